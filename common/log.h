@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* log.h - what a person at the terminal is told; stderr only
+ *
+ *   Layer     common, ground
+ *   Threads   lines are whole; progress belongs to one thread
+ */
+#ifndef MQL_COMMON_LOG_H
+#define MQL_COMMON_LOG_H
+
+#include "common/base.h"
+
+/* "mql-scorer: note: ...", "mql-scorer: warning: ...", "mql-scorer: ...".
+ * The program's name is set once in main; quiet drops notes, not warnings. */
+void mql_log_init(const char *program, bool quiet);
+void mql_log_note(const char *fmt, ...) MQL_PRINTF(1, 2);
+void mql_log_warn(const char *fmt, ...) MQL_PRINTF(1, 2);
+void mql_log_error(const char *fmt, ...) MQL_PRINTF(1, 2);
+
+/* One line on a terminal, at most ten times a second, none before a second has
+ * passed, none at all where stderr is not a terminal.  total = 0: unknown.
+ * { 0 } with a `what` is ready; done erases the line. */
+struct mql_progress {
+	const char *what;        // "scoring", a verb in -ing
+	const char *unit;        // "leads"
+	uint64_t total;
+	double started_s, shown_s;   // monotonic; 0 = not yet
+};
+
+void mql_progress_show(struct mql_progress *progress, uint64_t done);
+void mql_progress_done(struct mql_progress *progress);
+
+#endif

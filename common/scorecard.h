@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* scorecard.h - terms, gate, calibration, contract, evidence: one readable file
+ *
+ * A hand-written point system and a trained model are the same thing.  The
+ * format is specified in models/README.md; this is its shape in memory.  All
+ * points are integer tenths; score = base + points of all terms, exactly.
+ *
+ *   Layer     common, domain; includes definition.h, calib.h
+ *   Threads   a checked card is immutable: share it without locks
+ *   Memory    everything hangs on its arena: release frees it in one call
+ */
+#ifndef MQL_COMMON_SCORECARD_H
+#define MQL_COMMON_SCORECARD_H
+
+#include "common/calib.h"
+#include "common/definition.h"
+
+#define MQL_MAX_TERMS    2000
+#define MQL_MAX_POINTS   1000000         /* tenths a term (rule 6) */
+
+/* What training saw behind one entry of a table. */
+struct mql_evidence {
+	uint64_t leads;
+	uint64_t won;
+	double se;               // standard error, tenths; < 0 = not stated
+};
+
+enum mql_term_kind {
+	MQL_TERM_TABLE,          /* points by the code of one axis             */
+	MQL_TERM_PAIR,           /* points by the codes of two                 */
+	MQL_TERM_EACH,           /* points per unit of a count                 */
+};
+
+struct mql_term {
+	enum mql_term_kind kind;
+	enum mql_dimension dimension;
+	const char *name;        // what reasons say; default: the column, or
+				 // "first x second" of a pair
+	const char *column[2];   // [1]: PAIR only
+	struct mql_axis axis[2]; // TABLE: [0]; PAIR: both; EACH: [0] is a
+				 // NUMBER axis without edges, for its format
+	int32_t *points;         // TABLE: [n_code]; PAIR: [n_code0][n_code1]
+	struct mql_evidence *evidence;   // same shape; NULL = none
+
+	/* EACH: points = each * count, at most at_most, halved (rule 7) */
+	int32_t each;            // tenths a unit; the count is truncated toward
+				 // zero, negative counts are 0
+	int32_t at_most;         // tenths, the sign of each; 0 = no cap
+	int32_t missing;         // tenths where the count or `since` is missing
+	const char *since;       // date column of the decay; NULL = no decay
+	enum mql_date_order order;       // of `since`
+	int32_t halves_every;    // days, >= 1
+};
+
+struct mql_probe {               /* a made-up lead and what it must score */
+	const char *const *column;       // [n]
+	const struct mql_str *cell;      // [n]
+	size_t n;
+	int32_t as_of;           // day, or MQL_DAY_NONE
+	int64_t score;           // tenths
+	enum mql_verdict verdict;
+};
+
+struct mql_contract {
+	bool present;
+	struct mql_target target;
+	/* at the threshold, out of fold, over H(t) (rule 13); NaN = not known */
+	double rate, rate_low, rate_high;        // SQL rate and 95 % interval
+	double share;            // of all leads that are handed over
+	double sql_caught;       // share of all SQLs among them
+	double mql_per_month;    // NaN where leads have no date
+};
+
+struct mql_baseline {            /* scores of the training leads, for drift */
+	size_t n_cut;            // 0 = absent
+	const int64_t *cut;      // [n_cut] tenths, rising
+	const uint64_t *leads;   // [n_cut + 1]
+};
+
+struct mql_provenance {          /* texts may be NULL: a card written by hand */
+	const char *program;     // "mql-trainer 0.1.0"
+	const char *method;      // "smooth", "l1", "plain"
+	int32_t as_of;           // day, or MQL_DAY_NONE
+	int32_t trained_until;   // last created day of a training lead, or NONE
+	const char *definition_digest;   // SHA-256, hex
+	const char *data_digest; // SHA-256 of the leads table, hex
+	uint64_t seed;
+	uint64_t leads, known_won, won, known_sql, sql;
+};
+
+struct mql_scorecard {
+	const char *path;        // for messages
+	const char *name;
+	const char *id;          // lead id column; NULL = not said
+	struct mql_missing missing;      // always has ""
+	int32_t base;            // tenths
+	struct mql_term *term;   // [n_term]
+	size_t n_term;
+	const struct mql_rule *rule;     // [n_rule]
+	size_t n_rule;
+	struct mql_gate gate;
+	bool has_grades;
+	int32_t grade_fit[3];    // lower bounds of A, B, C, falling (rule 10)
+	int32_t grade_intent[3]; // of 1, 2, 3
+	struct mql_calib won, sql;
+	struct mql_contract contract;
+	struct mql_baseline baseline;
+	struct mql_provenance provenance;
+	struct mql_probe *probe; // [n_probe]
+	size_t n_probe;
+	const char *digest;      // as written in the file; NULL = none
+	bool digest_holds;       // set by read: it matches the bytes
+	struct mql_arena arena;
+};
+
+/* Read, check every range, index the axes, and try the probes: a probe that
+ * scores otherwise is an error.  A digest that does not hold is not: see
+ * digest_holds.  MQL_E_CARD, `path:line:column: ...`. */
+MQL_MUST_CHECK
+bool mql_scorecard_read(struct mql_scorecard *card, const char *path,
+			struct mql_err *err);
+MQL_MUST_CHECK
+bool mql_scorecard_parse(struct mql_scorecard *card, const char *path,
+			 struct mql_str bytes, struct mql_err *err);
+void mql_scorecard_release(struct mql_scorecard *card);
+
+/* The card as YAML, digest line included.  Reading it back and adding it again
+ * gives the same bytes. */
+void mql_scorecard_add(struct mql_buf *buf, const struct mql_scorecard *card);
+
+/* SHA-256 over the file's bytes without the lines that begin with "digest:",
+ * so that `grep -v ^digest: card.yaml | sha256sum` checks it. */
+void mql_scorecard_digest(char hex[65], struct mql_str bytes);
+
+#endif
