@@ -51,11 +51,15 @@ void mql_out_abandon(struct mql_out **out);
 void mql_sha256_hex(char hex[65], struct mql_str bytes);
 
 /* First SIGINT or SIGTERM sets a flag, the second kills (rule 21).  Install
- * once, in main. mql_io_stopped() is what long loops ask;
+ * once, in main.  A closed terminal (SIGHUP) and a reader that went away
+ * (SIGPIPE) count as well, so that no temporary file is left; a signal that
+ * the parent ignores stays ignored. mql_io_stopped() is what long loops ask;
+ * mql_io_stop_signal() is the signal's number, 0 where none came;
  * mql_io_die_of_signal() ends the process by the signal that came, so that
  * the shell sees it; it returns where none came. */
 void mql_io_catch_stop(void);
 bool mql_io_stopped(void);
+int mql_io_stop_signal(void);
 void mql_io_die_of_signal(void);
 
 #endif

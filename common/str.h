@@ -63,6 +63,10 @@ const char *mql_str_show(struct mql_str s, char *room, size_t n_room);
 struct mql_shown { char text[256]; };
 #define MQL_SHOW(s) mql_str_show((s), (struct mql_shown){ { 0 } }.text, 256)
 
+/* Bytes of the valid UTF-8 character at the start of s, 0 where there is none
+ * (or s is empty).  Overlong forms and surrogates are not valid. */
+size_t mql_str_utf8(struct mql_str s);
+
 /* The name nearest to `s` by edit distance (Damerau-Levenshtein, transposed
  * neighbours cost 1), or NULL where none is within a third of its length.
  * Names are NULL-able entries of an array of n. */
