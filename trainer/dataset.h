@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* dataset.h - past leads and their outcomes, read once, column by column
+ *
+ * The leads table (and the outcomes file, joined by lead id) becomes typed
+ * columns and two labels.  What labels mean is decided in DESIGN's rules 1 and
+ * 2: 1, 0 or unknown; an open lead is not a loss; SQL outcomes exist only for
+ * leads that were handed over.
+ *
+ *   Layer     trainer; includes common/definition.h
+ *   Threads   a read data set is immutable: share it without locks
+ *   Memory    release frees everything; 8 bytes a number, 4 a level, and some
+ *             30 a lead besides
+ *
+ * Letters: N leads, D features.
+ */
+#ifndef MQL_TRAINER_DATASET_H
+#define MQL_TRAINER_DATASET_H
+
+#include "common/definition.h"
+#include "common/err.h"
+
+enum dataset_label { LABEL_NO, LABEL_YES, LABEL_UNKNOWN };
+
+#define DATASET_MISSING UINT32_MAX
+#define DATASET_NO_RULE UINT16_MAX
+
+struct dataset_column {
+	const struct mql_feature *feature;
+	double *number;          // NUMBER; DATE as age in days: [N], NaN missing
+	bool whole;              // NUMBER: every value is a whole number
+	uint32_t *level;         // LEVEL: index in value[]; TEXT: index of the
+				 // group, n_group = none of them; [N],
+				 // DATASET_MISSING
+	const struct mql_str *value;     // LEVEL: [n_value] distinct, trimmed
+	size_t n_value;
+};
+
+struct dataset_counts {
+	uint64_t rows;           // read, good and bad
+	uint64_t bad_rows;       // left out: unreadable row or cell
+	char first_bad[256];     // "leads.csv:41: ..."; "" = none
+	uint64_t bad_cells;      // read as missing (--bad-cells missing)
+	uint64_t future_dates;   // later than observed, taken as age 0 (rule 12)
+	uint64_t duplicate_ids;  // leads whose id stood before
+	uint64_t outcomes;       // rows of the outcomes file
+	uint64_t outcomes_unmatched;     // whose id is no lead's
+	uint64_t won_not_sql;    // won without the SQL mark: counted as SQL
+	uint64_t won_and_lost;   // both: counted as won
+	uint64_t sql_not_known;  // SQL mark without known_when: counted as known
+	uint64_t won[3], sql[3]; // leads by label: no, yes, unknown
+	uint64_t young;          // of the unknown: too young to know
+};
+
+struct dataset {
+	const struct mql_definition *definition;         // borrowed
+	size_t n;                // N
+	size_t n_column;         // D
+	struct dataset_column *column;   // [D], in the definition's order
+	uint8_t *won, *sql;      // [N] enum dataset_label
+	uint16_t *rule;          // [N] deciding override, or DATASET_NO_RULE
+	int32_t *created;        // [N] day, MQL_DAY_NONE; NULL without the column
+	uint64_t *id_key;        // [N] digest of the id
+	uint64_t *fold_key;      // [N] digest of the account, else of the id
+	int32_t as_of;
+	int32_t matures_days;    // horizon in force; 0 = none
+	int32_t matures_median;  // auto: median lag of a win in days
+	uint64_t matures_wins;   // auto: wins whose lag was seen
+	int32_t first_created, last_created;     // day, or MQL_DAY_NONE
+	char digest[65];         // SHA-256 of the leads table's bytes
+	struct dataset_counts counts;
+	struct mql_arena arena;
+};
+
+struct dataset_options {
+	const char *leads;       // path, "-" = stdin
+	const char *outcomes;    // path or NULL
+	char delimiter;          // 0 = found
+	int32_t as_of;           // day maturity runs to
+	bool bad_is_missing;
+	double max_bad;          // share of rows that may be left out; more is
+				 // an error that names the first
+};
+
+/* Read, join, label.  MQL_E_DATA for a missing column, too many bad rows, an
+ * outcomes file that the definition does not know (or the reverse), a date
+ * feature without lead.observed (rule 12). */
+MQL_MUST_CHECK
+bool dataset_read(struct dataset *data, const struct mql_definition *definition,
+		  const struct dataset_options *options, struct mql_err *err);
+void dataset_release(struct dataset *data);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* learn.h - from leads to a model: axes and log-odds per code
+ *
+ * The door to the three methods.  All give the same thing: an intercept and,
+ * for each term, one axis (or two) and a log-odds value for every code.  What
+ * becomes of it (centring, merging into tenths, the card) is points.h.
+ *
+ *   smooth   binned logistic regression with smoothness penalties chosen by
+ *            Fellner-Schall updates, pair tables in two stages, merging
+ *   l1       liblinear's L1 path over thermometer columns, with pair tables
+ *   plain    one slope a column, as a statistician would fit it
+ *
+ * A fit is a fresh world (rule 17): everything is learned from the rows given.
+ *
+ *   Layer     trainer; includes trainer/dataset.h
+ *   Threads   fits of different models may run side by side (l1 and plain: not,
+ *             liblinear draws from rand())
+ *   Memory    a model owns its arrays; level strings are borrowed from the
+ *             data set
+ */
+#ifndef MQL_TRAINER_LEARN_H
+#define MQL_TRAINER_LEARN_H
+
+#include "trainer/dataset.h"
+
+enum learn_method { LEARN_SMOOTH, LEARN_L1, LEARN_PLAIN };
+extern const char *const learn_method_name[4];   /* NULL-terminated */
+
+struct learn_options {
+	enum learn_method method;
+	uint64_t seed;
+	size_t sample_above;     // smooth: more rows than this learn penalties
+				 // and pairs from a sample of so many (200000)
+	bool no_pairs;
+};
+
+struct learn_term {
+	size_t column[2];        // in the data set; [1] == SIZE_MAX: one axis
+	enum mql_dimension dimension;    // pairs across dimensions: MIXED
+	struct mql_axis axis[2]; // not indexed; arrays in the model's arena
+	double *beta;            // [n_code] or [n_code0][n_code1], log-odds; 0
+				 // for codes training never saw
+	double *se;              // same shape, log-odds; NaN = not known
+};
+
+/* How it went: a status is not an error. */
+struct learn_info {
+	bool converged;
+	size_t n_parameter;      // free coefficients before merging
+	size_t n_pair;
+	double effective_df;     // NaN where not known
+	double gradient;         // largest |penalised gradient| at the end
+	double deviance;         // -2 log-likelihood on the training rows
+	double null_deviance;
+	size_t steps;
+};
+
+/* plain: what R's glm prints, a line a column. */
+struct learn_coefficient {
+	const char *name;        // "gre", "rank 2", "(Intercept)"
+	double estimate, se, z, p, low, high;    // Wald, 95 %
+};
+
+struct learn_model {
+	double intercept;        // log-odds
+	struct learn_term *term; // [n_term]
+	size_t n_term;
+	struct learn_info info;
+	const struct learn_coefficient *coefficient;     // plain: [n]
+	size_t n_coefficient;
+	struct mql_arena arena;
+};
+
+/* Learn `won` from the rows (all with a known label).  MQL_E_DATA: no row, one
+ * class, fewer than ... (with counts); MQL_E_NUMERIC: no finite answer. */
+MQL_MUST_CHECK
+bool learn_fit(struct learn_model *model, const struct dataset *data,
+	       const uint32_t *row, size_t n_row,
+	       const struct learn_options *options, struct mql_err *err);
+void learn_release(struct learn_model *model);
+
+/* The methods behind the door, same contract: learn_smooth.c, learn_l1.c,
+ * learn_plain.c. */
+MQL_MUST_CHECK
+bool learn_smooth(struct learn_model *model, const struct dataset *data,
+		  const uint32_t *row, size_t n_row,
+		  const struct learn_options *options, struct mql_err *err);
+MQL_MUST_CHECK
+bool learn_l1(struct learn_model *model, const struct dataset *data,
+	      const uint32_t *row, size_t n_row,
+	      const struct learn_options *options, struct mql_err *err);
+MQL_MUST_CHECK
+bool learn_plain(struct learn_model *model, const struct dataset *data,
+		 const uint32_t *row, size_t n_row,
+		 const struct learn_options *options, struct mql_err *err);
+
+/* The code of a lead on an axis of a data set column: what mql_axis_code gives
+ * for its cell.  For a LEVEL axis give the table of codes by value index that
+ * learn_level_codes fills ([n_value]); else NULL. */
+uint32_t learn_code(const struct mql_axis *axis,
+		    const struct dataset_column *column, size_t i,
+		    const uint32_t *level_code);
+void learn_level_codes(uint32_t *level_code, const struct mql_axis *axis,
+		       const struct dataset_column *column);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* metrics.h - how good scores and probabilities are, on leads not learned from
+ *
+ *   Layer     trainer; includes common/err.h
+ *
+ * Definitions: AUC is the Mann-Whitney statistic with ties as one half; its
+ * interval is DeLong, DeLong, Clarke-Pearson 1988 by the algorithm of Sun and
+ * Xu 2014 on the logit scale; log-loss and Brier are means per lead,
+ * probabilities clipped to [1e-15, 1 - 1e-15] for the log; lift is the rate
+ * among the top tenth over the rate of all, ties at the cut shared out in
+ * proportion; calibration slope and intercept are those of a logistic
+ * regression of the label on logit(prob) (Cox 1958; slope 1, intercept 0 is
+ * perfect; the intercept is fitted with the slope fixed at 1).
+ */
+#ifndef MQL_TRAINER_METRICS_H
+#define MQL_TRAINER_METRICS_H
+
+#include "common/base.h"
+
+struct metrics {
+	uint64_t n, n_yes;
+	double auc, auc_se, auc_low, auc_high;   // NaN with one class
+	double log_loss, brier;
+	double lift_top10;
+	double calibration_slope, calibration_intercept;
+	double ece;              // expected calibration error, 10 equal-volume
+				 // bins by probability
+};
+
+/* score orders (integer tenths), prob is the probability stated (NULL: the
+ * probability figures are NaN); label 0/1: [n]. */
+void metrics_compute(struct metrics *m, const int64_t *score,
+		     const double *prob, const uint8_t *label, size_t n);
+
+/* AUC and its DeLong variance alone. */
+double metrics_auc(const int64_t *score, const uint8_t *label, size_t n,
+		   double *variance);
+
+/* Difference of two AUCs on the same leads, paired DeLong: a - b, its standard
+ * error and two-sided p. */
+double metrics_auc_difference(const int64_t *a, const int64_t *b,
+			      const uint8_t *label, size_t n, double *se,
+			      double *p);
+
+/* Clopper-Pearson interval of a binomial share k of n (Clopper, Pearson 1934):
+ * both ends at the given confidence. n = 0 gives [0, 1]. */
+void metrics_share_interval(uint64_t k, uint64_t n, double confidence,
+			    double *low, double *high);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* split.h - which leads a fold trains on, and which it is tested on
+ *
+ * Folds go by a digest of the account, else of the id (rule 17), so that row
+ * order and chunking do not matter and one company is never on both sides.
+ * With --time-split they are forward-chained (rule 18): leads in order of
+ * creation are cut into K + 1 periods of equal volume (a day is never split);
+ * fold k trains on periods 0 .. k and is tested on period k + 1, so the leads
+ * of the first period have no out-of-fold score.
+ *
+ *   Layer     trainer; includes trainer/dataset.h
+ *   Memory    release frees
+ */
+#ifndef MQL_TRAINER_SPLIT_H
+#define MQL_TRAINER_SPLIT_H
+
+#include "trainer/dataset.h"
+
+#define SPLIT_NEVER UINT8_MAX
+
+struct split {
+	size_t n_fold;           // K
+	uint8_t *test;           // [N] fold the lead is tested in, SPLIT_NEVER
+	uint8_t *period;         // [N] by time: period; NULL = by digest
+};
+
+/* K in [2, 50]. By time it needs lead.created; leads without a date are
+ * SPLIT_NEVER and train in no fold. */
+MQL_MUST_CHECK
+bool split_init(struct split *split, const struct dataset *data, size_t n_fold,
+		bool by_time, uint64_t seed, struct mql_err *err);
+void split_release(struct split *split);
+
+/* Leads that fold k trains on and whose `won` label is known, rising; k ==
+ * n_fold means all leads.  The caller frees *row. */
+void split_train_rows(const struct split *split, const struct dataset *data,
+		      size_t k, uint32_t **row, size_t *n_row);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* threshold.h - the score from which leads are handed over, so that the agreed
+ * share of them is accepted
+ *
+ * The promise is about H(t): every lead the verdict hands over at threshold t;
+ * fast-tracked always, disqualified and below-minimum never, otherwise score
+ * >= t (rule 13).
+ *
+ *   Layer     trainer; includes trainer/metrics.h, common/definition.h
+ *   Memory    results are plain values
+ */
+#ifndef MQL_TRAINER_THRESHOLD_H
+#define MQL_TRAINER_THRESHOLD_H
+
+#include "common/definition.h"
+#include "trainer/dataset.h"
+
+enum threshold_side {
+	THRESHOLD_ELIGIBLE,      /* handed over where score >= t               */
+	THRESHOLD_ALWAYS,        /* fast-tracked                               */
+	THRESHOLD_NEVER,         /* disqualified, or below a minimum           */
+};
+
+struct threshold_lead {
+	int64_t score;           // out of fold, tenths
+	double prob;             // cross-fitted SQL probability (rule 15)
+	uint64_t key;            // digest of the id, for thinning (rule 16)
+	uint8_t label;           // enum dataset_label of sql
+	uint8_t side;            // enum threshold_side
+};
+
+enum threshold_status {
+	THRESHOLD_SET,           /* cut is the threshold                       */
+	THRESHOLD_ALL_PASS,      /* target <= the rate of all: no gate needed  */
+				 /* (rule 26); cut lets every eligible pass    */
+	THRESHOLD_REFUSED,       /* not reachable, or not with the confidence  */
+	THRESHOLD_FAST_TRACK,    /* fast track alone breaks the target         */
+};
+
+struct threshold {
+	enum threshold_status status;
+	int64_t cut;             // tenths; SET and ALL_PASS
+	/* over H(cut), known leads only: */
+	uint64_t handed, sql;    // leads, and SQLs among them
+	double rate, low, high;  // and its 95 % Clopper-Pearson interval
+	double share;            // of all leads (known and unknown) handed over
+	double sql_caught;       // of all known SQLs
+	/* guarantee */
+	double p_value;          // of the last test that passed
+	size_t n_test;           // cut-offs tried
+	bool thinned;            // known_when selects: rule 16
+	int64_t floor;           // thinned: never below this score
+	/* REFUSED: what is missing, and what could be promised instead */
+	double best_rate;        // highest target that this data could promise
+				 // under the same confidence; NaN = none
+	uint64_t sql_needed;     // above the threshold, for 80 % power
+	uint64_t sql_have;       // at the most promising cut-off
+};
+
+struct threshold_options {
+	struct mql_target target;
+	uint64_t seed;
+};
+
+/* lead: [n], any order; unchanged.  Leads with an unknown label count for
+ * volume only. */
+void threshold_find(struct threshold *result, const struct threshold_lead *lead,
+		    size_t n, const struct threshold_options *options);
+
+/* The curve behind it, for reports: at each of up to n_point equal-volume
+ * cut-offs of the eligible leads (tie ends), what would be handed over. */
+struct threshold_point {
+	int64_t cut;
+	uint64_t handed_all;     // leads, known or not
+	uint64_t handed, sql;    // known
+	double prob;             // mean cross-fitted probability of H(cut)
+};
+size_t threshold_curve(struct threshold_point *point, size_t n_point,
+		       const struct threshold_lead *lead, size_t n);
+
+#endif
