@@ -75,7 +75,10 @@ struct mql_program {
  * or verb) everywhere.  Unknown verbs and options name the nearest. */
 int mql_program_main(const struct mql_program *program, int argc, char **argv);
 
-/* The page of a command in man(7) roff, and its --help, from the same rows. */
+/* The page of a command in man(7) roff, and its --help, from the same rows;
+ * cmd NULL is the program's own page.  In `text`, paragraphs are filled and a
+ * line that begins with a blank stands as it is.  min and max left at 0 mean
+ * no bound; max alone left at 0, no upper bound. */
 void mql_cmd_add_man(struct mql_buf *buf, const struct mql_program *program,
 		     const struct mql_cmd *cmd);
 void mql_cmd_add_help(struct mql_buf *buf, const struct mql_program *program,
