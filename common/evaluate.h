@@ -19,7 +19,7 @@ struct mql_evaluator {
 	size_t (*term_column)[2];        // [n_term]: index, or SIZE_MAX
 	size_t *since_column;    // [n_term]: index, or SIZE_MAX
 	size_t **rule_column;    // [n_rule][n_when]
-	bool bad_is_missing;     // --bad-cells missing: set by the caller
+	bool bad_is_missing;     // --bad-cells missing: set after init
 	struct mql_arena arena;
 };
 
@@ -38,6 +38,10 @@ bool mql_evaluator_init(struct mql_evaluator *evaluator,
 			struct mql_err *err);
 void mql_evaluator_release(struct mql_evaluator *evaluator);
 
+/* Does any term run an age?  Then every as_of must be a day: MQL_DAY_NONE
+ * (a probe may have it) is a programming error in mql_evaluate. */
+bool mql_evaluate_needs_day(const struct mql_scorecard *card);
+
 struct mql_result {
 	int64_t score;           // tenths
 	int64_t subtotal[MQL_N_DIMENSION];       // tenths; base + their sum is
@@ -49,8 +53,9 @@ struct mql_result {
 	uint32_t *code;          // [n_term], the caller's; PAIR: code0 * n_code1
 				 // + code1; EACH: periods halved, or
 				 // UINT32_MAX where missing
-	uint32_t n_bad;          // cells scored as missing that were bad
-	uint32_t n_future;       // dates later than as_of, taken as age 0
+	uint32_t n_bad;          // cells scored as missing that were bad, and
+	uint32_t n_future;       // dates later than as_of, taken as age 0:
+				 // once for each term or condition they enter
 	/* where evaluate returns false: */
 	size_t bad_column;       // index in the table
 	const char *bad_want;    // "a number", "a date"
@@ -81,6 +86,14 @@ static inline bool mql_handed_over(enum mql_verdict verdict)
 size_t mql_rule_find(const struct mql_rule *rule, size_t n_rule,
 		     size_t *const *column, const struct mql_missing *missing,
 		     const struct mql_str *cell, size_t *bad);
+
+/* The same with bad cells taken as missing, and counted: *n_bad += how many.
+ * (Every condition of every rule is looked at, so neither the count nor a
+ * failure depends on their order.) */
+size_t mql_rule_find_lenient(const struct mql_rule *rule, size_t n_rule,
+			     size_t *const *column,
+			     const struct mql_missing *missing,
+			     const struct mql_str *cell, uint32_t *n_bad);
 
 /* "B1": letter from the fit subtotal, digit from intent; "" without grades. */
 void mql_grade(const struct mql_scorecard *card, const int64_t *subtotal,

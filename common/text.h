@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* text.h - does a phrase stand in a text, word by word?
+ *
+ * A word is a maximal run of ASCII letters, digits and bytes >= 0x80 (so a
+ * UTF-8 word is never cut); ASCII letters match in either case, everything
+ * else byte for byte.
+ *
+ *   Layer     common, domain; includes str.h
+ *   Threads   no shared state
+ *   Memory    never allocates
+ *
+ *     mql_text_has(MQL_STR("Head-of, Digital"), MQL_STR("head of"));  // true
+ */
+#ifndef MQL_COMMON_TEXT_H
+#define MQL_COMMON_TEXT_H
+
+#include "common/str.h"
+
+/* How many words; a phrase needs at least one to match anything. */
+size_t mql_text_n_word(struct mql_str text);
+
+/* True where the words of `phrase` stand in `text` one after the other.
+ * O(length of text * words of phrase).  A phrase without words: false. */
+bool mql_text_has(struct mql_str text, struct mql_str phrase);
+
+#endif
