@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# demo.sh BUILD - the whole job on the demo leads, as a user would do it
+set -eu
+
+build=$1
+here=$(dirname "$0")
+demo=$build/demo
+mkdir -p "$demo"
+
+run() {
+	printf '\n$ %s\n' "$*"
+	"$@"
+}
+
+printf '$ %s/demo-leads --past > %s/past.csv\n' "$build" "$demo"
+"$build/demo-leads" --past > "$demo/past.csv"
+printf '$ %s/demo-leads --open > %s/open.csv\n' "$build" "$demo"
+"$build/demo-leads" --open > "$demo/open.csv"
+
+run "$build/mql-trainer" fit -d "$here/demo_definition.yaml" \
+	-o "$demo/card.yaml" --json "$demo/report.json" \
+	--as-of 2026-10-01 "$demo/past.csv"
+run "$build/mql-scorer" verify "$demo/card.yaml"
+run "$build/mql-scorer" -m "$demo/card.yaml" -o "$demo/scored.csv" \
+	--as-of 2026-10-01 "$demo/open.csv"
+
+printf '\nThe first leads of tonight'\''s list:\n'
+awk -F, 'NR == 1 || $10 == "mql" || $10 == "fast_track"' \
+	"$demo/scored.csv" | head -6
+
+cat <<END
+
+The files:
+  $demo/past.csv      past leads and what became of them
+  $demo/open.csv      leads to score
+  $here/demo_definition.yaml   which column is what, and the agreed target
+  $demo/card.yaml     the scorecard: read it, diff it, sign it
+  $demo/report.json   every figure of the fit
+  $demo/scored.csv    score, probability, verdict and reasons, lead by lead
+END
