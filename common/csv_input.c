@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "common/csv_input.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/io.h"
+
+bool mql_csv_input_open(struct mql_csv_input *input, const char *path,
+			size_t read_bytes, struct mql_err *err)
+{
+	struct stat st;
+
+	*input = (struct mql_csv_input){
+		.path = strcmp(path, "-") == 0 ? "stdin" : path,
+		.read_bytes = read_bytes,
+		.line = 1,
+	};
+	if (!mql_io_open(&input->fd, path, err))
+		return false;
+	input->is_open = true;
+	if (fstat(input->fd, &st) == 0 && S_ISREG(st.st_mode))
+		input->total = (uint64_t)st.st_size;
+	return true;
+}
+
+void mql_csv_input_close(struct mql_csv_input *input)
+{
+	if (input->is_open && input->fd != STDIN_FILENO)
+		close(input->fd);
+	input->is_open = false;
+	mql_buf_release(&input->window);
+}
+
+/* Bytes not taken. */
+static size_t left(const struct mql_csv_input *input)
+{
+	return input->window.n - input->pos;
+}
+
+/* What is left moves to the front only once as much has been taken, so that
+ * every byte moves once on average, even where rows are far longer than a
+ * read. */
+static bool read_more(struct mql_csv_input *input, struct mql_err *err)
+{
+	struct mql_buf *w = &input->window;
+	size_t got;
+
+	if (input->pos > 0 && input->pos >= left(input)) {
+		const size_t n = left(input);
+
+		memmove(w->p, w->p + input->pos, n);
+		w->n = n;
+		input->pos = 0;
+	}
+	mql_buf_reserve(w, input->read_bytes);
+	if (!mql_io_read(input->fd, input->path, w->p + w->n,
+			 input->read_bytes, &got, err))
+		return false;
+	w->n += got;
+	input->done += got;
+	input->at_end = got < input->read_bytes;
+	return true;
+}
+
+bool mql_csv_input_peek(struct mql_csv_input *input, size_t want,
+			struct mql_str *bytes, struct mql_err *err)
+{
+	while (left(input) < want && !input->at_end) {
+		if (!read_more(input, err))
+			return false;
+	}
+	*bytes = (struct mql_str){ mql_buf_text(&input->window) + input->pos,
+				   left(input) };
+	return true;
+}
+
+bool mql_csv_input_line(struct mql_csv_input *input, size_t from, size_t limit,
+			struct mql_csv_line *line, struct mql_err *err)
+{
+	for (;;) {
+		const size_t n = left(input) < limit + 1 ? left(input)
+							 : limit + 1;
+		const char *p = mql_buf_text(&input->window) + input->pos;
+		const char *lf = n > from ? memchr(p + from, '\n', n - from)
+					  : NULL;
+
+		if (lf) {
+			*line = (struct mql_csv_line){ MQL_CSV_LINE_WHOLE,
+						       (size_t)(lf - p) + 1 };
+			return true;
+		}
+		if (n > limit || input->at_end) {
+			line->kind = n > limit ? MQL_CSV_LINE_LONG
+					       : MQL_CSV_LINE_LAST;
+			line->end = n;
+			return true;
+		}
+		from = n > from ? n : from;
+		if (!read_more(input, err))
+			return false;
+	}
+}
+
+void mql_csv_input_take(struct mql_csv_input *input, size_t n, size_t n_line)
+{
+	input->pos += n;
+	input->line += n_line;
+}
+
+bool mql_csv_input_take_line(struct mql_csv_input *input, struct mql_err *err)
+{
+	for (;;) {
+		const char *p = mql_buf_text(&input->window) + input->pos;
+		const char *lf = left(input) ? memchr(p, '\n', left(input))
+					     : NULL;
+
+		if (lf) {
+			mql_csv_input_take(input, (size_t)(lf - p) + 1, 1);
+			return true;
+		}
+		input->pos = input->window.n;
+		if (input->at_end)
+			return true;
+		if (!read_more(input, err))
+			return false;
+	}
+}
