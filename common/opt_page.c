@@ -242,6 +242,20 @@ static void add_roff(struct mql_buf *buf, struct mql_str s)
 	}
 }
 
+/* Filled to the page's width: mandoc's lint asks for short input lines. */
+static void add_roff_filled(struct mql_buf *buf, struct mql_str s)
+{
+	struct mql_buf lines = { 0 };
+	struct mql_str rest;
+
+	fill(&lines, s, 0, 0);
+	for (rest = (struct mql_str){ lines.p, lines.n }; rest.n > 0;) {
+		add_roff(buf, take_line(&rest));
+		mql_buf_addc(buf, '\n');
+	}
+	mql_buf_release(&lines);
+}
+
 static void add_roff_text(struct mql_buf *buf, const char *text)
 {
 	add_roff(buf, mql_str_of(text));
@@ -277,10 +291,7 @@ static void add_roff_prose(struct mql_buf *buf, const char *text)
 			add_roff_lines(buf, &rest);
 			continue;
 		}
-		while (rest.n > 0 && rest.p[0] != '\n' && rest.p[0] != ' ') {
-			add_roff(buf, take_line(&rest));
-			mql_buf_addc(buf, '\n');
-		}
+		add_roff_filled(buf, take_prose(&rest));
 	}
 }
 
@@ -308,8 +319,7 @@ static void add_roff_row(struct mql_buf *buf, char letter, const char *name,
 		mql_buf_adds(buf, "\\fR");
 	}
 	mql_buf_addc(buf, '\n');
-	add_roff_text(buf, help);
-	mql_buf_addc(buf, '\n');
+	add_roff_filled(buf, mql_str_of(help));
 }
 
 static void add_roff_rows(struct mql_buf *buf, const struct mql_cmd *cmd)
@@ -336,8 +346,7 @@ static void add_roff_verbs(struct mql_buf *buf,
 		mql_buf_adds(buf, ".TP\n\\fB");
 		add_roff_text(buf, program->cmd[i].name);
 		mql_buf_adds(buf, "\\fR\n");
-		add_roff_text(buf, program->cmd[i].summary);
-		mql_buf_addc(buf, '\n');
+		add_roff_filled(buf, mql_str_of(program->cmd[i].summary));
 	}
 }
 
