@@ -1,0 +1,97 @@
+#!/bin/sh
+# Who may depend on whom, checked on the sources and on the built objects.
+#   tests/arch.sh <build folder>
+# Each rule is one function call below; a rule prints what breaks it.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+O=${1:-build}
+
+# common/, by layer; every file that is not named is domain
+ground='base|err|mem|str|num|map|io|log|opt|opt_page'
+formats='csv|csv_input|csv_libcsv|csv_row|csv_write|yaml|yaml_schema|json'
+
+# who may print or end the process: mains, log, memory, sinks and renderers
+printers='main|log|mem|sink|report|report_[a-z]*|svg'
+
+# the only mutable globals: the stop flag, and what log is told once by main
+mutable='stop_signal|log_program|log_quiet'
+
+passed=0
+failed=0
+rule() {               # name of the rule, and on stdin what breaks it
+	breaks=$(cat)
+	if [ -z "$breaks" ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		printf 'FAILED arch: %s\n%s\n' "$1" "$breaks"
+	fi
+}
+
+named() {              # folder pattern -> files of that folder by noun
+	ls "$1"/*.[ch] 2>/dev/null | grep -E "/($2)\.[ch]$"
+}
+others() {
+	ls "$1"/*.[ch] 2>/dev/null | grep -vE "/($2)\.[ch]$"
+}
+includes() {           # pattern, files...: lines that include it
+	pattern=$1
+	shift
+	[ $# = 0 ] || grep -nE "^ *# *include [<\"]($pattern)[>\"]" /dev/null "$@"
+}
+
+includes '(trainer|scorer)/.*' common/*.[ch] |
+	rule 'common depends on neither program'
+includes 'scorer/.*' trainer/*.[ch] |
+	rule 'the trainer does not know the scorer'
+includes 'trainer/.*' scorer/*.[ch] |
+	rule 'the scorer does not know the trainer'
+includes 'gsl/.*|linear\.h|cblas\.h' scorer/*.[ch] common/*.[ch] |
+	rule 'only the trainer may use a solver'
+includes 'linear\.h' $(others trainer fit_liblinear) |
+	rule 'liblinear only in trainer/fit_liblinear.c'
+includes 'csv\.h' $(others common csv_libcsv) trainer/*.[ch] scorer/*.[ch] |
+	rule 'libcsv only in common/csv_libcsv.c'
+includes 'common/.*' $(named common "$ground") |
+	grep -vE "\"common/($ground)\.h\"" |
+	rule 'the ground of common includes ground alone'
+includes 'common/.*' $(named common "$formats") |
+	grep -vE "\"common/($ground|$formats)\.h\"" |
+	rule 'formats include formats and ground alone'
+includes 'common/opt_page\.h' $(others common 'opt|opt_page') \
+	trainer/*.[ch] scorer/*.[ch] |
+	rule 'common/opt_page.h is private to the option table'
+for dir in common trainer scorer; do
+	grep -nE '(^|[^a-z_0-9"])(v?printf|v?fprintf|v?dprintf|puts|putchar|fputs|fputc|putc|perror|exit|_exit|_Exit|quick_exit|abort) *\(' \
+		/dev/null $(others $dir "$printers")
+done | grep -vE '^[^:]*:[0-9]+:[[:space:]]*(/?\*|//)' |
+	rule 'printing and exiting only in main, log, mem, sinks, renderers'
+grep -nE '[^a-z_]setlocale *\(' common/*.c trainer/*.c scorer/*.c |
+	rule 'no locale'
+
+# ---- what was built ----
+
+objects=$(ls "$O"/common/*.o "$O"/trainer/*.o "$O"/scorer/*.o)
+
+# .data.rel.ro holds constants with addresses in them: not mutable
+nm -A -f sysv $objects |
+	grep -E '\|[[:space:]]*\*?(\.data|\.bss|\.tdata|\.tbss|COM|\*COM\*)[[:space:]]*$' |
+	grep -E '\|(OBJECT|TLS)' | sed 's/|.*//' |
+	grep -vE ":($mutable)(\.[0-9]+)?[[:space:]]*$" |
+	rule 'no mutable globals'
+nm -A "$O"/common/*.o | grep -E ' [TDBRC] ' | grep -vE ' [TDBRC] mql_' |
+	rule 'what common shows begins with mql_'
+for o in $(ls "$O"/trainer/*.o "$O"/scorer/*.o); do
+	noun=$(basename "$o" .o)
+	noun=${noun%%_*}
+	[ "$noun" = main ] && continue
+	nm -A "$o" | grep -E ' [TDBRC] ' |
+		grep -vE " [TDBRC] ${noun}(_|$)"
+done | rule "what a program's file shows begins with the file's noun"
+nm "$O/mql-scorer" | grep -E ' U (gsl_|cblas_|train(@|$)|predict)' |
+	rule 'no solver in the scorer'
+readelf -d "$O/mql-scorer" | grep -E 'NEEDED.*(gsl|linear|blas)' |
+	rule 'the scorer is not linked against a solver'
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
