@@ -16,14 +16,14 @@ printers='main|log|mem|sink|report|report_[a-z]*|svg'
 # the only mutable globals: the stop flag, and what log is told once by main
 mutable='stop_signal|log_program|log_quiet'
 
-passed=0
-failed=0
+results=$(mktemp) || exit 2       # a rule ends a pipeline, in a subshell
+trap 'rm -f "$results"' EXIT
 rule() {               # name of the rule, and on stdin what breaks it
 	breaks=$(cat)
 	if [ -z "$breaks" ]; then
-		passed=$((passed + 1))
+		echo passed >>"$results"
 	else
-		failed=$((failed + 1))
+		echo failed >>"$results"
 		printf 'FAILED arch: %s\n%s\n' "$1" "$breaks"
 	fi
 }
@@ -75,8 +75,8 @@ objects=$(ls "$O"/common/*.o "$O"/trainer/*.o "$O"/scorer/*.o)
 
 # .data.rel.ro holds constants with addresses in them: not mutable
 nm -A -f sysv $objects |
-	grep -E '\|[[:space:]]*\*?(\.data|\.bss|\.tdata|\.tbss|COM|\*COM\*)[[:space:]]*$' |
-	grep -E '\|(OBJECT|TLS)' | sed 's/|.*//' |
+	grep -E '\|[[:space:]]*\*?(\.data(\.rel(\.local)?)?|\.bss|\.tdata|\.tbss|COM|\*COM\*)[[:space:]]*$' |
+	grep -E '\|[[:space:]]*(OBJECT|TLS)' | sed 's/|.*//' |
 	grep -vE ":($mutable)(\.[0-9]+)?[[:space:]]*$" |
 	rule 'no mutable globals'
 nm -A "$O"/common/*.o | grep -E ' [TDBRC] ' | grep -vE ' [TDBRC] mql_' |
@@ -88,10 +88,15 @@ for o in $(ls "$O"/trainer/*.o "$O"/scorer/*.o); do
 	nm -A "$o" | grep -E ' [TDBRC] ' |
 		grep -vE " [TDBRC] ${noun}(_|$)"
 done | rule "what a program's file shows begins with the file's noun"
+for program in mql-trainer mql-scorer; do
+	[ -x "$O/$program" ] || echo "$O/$program is missing"
+done | rule 'both programs are built'
 nm "$O/mql-scorer" | grep -E ' U (gsl_|cblas_|train(@|$)|predict)' |
 	rule 'no solver in the scorer'
 readelf -d "$O/mql-scorer" | grep -E 'NEEDED.*(gsl|linear|blas)' |
 	rule 'the scorer is not linked against a solver'
 
+passed=$(grep -c passed "$results")
+failed=$(grep -c failed "$results")
 echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+[ "$failed" = 0 ]
