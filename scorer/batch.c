@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "scorer/batch.h"
+
+#include <stdlib.h>
+
+void batch_init(struct batch *batch, size_t n_term)
+{
+	*batch = (struct batch){ 0 };
+	batch->result.points = mql_calloc(n_term,
+					  sizeof(*batch->result.points));
+	batch->result.code = mql_calloc(n_term, sizeof(*batch->result.code));
+}
+
+void batch_release(struct batch *batch)
+{
+	mql_csv_block_release(&batch->block);
+	mql_buf_release(&batch->out);
+	mql_buf_release(&batch->rejects);
+	mql_buf_release(&batch->scratch);
+	free(batch->result.points);
+	free(batch->result.code);
+}
+
+static bool is_wanted(const struct batch_plan *plan, enum mql_verdict verdict)
+{
+	if (plan->only == BATCH_ALL)
+		return true;
+	if (plan->only == MQL_QUALIFIED)
+		return mql_handed_over(verdict);
+	return plan->only == (int)verdict;
+}
+
+static void take_lead(struct batch *batch, const struct batch_plan *plan,
+		      struct mql_str id)
+{
+	const struct mql_result *result = &batch->result;
+	struct tally *tally = &batch->tally;
+
+	tally->verdict[result->verdict]++;
+	tally->bad_cells += result->n_bad;
+	tally->future += result->n_future;
+	if (mql_str_trim(id).n == 0)
+		tally->no_id++;
+	if (!is_wanted(plan, result->verdict))
+		return;
+	tally->written++;
+	sink_add_lead(&batch->out, &batch->scratch, &plan->sink, id, result);
+}
+
+static void take_reject(struct batch *batch, const struct batch_plan *plan,
+			const struct reject *reject)
+{
+	batch->tally.rejected++;
+	if (plan->keep_rejects) {
+		rejects_add(&batch->rejects, &batch->scratch, &plan->table,
+			    reject, plan->sink.excel_safe);
+	} else {
+		batch->first = *reject;
+		batch->ended = true;
+	}
+}
+
+static void score_row(struct batch *batch, const struct batch_plan *plan,
+		      size_t i)
+{
+	const struct mql_csv_row *row = &batch->block.row[i];
+	const struct mql_str *cell =
+		batch->block.cell + i * batch->block.n_column;
+	struct reject reject = { .line = row->line };
+
+	batch->tally.read++;
+	if (row->bad) {
+		reject.bad = row->bad;
+		reject.raw = row->raw;
+		reject.column = row->bad_column > 0 ? row->bad_column - 1
+						    : SIZE_MAX;
+	} else if (mql_evaluate(plan->evaluator, cell, plan->as_of,
+				&batch->result)) {
+		take_lead(batch, plan, cell[plan->id]);
+		return;
+	} else {
+		reject.column = batch->result.bad_column;
+		reject.want = batch->result.bad_want;
+		reject.cell = cell;
+	}
+	take_reject(batch, plan, &reject);
+}
+
+void batch_score(struct batch *batch, const struct batch_plan *plan)
+{
+	mql_buf_reset(&batch->out);
+	mql_buf_reset(&batch->rejects);
+	batch->tally = (struct tally){ 0 };
+	batch->ended = false;
+	for (size_t i = 0; i < batch->block.n_row && !batch->ended; i++)
+		score_row(batch, plan, i);
+}

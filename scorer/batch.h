@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* batch.h - a block of rows scored and formatted: the work of one thread
+ *
+ *   Layer     scorer; includes evaluate.h, sink.h, rejects.h, tally.h
+ *   Threads   a plan is immutable: share it without locks; a batch belongs to
+ *             one thread at a time
+ *   Memory    a batch owns its buffers and keeps their capacity: in the steady
+ *             state nothing is allocated
+ */
+#ifndef MQL_SCORER_BATCH_H
+#define MQL_SCORER_BATCH_H
+
+#include "scorer/rejects.h"
+#include "scorer/sink.h"
+#include "scorer/tally.h"
+
+#define BATCH_ALL (-1)           /* `only`: every verdict */
+
+struct batch_plan {
+	const struct mql_evaluator *evaluator;
+	struct sink sink;
+	struct rejects_table table;
+	size_t id;               // column of the lead's id
+	int32_t as_of;
+	int only;                // an enum mql_verdict, or BATCH_ALL.
+				 // MQL_QUALIFIED: all that are handed over
+	bool keep_rejects;       // else the batch ends before its first one
+};
+
+struct batch {                   /* { 0 } is empty */
+	struct mql_csv_block block;      // filled by the reader
+	struct mql_buf out;      // lines for the output
+	struct mql_buf rejects;  // lines for the rejects file
+	struct tally tally;
+	bool ended;              // before `first`: the run is to fail
+	struct reject first;     // where ended; borrows the block
+	/* owned; for batch.c alone */
+	struct mql_buf scratch;
+	struct mql_result result;
+};
+
+void batch_init(struct batch *batch, size_t n_term);
+void batch_release(struct batch *batch);
+
+/* Score the block: sets everything from `out` to `first`. */
+void batch_score(struct batch *batch, const struct batch_plan *plan);
+
+#endif

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+#include <time.h>
+#include <unistd.h>
+
+#include "scorer/cmd.h"
+#include "scorer/place.h"
+#include "scorer/run.h"
+
+#define MOST_THREADS 256
+
+struct args {
+	const char *card, *output, *rejects, *id;
+	double max_rejects;      // < 0: not given
+	bool json, no_reasons, excel_safe, quiet;
+	int only;                // index in only_name[]; -1: not given
+	int bad_cells, delimiter;        // the same
+	int32_t as_of;
+	size_t threads;          // 0: one per core
+};
+
+static const struct args defaults = {
+	.max_rejects = -1.0, .only = -1, .bad_cells = -1, .delimiter = -1,
+	.as_of = MQL_DAY_NONE,
+};
+
+static const char *const only_name[] = {
+	"mql", "nurture", "fast_track", "disqualified", NULL,
+};
+static const enum mql_verdict only_verdict[] = {
+	MQL_QUALIFIED, MQL_NURTURE, MQL_FAST_TRACK, MQL_DISQUALIFIED,
+};
+static const char *const bad_cells_name[] = { "reject", "missing", NULL };
+static const char *const delimiter_name[] = { ",", ";", "tab", "|", NULL };
+static const char delimiter_char[] = { ',', ';', '\t', '|' };
+
+static const struct mql_opt rows[] = {
+	{ "model", 'm', "CARD", MQL_OPT_TEXT, offsetof(struct args, card),
+	  .must = true, .help = "the scorecard to apply" },
+	{ "output", 'o', "FILE", MQL_OPT_TEXT, offsetof(struct args, output),
+	  .help = "write here, all or nothing (default: standard output)" },
+	{ "rejects", 0, "FILE", MQL_OPT_TEXT, offsetof(struct args, rejects),
+	  .help = "keep rows that can't be read here and go on (default: the "
+		  "first one fails the run)" },
+	{ "max-rejects", 0, "SHARE", MQL_OPT_SHARE,
+	  offsetof(struct args, max_rejects), .min = 0.0, .max = 1.0,
+	  .help = "with more rejects than this share of the rows nothing is "
+		  "published (default: 1%)" },
+	{ "bad-cells", 0, "HOW", MQL_OPT_CHOICE,
+	  offsetof(struct args, bad_cells), .choice = bad_cells_name,
+	  .help = "a cell that should be a number or a date and is not: "
+		  "reject its row, or score it as missing (default: reject)" },
+	{ "id", 0, "COLUMN", MQL_OPT_TEXT, offsetof(struct args, id),
+	  .help = "the column of the leads' id (default: the scorecard's, else "
+		  "the first)" },
+	{ "as-of", 0, "DATE", MQL_OPT_DAY, offsetof(struct args, as_of),
+	  .help = "the day that ages run to, YYYY-MM-DD (default: today)" },
+	{ "only", 0, "VERDICT", MQL_OPT_CHOICE, offsetof(struct args, only),
+	  .choice = only_name,
+	  .help = "write these leads alone; mql is every lead that is handed "
+		  "over, fast_track included (default: all)" },
+	{ "json", 0, NULL, MQL_OPT_FLAG, offsetof(struct args, json),
+	  .help = "one JSON object a line instead of CSV" },
+	{ "no-reasons", 0, NULL, MQL_OPT_FLAG,
+	  offsetof(struct args, no_reasons), .help = "leave out the reasons" },
+	{ "delimiter", 0, "CHAR", MQL_OPT_CHOICE,
+	  offsetof(struct args, delimiter), .choice = delimiter_name,
+	  .help = "between the cells of the leads (default: the one most "
+		  "frequent in the header)" },
+	{ "excel-safe", 0, NULL, MQL_OPT_FLAG,
+	  offsetof(struct args, excel_safe),
+	  .help = "put ' before cells that a spreadsheet would run as a "
+		  "formula" },
+	{ "threads", 0, "N", MQL_OPT_COUNT, offsetof(struct args, threads),
+	  .min = 1, .max = MOST_THREADS,
+	  .help = "threads to use (default: one per core); the output is the "
+		  "same for all" },
+	{ "quiet", 'q', NULL, MQL_OPT_FLAG, offsetof(struct args, quiet),
+	  .help = "no summary, no notes; warnings and errors stay" },
+};
+
+/* ---- the command line as a whole ---- */
+
+static bool is_standard(const char *path)
+{
+	return !path || strcmp(path, "-") == 0;
+}
+
+static bool check_flags(const struct args *args, const char *leads,
+			struct mql_err *err)
+{
+	if (args->max_rejects >= 0.0 && !args->rejects)
+		return mql_fail(err, MQL_E_USAGE,
+				"--max-rejects needs --rejects FILE");
+	if (args->excel_safe && args->json)
+		return mql_fail(err, MQL_E_USAGE,
+				"--excel-safe is for CSV, not for --json");
+	if (args->rejects && is_standard(args->rejects) &&
+	    is_standard(args->output))
+		return mql_fail(err, MQL_E_USAGE,
+				"--rejects - and the scored leads can't share "
+				"standard output: give -o FILE");
+	if (is_standard(args->card) && is_standard(leads))
+		return mql_fail(err, MQL_E_USAGE,
+				"the scorecard and the leads can't both come "
+				"from standard input");
+	if (!leads && isatty(STDIN_FILENO))
+		return mql_fail(err, MQL_E_USAGE,
+				"no leads: standard input is a terminal; name "
+				"a CSV file or pipe one in");
+	return true;
+}
+
+struct role {
+	struct place place;
+	const char *what;
+	const char *option;
+	bool used;
+};
+
+static bool check_pair(const struct role *out, const struct role *other,
+		       struct mql_err *err)
+{
+	const char *path = out->place.path ? out->place.path
+					   : "standard output";
+
+	if (!out->used || !other->used ||
+	    !place_same(&out->place, &other->place))
+		return true;
+	return mql_fail(err, MQL_E_USAGE,
+			"%s%s is the same file as %s: choose another",
+			out->option, MQL_SHOW(mql_str_of(path)), other->what);
+}
+
+/* A run must not overwrite what it reads, though the rename would let it: the
+ * leads themselves would be gone. */
+static bool check_places(const struct args *args, const char *leads,
+			 struct mql_err *err)
+{
+	const struct role card = { { args->card, STDIN_FILENO },
+				   "the scorecard", "", true };
+	const struct role table = { { leads, STDIN_FILENO }, "the leads", "",
+				    true };
+	const struct role output = { { args->output, STDOUT_FILENO },
+				     "the scored leads",
+				     args->output ? "-o " : "", true };
+	const struct role rejects = { { args->rejects, STDOUT_FILENO },
+				      "the rejects", "--rejects ",
+				      args->rejects != NULL };
+
+	return check_pair(&output, &table, err) &&
+	       check_pair(&output, &card, err) &&
+	       check_pair(&rejects, &table, err) &&
+	       check_pair(&rejects, &card, err) &&
+	       check_pair(&rejects, &output, err);
+}
+
+static size_t n_core(void)
+{
+	const long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (n < 1)
+		return 1;
+	return n < MOST_THREADS ? (size_t)n : MOST_THREADS;
+}
+
+static struct run_options options_of(const struct args *args,
+				     const char *leads)
+{
+	return (struct run_options){
+		.card = args->card,
+		.leads = leads ? leads : "-",
+		.output = args->output,
+		.rejects = args->rejects,
+		.id = args->id,
+		.max_rejects = args->max_rejects >= 0.0 ? args->max_rejects
+							: REJECTS_MOST,
+		.delimiter = args->delimiter >= 0
+				     ? delimiter_char[args->delimiter]
+				     : '\0',
+		.json = args->json,
+		.no_reasons = args->no_reasons,
+		.excel_safe = args->excel_safe,
+		.bad_is_missing = args->bad_cells == 1,
+		.only = args->only >= 0 ? (int)only_verdict[args->only]
+					: BATCH_ALL,
+		.as_of = args->as_of != MQL_DAY_NONE ? args->as_of
+						     : mql_day_today(),
+		.n_thread = args->threads > 0 ? args->threads : n_core(),
+	};
+}
+
+/* ---- what is said at the end ---- */
+
+static void warn(const struct run *run)
+{
+	struct mql_buf n = { 0 }, of = { 0 };
+
+	tally_add_count(&n, run->tally.rejected);
+	tally_add_count(&of, run->tally.read);
+	if (run->tally.rejected > 0)
+		mql_log_warn("%s of %s rows were rejected: they are in %s",
+			     mql_buf_text(&n), mql_buf_text(&of),
+			     run->options.rejects);
+	mql_buf_reset(&n);
+	tally_add_count(&n, run->tally.no_id);
+	if (run->tally.no_id > 0)
+		mql_log_warn("leads with an empty \"%s\": %s",
+			     MQL_SHOW(mql_str_of(run->id_name)),
+			     mql_buf_text(&n));
+	mql_buf_release(&n);
+	mql_buf_release(&of);
+}
+
+static void summarise(const struct run *run, double elapsed_s)
+{
+	const int32_t as_of = mql_evaluate_needs_day(&run->card)
+				      ? run->options.as_of
+				      : MQL_DAY_NONE;
+	struct mql_buf text = { 0 };
+
+	if (run->tally.read == 0) {
+		mql_log_note("no leads: %s has a header alone",
+			     mql_csv_path(run->csv));
+		return;
+	}
+	tally_add_summary(&text, &run->tally);
+	mql_log_note("%s", mql_buf_text(&text));
+	mql_buf_reset(&text);
+	tally_add_details(&text, &run->tally, as_of, elapsed_s);
+	if (text.n > 0)
+		mql_log_note("%s", mql_buf_text(&text));
+	mql_buf_release(&text);
+}
+
+static double monotonic_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static bool score(struct run *run, struct mql_err *err)
+{
+	const double started_s = monotonic_s();
+
+	if (!run_open_card(run, err) || !run_open_leads(run, err) ||
+	    !run_open_outputs(run, err) || !run_score(run, err) ||
+	    !run_publish(run, err))
+		return false;
+	warn(run);
+	summarise(run, monotonic_s() - started_s);
+	return true;
+}
+
+static enum mql_code run_cmd(const void *any, char *const *operand,
+			     size_t n_operand, struct mql_err *err)
+{
+	const struct args *args = any;
+	const char *leads = n_operand > 0 ? operand[0] : NULL;
+	struct run run = { .options = options_of(args, leads) };
+	enum mql_code code = MQL_OK;
+
+	mql_log_init(CMD_PROGRAM, args->quiet);
+	if (!check_flags(args, leads, err) || !check_places(args, leads, err))
+		return err->code;
+	if (!score(&run, err))
+		code = err->code;
+	else if (run.tally.rejected > 0)
+		code = MQL_E_ATTENTION;
+	run_release(&run);
+	return code;
+}
+
+const struct mql_cmd cmd_score = {
+	.name = CMD_PROGRAM,
+	.operands = "[leads.csv]",
+	.summary = "score every lead of a table and say why",
+	.text = "Reads a table of leads and writes one line a lead: its id, "
+		"then score, prob_sql, prob_won, fit, intent, product, mixed, "
+		"grade, verdict and the three strongest reasons.  Without a "
+		"file it reads standard input; without -o it writes standard "
+		"output, where the exit code tells whether to trust it.\n\n"
+		"  " CMD_PROGRAM " -m card.yaml -o scored.csv --rejects bad.csv "
+		"leads.csv\n"
+		"  zcat leads.csv.gz | " CMD_PROGRAM " -m card.yaml --only mql",
+	.opt = rows,
+	.n_opt = MQL_ARRAY_LEN(rows),
+	.max_operand = 1,
+	.args_size = sizeof(struct args),
+	.defaults = &defaults,
+	.run = run_cmd,
+};

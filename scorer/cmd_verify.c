@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+
+#include "common/io.h"
+#include "common/scorecard.h"
+#include "scorer/cmd.h"
+
+static void add_optional(struct mql_buf *buf, const char *before,
+			 int32_t tenths)
+{
+	if (tenths == MQL_POINTS_NONE)
+		return;
+	mql_buf_adds(buf, before);
+	mql_tenths_add(buf, tenths);
+}
+
+static void add_terms(struct mql_buf *buf, const struct mql_scorecard *card)
+{
+	size_t n[MQL_N_DIMENSION] = { 0 };
+	const char *between = " (";
+
+	for (size_t i = 0; i < card->n_term; i++)
+		n[card->term[i].dimension]++;
+	mql_buf_addf(buf, "terms      %zu", card->n_term);
+	for (size_t i = 0; i < MQL_N_DIMENSION; i++) {
+		if (n[i] == 0)
+			continue;
+		mql_buf_addf(buf, "%s%s %zu", between, mql_dimension_name[i],
+			     n[i]);
+		between = ", ";
+	}
+	mql_buf_addf(buf, "%s; overrides %zu\n", card->n_term ? ")" : "",
+		     card->n_rule);
+}
+
+static void add_gate(struct mql_buf *buf, const struct mql_gate *gate)
+{
+	mql_buf_adds(buf, "threshold  ");
+	if (gate->score == MQL_POINTS_NONE)
+		mql_buf_adds(buf, "none, every eligible lead passes");
+	else
+		mql_tenths_add(buf, gate->score);
+	for (size_t i = 0; i < MQL_N_DIMENSION; i++) {
+		if (gate->least[i] == MQL_POINTS_NONE)
+			continue;
+		mql_buf_addf(buf, ", %s", mql_dimension_name[i]);
+		add_optional(buf, " at least ", gate->least[i]);
+	}
+	mql_buf_addc(buf, '\n');
+}
+
+static void add_share(struct mql_buf *buf, const char *before, double share,
+		      const char *behind)
+{
+	if (isfinite(share))
+		mql_buf_addf(buf, "%s%.1f%%%s", before, 100.0 * share, behind);
+}
+
+static void add_contract(struct mql_buf *buf,
+			 const struct mql_contract *contract)
+{
+	const struct mql_target *target = &contract->target;
+
+	if (!contract->present) {
+		mql_buf_adds(buf, "contract   none\n");
+		return;
+	}
+	mql_buf_addf(buf, "contract   %s %.4g%% MQL-to-SQL",
+		     mql_promise_name[target->promise], 100.0 * target->rate);
+	if (target->promise == MQL_GUARANTEE)
+		mql_buf_addf(buf, ", confidence %.4g%%",
+			     100.0 * target->confidence);
+	add_share(buf, "; measured ", contract->rate, "");
+	add_share(buf, " (", contract->rate_low, " to ");
+	add_share(buf, "", contract->rate_high, ")");
+	add_share(buf, ", ", contract->share, " of leads handed over");
+	add_share(buf, ", ", contract->sql_caught, " of SQLs caught");
+	if (isfinite(contract->mql_per_month))
+		mql_buf_addf(buf, ", %.0f MQLs a month",
+			     contract->mql_per_month);
+	mql_buf_addc(buf, '\n');
+}
+
+/* A card whose probes do not hold was not read at all. */
+static void add_proof(struct mql_buf *buf, const struct mql_scorecard *card)
+{
+	if (card->n_probe > 0)
+		mql_buf_addf(buf, "probes     %zu of %zu score as written\n",
+			     card->n_probe, card->n_probe);
+	else
+		mql_buf_adds(buf, "probes     none\n");
+	mql_buf_adds(buf, "digest     ");
+	if (!card->digest)
+		mql_buf_adds(buf, "absent, so a change would not show\n");
+	else if (card->digest_holds)
+		mql_buf_addf(buf, "holds, %s\n", card->digest);
+	else
+		mql_buf_adds(buf, "DOES NOT HOLD: the scorecard was changed "
+				  "after it was written\n");
+}
+
+static void add_text(struct mql_buf *buf, const char *before,
+		     const char *text)
+{
+	if (text)
+		mql_buf_addf(buf, "%s%s", before,
+			     MQL_SHOW(mql_str_of(text)));
+}
+
+static void add_day(struct mql_buf *buf, const char *before, int32_t day)
+{
+	if (day == MQL_DAY_NONE)
+		return;
+	mql_buf_adds(buf, before);
+	mql_day_add(buf, day);
+}
+
+static void add_provenance(struct mql_buf *buf,
+			   const struct mql_provenance *origin)
+{
+	if (!origin->program) {
+		mql_buf_adds(buf, "origin     written by hand\n");
+		return;
+	}
+	add_text(buf, "origin     ", origin->program);
+	add_text(buf, ", method ", origin->method);
+	add_day(buf, ", as of ", origin->as_of);
+	add_day(buf, ", leads until ", origin->trained_until);
+	mql_buf_addf(buf, ", seed %ju\n", (uintmax_t)origin->seed);
+	mql_buf_addf(buf, "evidence   %ju leads; won %ju of %ju known, "
+			  "SQL %ju of %ju known\n",
+		     (uintmax_t)origin->leads, (uintmax_t)origin->won,
+		     (uintmax_t)origin->known_won, (uintmax_t)origin->sql,
+		     (uintmax_t)origin->known_sql);
+	if (origin->data_digest)
+		mql_buf_addf(buf, "leads      sha256 %s\n",
+			     origin->data_digest);
+	if (origin->definition_digest)
+		mql_buf_addf(buf, "definition sha256 %s\n",
+			     origin->definition_digest);
+}
+
+static void add_page(struct mql_buf *buf, const struct mql_scorecard *card)
+{
+	add_text(buf, "scorecard  ", card->name ? card->name : "(no name)");
+	mql_buf_addc(buf, '\n');
+	add_text(buf, "leads' id  ", card->id);
+	mql_buf_adds(buf, card->id ? "\n" : "");
+	add_terms(buf, card);
+	add_gate(buf, &card->gate);
+	add_contract(buf, &card->contract);
+	add_proof(buf, card);
+	add_provenance(buf, &card->provenance);
+}
+
+static bool print(const struct mql_buf *page, struct mql_err *err)
+{
+	struct mql_out *out;
+
+	if (!mql_out_open(&out, NULL, err))
+		return false;
+	if (!mql_out_write(out, mql_buf_text(page), page->n, err)) {
+		mql_out_abandon(&out);
+		return false;
+	}
+	return mql_out_publish(&out, err);
+}
+
+static enum mql_code run_cmd(const void *args, char *const *operand,
+			     size_t n_operand, struct mql_err *err)
+{
+	struct mql_scorecard card = { 0 };
+	struct mql_buf page = { 0 };
+	enum mql_code code = MQL_OK;
+
+	(void)args;
+	(void)n_operand;         // the table says exactly one
+	if (!mql_scorecard_read(&card, operand[0], err))
+		return err->code;
+	add_page(&page, &card);
+	if (!print(&page, err))
+		code = err->code;
+	else if (card.digest && !card.digest_holds)
+		code = MQL_E_ATTENTION;
+	mql_buf_release(&page);
+	mql_scorecard_release(&card);
+	return code;
+}
+
+const struct mql_cmd cmd_verify = {
+	.name = "verify",
+	.operands = "card.yaml",
+	.summary = "check a scorecard and say what it is",
+	.text = "Reads the scorecard, scores its probe rows and compares, "
+		"checks the digest, and prints what the card promises.  Exit "
+		"code 1: the card was changed after it was written; 4: it "
+		"can't be used.  A digest shows change, not forgery: who must "
+		"be sure of the author signs the file itself.",
+	.min_operand = 1,
+	.max_operand = 1,
+	.run = run_cmd,
+};

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+#include "scorer/run.h"
+
+#include <stdlib.h>
+
+#include "scorer/pipeline.h"
+
+/* ---- what comes in ---- */
+
+bool run_open_card(struct run *run, struct mql_err *err)
+{
+	struct mql_scorecard *card = &run->card;
+
+	if (!mql_scorecard_read(card, run->options.card, err))
+		return false;
+	if (card->digest && !card->digest_holds)
+		mql_log_warn("%s: the scorecard was changed after it was "
+			     "written: its digest does not hold", card->path);
+	return true;
+}
+
+static bool find_column(const void *table, const char *name, size_t *i,
+			struct mql_err *err)
+{
+	const struct mql_csv *csv = table;
+
+	return mql_csv_find(csv, name, i, err);
+}
+
+static bool set_id_name(struct run *run, struct mql_err *err)
+{
+	const struct mql_str s = run->name[run->plan.id];
+	const char *taken;
+
+	run->id_name = mql_calloc(s.n + 1, 1);
+	memcpy(run->id_name, s.p, s.n);
+	taken = sink_taken_name(run->id_name);
+	if (!taken)
+		return true;
+	return mql_fail(err, MQL_E_DATA,
+			"%s:1: the id column is called \"%s\", as a column of "
+			"the output is: rename it, or name another with --id",
+			mql_csv_path(run->csv), taken);
+}
+
+static bool find_id(struct run *run, struct mql_err *err)
+{
+	const struct run_options *o = &run->options;
+	const char *name = o->id ? o->id : run->card.id;
+	struct mql_err absent = MQL_ERR_INIT;
+
+	if (name && !mql_csv_find(run->csv, name, &run->plan.id, &absent))
+		return mql_fail(err, absent.code, "%s (the leads' id, %s)",
+				absent.msg, o->id
+				? "by --id"
+				: "by the scorecard; --id names another");
+	if (!name) {
+		run->plan.id = 0;
+		mql_log_note("the scorecard names no id column: the leads' id "
+			     "is the first, \"%s\"", MQL_SHOW(run->name[0]));
+	}
+	return set_id_name(run, err);
+}
+
+static void set_plan(struct run *run)
+{
+	const struct run_options *o = &run->options;
+	struct batch_plan *plan = &run->plan;
+
+	run->evaluator.bad_is_missing = o->bad_is_missing;
+	plan->evaluator = &run->evaluator;
+	plan->sink = (struct sink){
+		.card = &run->card,
+		.id_name = run->id_name,
+		.json = o->json,
+		.reasons = !o->no_reasons,
+		.excel_safe = o->excel_safe,
+	};
+	plan->table = (struct rejects_table){
+		.path = mql_csv_path(run->csv),
+		.name = run->name,
+		.n_column = mql_csv_n_column(run->csv),
+		.delimiter = mql_csv_delimiter(run->csv),
+	};
+	plan->as_of = o->as_of;
+	plan->only = o->only;
+	plan->keep_rejects = o->rejects != NULL;
+}
+
+bool run_open_leads(struct run *run, struct mql_err *err)
+{
+	struct mql_csv_options csv = run->options.csv;
+
+	csv.delimiter = run->options.delimiter;
+	if (!mql_csv_open(&run->csv, run->options.leads, &csv, err))
+		return false;
+	run->name = mql_calloc(mql_csv_n_column(run->csv),
+			       sizeof(*run->name));
+	for (size_t i = 0; i < mql_csv_n_column(run->csv); i++)
+		run->name[i] = mql_csv_column(run->csv, i);
+	if (!find_id(run, err) ||
+	    !mql_evaluator_init(&run->evaluator, &run->card, find_column,
+				run->csv, err))
+		return false;
+	set_plan(run);
+	return true;
+}
+
+bool run_open_outputs(struct run *run, struct mql_err *err)
+{
+	const struct run_options *o = &run->options;
+
+	return mql_out_open(&run->output, o->output, err) &&
+	       (!o->rejects || mql_out_open(&run->rejects, o->rejects, err));
+}
+
+/* ---- the three stages ---- */
+
+static bool stage_read(void *context, size_t slot, bool *more,
+		       struct mql_err *err)
+{
+	struct run *run = context;
+	struct mql_csv_block *block = &run->batch[slot].block;
+
+	if (!mql_csv_next(run->csv, block, err))
+		return false;
+	*more = block->n_row > 0;
+	mql_progress_show(&run->progress,
+			  mql_csv_bytes_done(run->csv) / 1000000);
+	return true;
+}
+
+static void stage_work(void *context, size_t slot)
+{
+	struct run *run = context;
+
+	batch_score(&run->batch[slot], &run->plan);
+}
+
+static bool write_buf(struct mql_out *out, const struct mql_buf *buf,
+		      struct mql_err *err)
+{
+	return mql_out_write(out, mql_buf_text(buf), buf->n, err);
+}
+
+static bool stage_write(void *context, size_t slot, struct mql_err *err)
+{
+	struct run *run = context;
+	const struct batch *batch = &run->batch[slot];
+
+	tally_merge(&run->tally, &batch->tally);
+	if (!write_buf(run->output, &batch->out, err))
+		return false;
+	if (batch->ended)
+		return rejects_fail(err, &run->plan.table, &batch->first);
+	return !run->rejects || write_buf(run->rejects, &batch->rejects, err);
+}
+
+static bool write_heads(struct run *run, struct mql_err *err)
+{
+	struct mql_buf head = { 0 };
+	bool ok;
+
+	sink_add_head(&head, &run->plan.sink);
+	ok = write_buf(run->output, &head, err);
+	mql_buf_reset(&head);
+	rejects_add_head(&head);
+	ok = ok && (!run->rejects || write_buf(run->rejects, &head, err));
+	mql_buf_release(&head);
+	return ok;
+}
+
+/* Two blocks a thread, so that none waits for the reader, and two more: one
+ * being read, one being written. */
+bool run_score(struct run *run, struct mql_err *err)
+{
+	const struct pipeline pipeline = {
+		.n_thread = run->options.n_thread,
+		.n_slot = 2 * run->options.n_thread + 2,
+		.context = run,
+		.read = stage_read,
+		.work = stage_work,
+		.write = stage_write,
+	};
+	bool ok;
+
+	run->n_batch = pipeline.n_slot;
+	run->batch = mql_calloc(run->n_batch, sizeof(*run->batch));
+	for (size_t i = 0; i < run->n_batch; i++)
+		batch_init(&run->batch[i], run->card.n_term);
+	run->progress = (struct mql_progress){
+		.what = "scoring",
+		.unit = "MB",
+		.total = mql_csv_bytes_total(run->csv) / 1000000,
+	};
+	ok = write_heads(run, err) && pipeline_run(&pipeline, err);
+	mql_progress_done(&run->progress);
+	return ok;
+}
+
+/* ---- what goes out ---- */
+
+static bool is_stream(const struct run *run)
+{
+	const char *path = run->options.output;
+
+	return !path || strcmp(path, "-") == 0;
+}
+
+static bool fail_too_many(const struct run *run, struct mql_err *err)
+{
+	struct mql_buf n = { 0 }, of = { 0 };
+	const double share = 100.0 * (double)run->tally.rejected /
+			     (double)run->tally.read;
+
+	tally_add_count(&n, run->tally.rejected);
+	tally_add_count(&of, run->tally.read);
+	mql_fail(err, MQL_E_DATA,
+		 "%s: %s of %s rows were rejected (%.2f%%), --max-rejects is "
+		 "%.4g%%: %s; the rows are in %s", mql_csv_path(run->csv),
+		 mql_buf_text(&n), mql_buf_text(&of), share,
+		 100.0 * run->options.max_rejects,
+		 is_stream(run) ? "do not use the output"
+				: "nothing was published",
+		 run->options.rejects);
+	mql_buf_release(&n);
+	mql_buf_release(&of);
+	return false;
+}
+
+bool run_publish(struct run *run, struct mql_err *err)
+{
+	if (run->rejects && !mql_out_publish(&run->rejects, err))
+		return false;
+	if (rejects_too_many(run->tally.rejected, run->tally.read,
+			     run->options.max_rejects))
+		return fail_too_many(run, err);
+	return mql_out_publish(&run->output, err);
+}
+
+void run_release(struct run *run)
+{
+	struct mql_err ignored = MQL_ERR_INIT;   // the first one is reported
+
+	if (run->output && is_stream(run) && !mql_io_stopped())
+		(void)!mql_out_publish(&run->output, &ignored);
+	mql_out_abandon(&run->output);
+	mql_out_abandon(&run->rejects);
+	for (size_t i = 0; i < run->n_batch; i++)
+		batch_release(&run->batch[i]);
+	free(run->batch);
+	mql_evaluator_release(&run->evaluator);
+	free(run->id_name);
+	free(run->name);
+	mql_csv_close(run->csv);
+	mql_scorecard_release(&run->card);
+}

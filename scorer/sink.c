@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include "scorer/sink.h"
+
+#include <math.h>
+
+#include "common/csv_write.h"
+#include "common/json.h"
+
+static const char *const column[] = {
+	"score", "prob_sql", "prob_won", "fit", "intent", "product", "mixed",
+	"grade", "verdict", "reasons",
+};
+
+const char *sink_taken_name(const char *name)
+{
+	for (size_t i = 0; i < MQL_ARRAY_LEN(column); i++)
+		if (strcmp(name, column[i]) == 0)
+			return column[i];
+	return strcmp(name, "rule") == 0 ? "rule" : NULL;
+}
+
+void sink_add_head(struct mql_buf *buf, const struct sink *sink)
+{
+	const size_t n = MQL_ARRAY_LEN(column) - (sink->reasons ? 0 : 1);
+
+	if (sink->json)
+		return;
+	mql_csv_add_cell(buf, mql_str_of(sink->id_name), ',',
+			 sink->excel_safe);
+	for (size_t i = 0; i < n; i++) {
+		mql_buf_addc(buf, ',');
+		mql_buf_adds(buf, column[i]);
+	}
+	mql_buf_addc(buf, '\n');
+}
+
+/* In millionths, the nearest (ties up); p in [0, 1]. */
+static uint32_t millionths(double p)
+{
+	return (uint32_t)floor(p * 1e6 + 0.5);
+}
+
+/* Two of these stand on every line: printf would be a tenth of a run. */
+static void add_prob(struct mql_buf *buf, double p)
+{
+	char text[8];
+	uint32_t rest;
+
+	if (isnan(p))
+		return;
+	rest = millionths(p);
+	for (size_t i = sizeof(text) - 1; i > 1; i--) {
+		text[i] = (char)('0' + rest % 10);
+		rest /= 10;
+	}
+	text[1] = '.';
+	text[0] = (char)('0' + rest);
+	mql_buf_add(buf, text, sizeof(text));
+}
+
+static void add_csv(struct mql_buf *buf, struct mql_buf *scratch,
+		    const struct sink *sink, struct mql_str id,
+		    const struct mql_result *result)
+{
+	mql_csv_add_cell(buf, id, ',', sink->excel_safe);
+	mql_buf_addc(buf, ',');
+	mql_tenths_add(buf, result->score);
+	mql_buf_addc(buf, ',');
+	add_prob(buf, mql_calib_prob(&sink->card->sql, result->score));
+	mql_buf_addc(buf, ',');
+	add_prob(buf, mql_calib_prob(&sink->card->won, result->score));
+	for (size_t i = 0; i < MQL_N_DIMENSION; i++) {
+		mql_buf_addc(buf, ',');
+		mql_tenths_add(buf, result->subtotal[i]);
+	}
+	mql_buf_addc(buf, ',');
+	mql_buf_adds(buf, result->grade);
+	mql_buf_addc(buf, ',');
+	mql_buf_adds(buf, mql_verdict_name[result->verdict]);
+	if (sink->reasons) {
+		mql_buf_reset(scratch);
+		mql_reason_add(scratch, sink->card, result, SINK_N_REASON);
+		mql_buf_addc(buf, ',');
+		mql_csv_add_cell(buf,
+				 (struct mql_str){ mql_buf_text(scratch),
+						   scratch->n },
+				 ',', sink->excel_safe);
+	}
+	mql_buf_addc(buf, '\n');
+}
+
+/* ---- JSON ---- */
+
+/* The label of what the lead has in a term; false where the term has none. */
+static bool add_label(struct mql_buf *buf, const struct mql_term *term,
+		      uint32_t code)
+{
+	uint32_t n;
+
+	switch (term->kind) {
+	case MQL_TERM_TABLE:
+		mql_axis_add_label(buf, &term->axis[0], code);
+		return true;
+	case MQL_TERM_PAIR:
+		n = (uint32_t)mql_axis_n_code(&term->axis[1]);
+		mql_axis_add_label(buf, &term->axis[0], code / n);
+		mql_buf_adds(buf, " x ");
+		mql_axis_add_label(buf, &term->axis[1], code % n);
+		return true;
+	case MQL_TERM_EACH:
+		break;
+	}
+	return false;
+}
+
+static void json_prob(struct mql_json *json, const char *key, double p)
+{
+	if (isnan(p))
+		mql_json_null(json, key);
+	else
+		mql_json_num(json, key, millionths(p) / 1e6);
+}
+
+static void json_reasons(struct mql_json *json, struct mql_buf *scratch,
+			 const struct mql_scorecard *card,
+			 const struct mql_result *result)
+{
+	size_t top[SINK_N_REASON];
+	const size_t n = mql_reason_top(card, result, top, SINK_N_REASON);
+
+	if (result->rule == SIZE_MAX)
+		mql_json_null(json, "rule");
+	else
+		mql_json_text(json, "rule", card->rule[result->rule].reason);
+	mql_json_open(json, "reasons", '[');
+	for (size_t i = 0; i < n; i++) {
+		const struct mql_term *term = &card->term[top[i]];
+
+		mql_json_open(json, NULL, '{');
+		mql_json_text(json, "term", term->name);
+		mql_buf_reset(scratch);
+		if (add_label(scratch, term, result->code[top[i]]))
+			mql_json_text(json, "label", mql_buf_text(scratch));
+		else
+			mql_json_null(json, "label");
+		mql_json_tenths(json, "points", result->points[top[i]]);
+		mql_json_close(json, '}');
+	}
+	mql_json_close(json, ']');
+}
+
+static void add_json(struct mql_buf *buf, struct mql_buf *scratch,
+		     const struct sink *sink, struct mql_str id,
+		     const struct mql_result *result)
+{
+	struct mql_json json = { .buf = buf };
+
+	mql_json_open(&json, NULL, '{');
+	mql_json_str(&json, sink->id_name, id);
+	mql_json_tenths(&json, "score", result->score);
+	json_prob(&json, "prob_sql",
+		  mql_calib_prob(&sink->card->sql, result->score));
+	json_prob(&json, "prob_won",
+		  mql_calib_prob(&sink->card->won, result->score));
+	for (size_t i = 0; i < MQL_N_DIMENSION; i++)
+		mql_json_tenths(&json, mql_dimension_name[i],
+				result->subtotal[i]);
+	if (result->grade[0] == '\0')
+		mql_json_null(&json, "grade");
+	else
+		mql_json_text(&json, "grade", result->grade);
+	mql_json_text(&json, "verdict", mql_verdict_name[result->verdict]);
+	if (sink->reasons)
+		json_reasons(&json, scratch, sink->card, result);
+	mql_json_close(&json, '}');
+	mql_buf_addc(buf, '\n');
+}
+
+void sink_add_lead(struct mql_buf *buf, struct mql_buf *scratch,
+		   const struct sink *sink, struct mql_str id,
+		   const struct mql_result *result)
+{
+	if (sink->json)
+		add_json(buf, scratch, sink, id, result);
+	else
+		add_csv(buf, scratch, sink, id, result);
+}

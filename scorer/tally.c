@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "scorer/tally.h"
+
+void tally_merge(struct tally *total, const struct tally *part)
+{
+	total->read += part->read;
+	total->rejected += part->rejected;
+	for (size_t i = 0; i < MQL_ARRAY_LEN(total->verdict); i++)
+		total->verdict[i] += part->verdict[i];
+	total->written += part->written;
+	total->no_id += part->no_id;
+	total->bad_cells += part->bad_cells;
+	total->future += part->future;
+}
+
+uint64_t tally_scored(const struct tally *tally)
+{
+	return tally->read - tally->rejected;
+}
+
+void tally_add_count(struct mql_buf *buf, uint64_t n)
+{
+	char digit[24];
+	size_t n_digit = 0;
+
+	do {
+		digit[n_digit++] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	while (n_digit > 0) {
+		mql_buf_addc(buf, digit[--n_digit]);
+		if (n_digit > 0 && n_digit % 3 == 0)
+			mql_buf_addc(buf, ',');
+	}
+}
+
+static void add_counted(struct mql_buf *buf, uint64_t n, const char *one,
+			const char *many)
+{
+	tally_add_count(buf, n);
+	mql_buf_addc(buf, ' ');
+	mql_buf_adds(buf, n == 1 ? one : many);
+}
+
+void tally_add_summary(struct mql_buf *buf, const struct tally *tally)
+{
+	static const enum mql_verdict order[] = {
+		MQL_QUALIFIED, MQL_FAST_TRACK, MQL_NURTURE, MQL_DISQUALIFIED,
+	};
+
+	add_counted(buf, tally->read, "lead read, ", "leads read, ");
+	tally_add_count(buf, tally_scored(tally));
+	mql_buf_adds(buf, " scored: ");
+	for (size_t i = 0; i < MQL_ARRAY_LEN(order); i++) {
+		if (i > 0)
+			mql_buf_adds(buf, ", ");
+		tally_add_count(buf, tally->verdict[order[i]]);
+		mql_buf_addc(buf, ' ');
+		mql_buf_adds(buf, mql_verdict_name[order[i]]);
+	}
+}
+
+/* What stands between two details. */
+static void add_comma(struct mql_buf *buf, size_t from)
+{
+	if (buf->n > from)
+		mql_buf_adds(buf, ", ");
+}
+
+void tally_add_details(struct mql_buf *buf, const struct tally *tally,
+		       int32_t as_of, double elapsed_s)
+{
+	const size_t from = buf->n;
+
+	if (as_of != MQL_DAY_NONE) {
+		mql_buf_adds(buf, "ages as of ");
+		mql_day_add(buf, as_of);
+	}
+	if (tally->future > 0) {
+		add_comma(buf, from);
+		add_counted(buf, tally->future, "future date taken as age 0",
+			    "future dates taken as age 0");
+	}
+	if (tally->bad_cells > 0) {
+		add_comma(buf, from);
+		add_counted(buf, tally->bad_cells,
+			    "bad cell scored as missing",
+			    "bad cells scored as missing");
+	}
+	if (tally->written < tally_scored(tally)) {
+		add_comma(buf, from);
+		add_counted(buf, tally->written, "lead written",
+			    "leads written");
+	}
+	if (elapsed_s >= 1.0) {
+		add_comma(buf, from);
+		tally_add_count(buf,
+				(uint64_t)((double)tally->read / elapsed_s));
+		mql_buf_adds(buf, " leads/s");
+	}
+}
