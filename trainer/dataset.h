@@ -42,7 +42,8 @@ struct dataset_counts {
 	uint64_t bad_cells;      // read as missing (--bad-cells missing)
 	uint64_t future_dates;   // later than observed, taken as age 0 (rule 12)
 	uint64_t duplicate_ids;  // leads whose id stood before
-	uint64_t outcomes;       // rows of the outcomes file
+	uint64_t outcomes;       // rows of the outcomes file, good and bad
+	uint64_t outcomes_bad;   // left out: unreadable row or cell
 	uint64_t outcomes_unmatched;     // whose id is no lead's
 	uint64_t won_not_sql;    // won without the SQL mark: counted as SQL
 	uint64_t won_and_lost;   // both: counted as won

@@ -16,7 +16,8 @@
 
 #include "trainer/dataset.h"
 
-#define SPLIT_NEVER UINT8_MAX
+#define SPLIT_NEVER    UINT8_MAX
+#define SPLIT_MAX_FOLD 50
 
 struct split {
 	size_t n_fold;           // K

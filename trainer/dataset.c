@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/dataset.h"
+
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/io.h"
+#include "trainer/dataset_row.h"
+#include "trainer/labels.h"
+
+enum { HASH_BYTES = 1 << 18 };
+
+/* ---- provenance ---- */
+
+static void hex_of(char hex[65], const uint8_t digest[SHA256_DIGEST_SIZE])
+{
+	static const char digit[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < SHA256_DIGEST_SIZE; i++) {
+		hex[2 * i] = digit[digest[i] >> 4];
+		hex[2 * i + 1] = digit[digest[i] & 15];
+	}
+	hex[64] = '\0';
+}
+
+static bool hash_fd(char hex[65], int fd, const char *path, char *room,
+		    struct mql_err *err)
+{
+	struct sha256_ctx sha;
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	size_t got;
+
+	sha256_init(&sha);
+	do {
+		if (!mql_io_read(fd, path, room, HASH_BYTES, &got, err))
+			return false;
+		sha256_update(&sha, got, (const uint8_t *)room);
+	} while (got == HASH_BYTES);
+	sha256_digest(&sha, sizeof(digest), digest);
+	hex_of(hex, digest);
+	return true;
+}
+
+/* A second pass, over bytes that the system still holds in memory; the reader
+ * has no hook, and standard input can't be read twice. */
+static bool hash_file(char hex[65], const char *path, struct mql_err *err)
+{
+	int fd;
+
+	if (strcmp(path, "-") == 0)
+		return true;
+	if (!mql_io_open(&fd, path, err))
+		return false;
+
+	char *room = mql_calloc(HASH_BYTES, 1);
+	const bool ok = hash_fd(hex, fd, path, room, err);
+
+	free(room);
+	close(fd);
+	return ok;
+}
+
+/* ---- after the last row ---- */
+
+static int compare_keys(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static uint64_t count_duplicates(const uint64_t *key, size_t n)
+{
+	uint64_t *sorted = mql_calloc(n, sizeof(*sorted));
+	uint64_t count = 0;
+
+	memcpy(sorted, key, n * sizeof(*sorted));
+	qsort(sorted, n, sizeof(*sorted), compare_keys);
+	for (size_t i = 1; i < n; i++)
+		count += sorted[i] == sorted[i - 1];
+	free(sorted);
+	return count;
+}
+
+static void label_all(struct dataset *data, const uint8_t *marks)
+{
+	const size_t N = data->n;
+
+	data->won = mql_calloc(N, 1);
+	data->sql = mql_calloc(N, 1);
+	for (size_t i = 0; i < N; i++) {
+		const int32_t created = data->created ? data->created[i]
+						      : MQL_DAY_NONE;
+		const enum labels_age age = labels_age(created, data->as_of,
+						       data->matures_days);
+		const struct labels label = labels_of(data->definition,
+						      marks[i], age,
+						      &data->counts);
+
+		data->won[i] = (uint8_t)label.won;
+		data->sql[i] = (uint8_t)label.sql;
+	}
+}
+
+static bool finish(struct dataset *data, struct dataset_taker *taker,
+		   const struct dataset_table *table, struct mql_err *err)
+{
+	struct dataset_counts *counts = &data->counts;
+
+	counts->rows = table->rows;
+	counts->bad_rows = table->bad_rows;
+	counts->bad_cells += table->bad_cells;
+	if (table->first_bad[0])
+		memcpy(counts->first_bad, table->first_bad,
+		       sizeof(table->first_bad));
+	if (data->n == 0)
+		return mql_fail(err, MQL_E_DATA, "%s: has no leads",
+				mql_csv_path(table->csv));
+	dataset_taker_finish(taker);
+	if (!maturity_horizon(&taker->maturity, data->definition,
+			      &data->matures_days, &data->matures_median, err))
+		return false;
+	data->matures_wins = taker->maturity.n;
+	counts->outcomes_unmatched = dataset_join_unmatched(taker->join);
+	counts->duplicate_ids = count_duplicates(data->id_key, data->n);
+	label_all(data, taker->marks);
+	return true;
+}
+
+/* ---- reading ---- */
+
+static bool read_leads(struct dataset *data, struct dataset_join *join,
+		       const struct dataset_options *options,
+		       struct mql_err *err)
+{
+	struct dataset_table table = { 0 };
+	struct dataset_taker taker = { 0 };
+	const bool ok =
+		dataset_table_open(&table, options->leads, options->delimiter,
+				   err) &&
+		dataset_taker_init(&taker, data, join, table.csv, err) &&
+		dataset_table_read(&table, options, dataset_take_row, &taker,
+				   err) &&
+		finish(data, &taker, &table, err);
+
+	dataset_taker_release(&taker);
+	dataset_table_release(&table);
+	return ok;
+}
+
+bool dataset_read(struct dataset *data, const struct mql_definition *definition,
+		  const struct dataset_options *options, struct mql_err *err)
+{
+	struct dataset_join join = { 0 };
+
+	*data = (struct dataset){
+		.definition = definition, .as_of = options->as_of,
+		.first_created = MQL_DAY_NONE, .last_created = MQL_DAY_NONE,
+	};
+
+	const bool ok =
+		maturity_check(definition, err) &&
+		dataset_join_read(&join, definition, options, &data->counts,
+				  err) &&
+		read_leads(data, &join, options, err) &&
+		hash_file(data->digest, options->leads, err);
+
+	dataset_join_release(&join);
+	if (!ok)
+		dataset_release(data);
+	return ok;
+}
+
+void dataset_release(struct dataset *data)
+{
+	for (size_t i = 0; i < data->n_column; i++) {
+		free(data->column[i].number);
+		free(data->column[i].level);
+	}
+	free(data->won);
+	free(data->sql);
+	free(data->rule);
+	free(data->created);
+	free(data->id_key);
+	free(data->fold_key);
+	mql_arena_release(&data->arena);
+	*data = (struct dataset){ 0 };
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/dataset_row.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "common/evaluate.h"
+
+/* ---- which column is what ---- */
+
+static bool find_optional(const struct mql_csv *csv, const char *name,
+			  size_t *column, struct mql_err *err)
+{
+	*column = SIZE_MAX;
+	return !name || mql_csv_find(csv, name, column, err);
+}
+
+static bool bind_lead(struct dataset_taker *taker, const struct mql_csv *csv,
+		      struct mql_err *err)
+{
+	const struct mql_definition *d = taker->data->definition;
+	size_t source;           // read by reports, not here; must be there
+
+	return mql_csv_find(csv, d->id, &taker->id, err) &&
+	       find_optional(csv, d->account, &taker->account, err) &&
+	       find_optional(csv, d->created, &taker->created, err) &&
+	       find_optional(csv, d->observed, &taker->observed, err) &&
+	       find_optional(csv, d->source, &source, err);
+}
+
+static struct mql_axis axis_of(const struct mql_definition *definition,
+			       const struct mql_feature *feature)
+{
+	struct mql_axis axis = { .format = feature->format,
+				 .order = definition->dates,
+				 .group = feature->group,
+				 .n_group = feature->n_group };
+
+	switch (feature->type) {
+	case MQL_TYPE_NUMBER:
+		axis.kind = MQL_AXIS_NUMBER;
+		break;
+	case MQL_TYPE_DATE:
+		axis.kind = MQL_AXIS_DATE;
+		break;
+	case MQL_TYPE_LEVEL:
+		axis.kind = MQL_AXIS_LEVEL;
+		break;
+	case MQL_TYPE_TEXT:
+		axis.kind = MQL_AXIS_TEXT;
+		break;
+	}
+	return axis;
+}
+
+static bool bind_features(struct dataset_taker *taker,
+			  const struct mql_csv *csv, struct mql_err *err)
+{
+	struct dataset *data = taker->data;
+	const struct mql_definition *d = data->definition;
+
+	for (size_t i = 0; i < d->n_feature; i++) {
+		const struct mql_feature *feature = &d->feature[i];
+
+		data->column[i].feature = feature;
+		data->column[i].whole = feature->type == MQL_TYPE_NUMBER;
+		taker->feature[i].axis = axis_of(d, feature);
+		if (feature->type == MQL_TYPE_DATE && !d->observed)
+			return mql_fail(err, MQL_E_DATA, "%s:%u: the age of "
+					"\"%s\" needs the day each lead was "
+					"seen as in this table: name its "
+					"column as lead.observed; without it "
+					"ages would run to the day of the "
+					"export and tell the outcome",
+					d->path, feature->line,
+					MQL_SHOW(mql_str_of(feature->column)));
+		if (!mql_csv_find(csv, feature->column,
+				  &taker->feature[i].column, err))
+			return false;
+	}
+	return true;
+}
+
+static bool bind_rules(struct dataset_taker *taker, const struct mql_csv *csv,
+		       struct mql_err *err)
+{
+	const struct mql_definition *d = taker->data->definition;
+
+	taker->rule = mql_arena_alloc(&taker->arena, d->n_rule,
+				      sizeof(*taker->rule));
+	for (size_t i = 0; i < d->n_rule; i++) {
+		const struct mql_rule *rule = &d->rule[i];
+
+		taker->rule[i] = mql_arena_alloc(&taker->arena, rule->n_when,
+						 sizeof(**taker->rule));
+		for (size_t k = 0; k < rule->n_when; k++)
+			if (!mql_csv_find(csv, rule->when[k].column,
+					  &taker->rule[i][k], err))
+				return false;
+	}
+	return true;
+}
+
+bool dataset_taker_init(struct dataset_taker *taker, struct dataset *data,
+			struct dataset_join *join, const struct mql_csv *csv,
+			struct mql_err *err)
+{
+	const size_t D = data->definition->n_feature;
+
+	taker->data = data;
+	taker->join = join;
+	data->n_column = D;
+	data->column = mql_arena_alloc(&data->arena, D, sizeof(*data->column));
+	taker->feature = mql_arena_alloc(&taker->arena, D,
+					 sizeof(*taker->feature));
+	return bind_lead(taker, csv, err) && bind_features(taker, csv, err) &&
+	       bind_rules(taker, csv, err) &&
+	       outcome_bind(&taker->tests, data->definition, false, csv, err);
+}
+
+void dataset_taker_release(struct dataset_taker *taker)
+{
+	for (size_t i = 0; taker->feature && i < taker->data->n_column; i++) {
+		mql_map_release(&taker->feature[i].map);
+		free(taker->feature[i].value);
+	}
+	free(taker->marks);
+	maturity_release(&taker->maturity);
+	mql_arena_release(&taker->arena);
+	*taker = (struct dataset_taker){ 0 };
+}
+
+/* ---- room ---- */
+
+static void size_column(struct dataset_column *column, size_t n)
+{
+	switch (column->feature->type) {
+	case MQL_TYPE_NUMBER:
+	case MQL_TYPE_DATE:
+		column->number = mql_realloc(column->number, n,
+					     sizeof(*column->number));
+		break;
+	case MQL_TYPE_LEVEL:
+	case MQL_TYPE_TEXT:
+		column->level = mql_realloc(column->level, n,
+					    sizeof(*column->level));
+		break;
+	}
+}
+
+static void size_arrays(struct dataset_taker *taker, size_t n)
+{
+	struct dataset *data = taker->data;
+
+	for (size_t i = 0; i < data->n_column; i++)
+		size_column(&data->column[i], n);
+	data->rule = mql_realloc(data->rule, n, sizeof(*data->rule));
+	data->id_key = mql_realloc(data->id_key, n, sizeof(*data->id_key));
+	data->fold_key = mql_realloc(data->fold_key, n,
+				     sizeof(*data->fold_key));
+	if (taker->created != SIZE_MAX)
+		data->created = mql_realloc(data->created, n,
+					    sizeof(*data->created));
+	taker->marks = mql_realloc(taker->marks, n, sizeof(*taker->marks));
+	taker->cap = n;
+}
+
+/* ---- a row ---- */
+
+struct days {
+	int32_t created, observed, won;
+};
+
+static bool take_day(const struct dataset_taker *taker,
+		     const struct mql_str *cell, size_t column, int32_t *day,
+		     struct outcome_flaw *flaw)
+{
+	*day = MQL_DAY_NONE;
+	if (column == SIZE_MAX ||
+	    outcome_day(taker->data->definition, cell[column], day))
+		return true;
+	*flaw = (struct outcome_flaw){ column, "a date" };
+	return false;
+}
+
+static bool take_rule(struct dataset_taker *taker, const struct mql_str *cell,
+		      size_t at, struct outcome_flaw *flaw)
+{
+	const struct mql_definition *d = taker->data->definition;
+	size_t column = 0;
+	const size_t rule = mql_rule_find(d->rule, d->n_rule, taker->rule,
+					  &d->missing, cell, &column);
+
+	if (rule == MQL_RULE_BAD_CELL) {
+		*flaw = (struct outcome_flaw){ column, "a number" };
+		return false;
+	}
+	taker->data->rule[at] = rule < DATASET_NO_RULE ? (uint16_t)rule
+						       : DATASET_NO_RULE;
+	return true;
+}
+
+/* Numbers and ages; what can be bad comes before what is remembered. */
+static bool take_numbers(struct dataset_taker *taker,
+			 const struct mql_str *cell, int32_t observed,
+			 size_t at, uint64_t *n_future,
+			 struct outcome_flaw *flaw)
+{
+	struct dataset *data = taker->data;
+
+	for (size_t i = 0; i < data->n_column; i++) {
+		const struct dataset_feature *feature = &taker->feature[i];
+		const bool date = feature->axis.kind == MQL_AXIS_DATE;
+		bool future = false;
+		double x;
+
+		if (!data->column[i].number)
+			continue;
+		if (!mql_axis_read(&feature->axis, &data->definition->missing,
+				   cell[feature->column], observed, &x,
+				   &future)) {
+			*flaw = (struct outcome_flaw){
+				feature->column, date ? "a date" : "a number"
+			};
+			return false;
+		}
+		if (date && observed == MQL_DAY_NONE)
+			x = (double)NAN;
+		else
+			*n_future += future;
+		data->column[i].number[at] = x;
+	}
+	return true;
+}
+
+static uint32_t intern(struct dataset_taker *taker, size_t i,
+		       struct mql_str s)
+{
+	struct dataset_feature *feature = &taker->feature[i];
+	struct dataset_column *column = &taker->data->column[i];
+	const uint32_t known = mql_map_find(&feature->map, s);
+
+	if (known != MQL_MAP_NONE)
+		return known;
+
+	const uint32_t fresh = (uint32_t)column->n_value;
+
+	s.p = mql_arena_text(&taker->data->arena, s.p, s.n);
+	feature->value = mql_grow(feature->value, &feature->cap_value,
+				  column->n_value + 1,
+				  sizeof(*feature->value));
+	feature->value[column->n_value++] = s;
+	mql_map_put(&feature->map, s, fresh, NULL);
+	return fresh;
+}
+
+static void take_levels(struct dataset_taker *taker,
+			const struct mql_str *cell, size_t at)
+{
+	struct dataset *data = taker->data;
+
+	for (size_t i = 0; i < data->n_column; i++) {
+		const struct dataset_feature *feature = &taker->feature[i];
+		const struct mql_str s = mql_str_trim(cell[feature->column]);
+		uint32_t level;
+
+		if (!data->column[i].level)
+			continue;
+		if (mql_missing_has(&data->definition->missing, s))
+			level = DATASET_MISSING;
+		else if (feature->axis.kind == MQL_AXIS_TEXT)
+			level = mql_axis_code_text(&feature->axis, s);
+		else
+			level = intern(taker, i, s);
+		data->column[i].level[at] = level;
+	}
+}
+
+/* The outcomes file may add to what the lead's own row says. */
+static void take_deal(struct dataset_taker *taker, struct mql_str id,
+		      uint8_t *marks, int32_t *won_day)
+{
+	const struct dataset_deal *deal = dataset_join_find(taker->join, id);
+
+	if (!deal)
+		return;
+	*marks |= deal->marks;
+	if (deal->won_day != MQL_DAY_NONE)
+		*won_day = deal->won_day;
+}
+
+static void take_keys(struct dataset_taker *taker, const struct mql_str *cell,
+		      size_t at)
+{
+	struct dataset *data = taker->data;
+	const uint64_t id_key = mql_digest64(cell[taker->id], 0);
+
+	data->id_key[at] = data->fold_key[at] = id_key;
+	if (taker->account == SIZE_MAX)
+		return;
+
+	const struct mql_str account = mql_str_trim(cell[taker->account]);
+
+	if (!mql_missing_has(&data->definition->missing, account))
+		data->fold_key[at] = mql_digest64(account, 0);
+}
+
+static void take_created(struct dataset *data, int32_t day, size_t at)
+{
+	if (!data->created)
+		return;
+	data->created[at] = day;
+	if (day == MQL_DAY_NONE)
+		return;
+	if (data->first_created == MQL_DAY_NONE || day < data->first_created)
+		data->first_created = day;
+	if (data->last_created == MQL_DAY_NONE || day > data->last_created)
+		data->last_created = day;
+}
+
+bool dataset_take_row(void *self, const struct mql_str *cell,
+		      struct outcome_flaw *flaw)
+{
+	struct dataset_taker *taker = self;
+	struct dataset *data = taker->data;
+	const size_t at = data->n;
+	uint64_t n_future = 0;
+	struct days day;
+	uint8_t marks;
+
+	if (at == taker->cap)
+		size_arrays(taker, at ? at * 2 : 1024);
+	if (!take_day(taker, cell, taker->created, &day.created, flaw) ||
+	    !take_day(taker, cell, taker->observed, &day.observed, flaw) ||
+	    !outcome_take(&taker->tests, data->definition, cell, &marks,
+			  &day.won, flaw) ||
+	    !take_rule(taker, cell, at, flaw) ||
+	    !take_numbers(taker, cell, day.observed, at, &n_future, flaw))
+		return false;
+
+	take_levels(taker, cell, at);
+	take_deal(taker, cell[taker->id], &marks, &day.won);
+	take_keys(taker, cell, at);
+	take_created(data, day.created, at);
+	taker->marks[at] = marks;
+	if (marks & OUTCOME_WON)
+		maturity_add(&taker->maturity, day.created, day.won);
+	data->counts.future_dates += n_future;
+	data->n++;
+	return true;
+}
+
+/* ---- the end ---- */
+
+static bool all_whole(const double *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isnan(x[i]) && x[i] != trunc(x[i]))
+			return false;
+	return true;
+}
+
+static void keep_values(struct dataset_taker *taker, size_t i)
+{
+	struct dataset_column *column = &taker->data->column[i];
+	struct mql_str *value = mql_arena_alloc(&taker->data->arena,
+						column->n_value,
+						sizeof(*value));
+
+	if (column->n_value)
+		memcpy(value, taker->feature[i].value,
+		       column->n_value * sizeof(*value));
+	column->value = value;
+}
+
+void dataset_taker_finish(struct dataset_taker *taker)
+{
+	struct dataset *data = taker->data;
+
+	size_arrays(taker, data->n);
+	for (size_t i = 0; i < data->n_column; i++) {
+		struct dataset_column *column = &data->column[i];
+
+		if (column->feature->type == MQL_TYPE_LEVEL)
+			keep_values(taker, i);
+		if (column->whole)
+			column->whole = all_whole(column->number, data->n);
+	}
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/labels.h"
+
+enum labels_age labels_age(int32_t created, int32_t as_of, int32_t horizon)
+{
+	if (created == MQL_DAY_NONE || horizon <= 0)
+		return LABELS_AGE_UNKNOWN;
+	return (int64_t)as_of - created >= horizon ? LABELS_MATURE
+						   : LABELS_YOUNG;
+}
+
+/* Rule 1: won implies SQL, and what contradicts itself is counted. */
+static void count_contradictions(const struct mql_definition *definition,
+				 uint8_t marks, bool sql_mark,
+				 struct dataset_counts *counts)
+{
+	const bool won = marks & OUTCOME_WON;
+
+	counts->won_and_lost += won && (marks & OUTCOME_LOST);
+	counts->won_not_sql += won && !sql_mark;
+	counts->sql_not_known += sql_mark && definition->known_when.present &&
+				 !(marks & OUTCOME_KNOWN);
+}
+
+struct labels labels_of(const struct mql_definition *definition, uint8_t marks,
+			enum labels_age age, struct dataset_counts *counts)
+{
+	const bool won = marks & OUTCOME_WON;
+	const bool sql_mark = definition->sql.present ? marks & OUTCOME_SQL
+						      : won;
+	const bool over = (marks & OUTCOME_LOST) || age == LABELS_MATURE;
+	const bool known = !definition->known_when.present ||
+			   (marks & OUTCOME_KNOWN);
+	struct labels label = { LABEL_UNKNOWN, LABEL_UNKNOWN };
+
+	if (won)
+		label.won = LABEL_YES;
+	else if (over)
+		label.won = LABEL_NO;
+	if (won || sql_mark)
+		label.sql = LABEL_YES;
+	else if (known && over)
+		label.sql = LABEL_NO;
+
+	count_contradictions(definition, marks, sql_mark, counts);
+	counts->won[label.won]++;
+	counts->sql[label.sql]++;
+	counts->young += label.won == LABEL_UNKNOWN && age == LABELS_YOUNG;
+	return label;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* outcome.h - which of a definition's outcomes hold in a row of a table
+ *
+ * The four outcomes (won, sql, known_when, lost) are tests on columns of the
+ * leads table or of the outcomes file.  Here they are bound to one table and
+ * taken row by row into marks; what marks mean for labels is labels.h.
+ *
+ *   Layer     trainer; includes common/csv.h, common/definition.h
+ *   Memory    tests borrow the definition; nothing is owned
+ */
+#ifndef MQL_TRAINER_OUTCOME_H
+#define MQL_TRAINER_OUTCOME_H
+
+#include "common/csv.h"
+#include "common/definition.h"
+
+enum outcome_mark {
+	OUTCOME_WON   = 1,
+	OUTCOME_SQL   = 2,
+	OUTCOME_KNOWN = 4,       /* known_when holds                           */
+	OUTCOME_LOST  = 8,
+};
+
+struct outcome_test {
+	const struct mql_outcome *outcome;
+	uint8_t mark;
+	size_t column;           // of the table
+	size_t at;               // SIZE_MAX: no date beside it
+};
+
+struct outcome_tests {
+	struct outcome_test test[4];
+	size_t n;                // those that this table answers
+};
+
+/* A cell that can't be read, and what it should have been: "a number". */
+struct outcome_flaw {
+	size_t column;
+	const char *want;
+};
+
+/* Find the columns of the outcomes that stand in this table. */
+MQL_MUST_CHECK
+bool outcome_bind(struct outcome_tests *tests,
+		  const struct mql_definition *definition, bool in_outcomes,
+		  const struct mql_csv *csv, struct mql_err *err);
+
+/* The marks that hold in a row, and the day of the win: from `at`, else from
+ * the won column itself where it is tested for being set and holds a date;
+ * MQL_DAY_NONE where won does not hold or no date is known.  False: a flaw. */
+MQL_MUST_CHECK
+bool outcome_take(const struct outcome_tests *tests,
+		  const struct mql_definition *definition,
+		  const struct mql_str *cell, uint8_t *marks, int32_t *won_day,
+		  struct outcome_flaw *flaw);
+
+/* A cell as a day: MQL_DAY_NONE where it is missing; false where it is neither
+ * missing nor a date. */
+MQL_MUST_CHECK
+bool outcome_day(const struct mql_definition *definition, struct mql_str cell,
+		 int32_t *day);
+
+#endif
