@@ -174,7 +174,7 @@ static bool read_header(struct mql_csv *csv, size_t n_cell, struct mql_err *err)
 	csv->n_column = target.n_cell;
 	for (size_t i = 0; i < csv->n_column; i++) {
 		csv->column[i].p = p;
-		p += csv->column[i].n;
+		p += csv->column[i].n + 1;
 	}
 	return true;
 }
@@ -212,6 +212,7 @@ static void add_empty_line(struct mql_csv *csv, struct mql_csv_target *target)
 	}
 	target->row = (struct mql_csv_row){ .line = line };
 	target->cell[0].n = 0;
+	mql_buf_addc(target->text, '\n');
 }
 
 /* Take empty lines; *end where nothing else is left. */
@@ -283,10 +284,11 @@ static void set_views(struct mql_csv_block *block)
 			p += strlen(p) + 1;
 		}
 		for (size_t k = 0; k < block->n_column; k++, cell++) {
+			cell->p = p;
 			if (row->bad)
 				cell->n = 0;
-			cell->p = p;
-			p += cell->n;
+			else
+				p += cell->n + 1;
 		}
 	}
 }

@@ -75,6 +75,7 @@ static void on_cell(void *p, size_t n, void *data)
 
 	memcpy(cells->text + cells->n_text, p, n);
 	cells->n_text += n;
+	cells->text[cells->n_text++] = '\n';
 	if (cells->n_cell < cells->max_cell)
 		cells->cell[cells->n_cell].n = n;
 	cells->n_cell++;

@@ -21,10 +21,10 @@ struct mql_csv_lane;
 struct mql_csv_lane *mql_csv_lane_new(char delimiter);
 void mql_csv_lane_free(struct mql_csv_lane *lane);       /* NULL is fine */
 
-/* Where the cells of one row go.  Text is packed: the n_th cell begins where
- * the one before it ends, so only lengths are stored. */
+/* Where the cells of one row go.  One byte of no meaning follows each cell's
+ * text and then comes the next cell, so only lengths are stored. */
 struct mql_csv_cells {
-	char *text;              // room for every byte of the row
+	char *text;              // room for the row's bytes and one more
 	size_t n_text;
 	struct mql_str *cell;    // [max_cell]; .n is set, .p is not
 	size_t n_cell;           // counts on past max_cell

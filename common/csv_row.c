@@ -83,6 +83,56 @@ static bool quote_runs_far(struct attempt *a, const char *p)
 	return a->open && a->end - a->opened_at - 1 > MQL_CSV_MAX_QUOTE;
 }
 
+/* Without LF or CRLF. */
+static size_t without_line_end(const char *p, size_t n)
+{
+	if (n == 0 || p[n - 1] != '\n')
+		return n;
+	n--;
+	return n > 0 && p[n - 1] == '\r' ? n - 1 : n;
+}
+
+/* A line without a quote is a row and needs no parser.  libcsv asks two
+ * functions about every byte of it: that is most of the time of a run. */
+static void split(struct mql_csv_cells *cells, const char *p, size_t n,
+		  char delimiter)
+{
+	const char *end = p + without_line_end(p, n);
+
+	memcpy(cells->text, p, n);
+	cells->n_text = (size_t)(end - p) + 1;
+	for (;;) {
+		const char *d = memchr(p, delimiter, (size_t)(end - p));
+		const char *stop = d ? d : end;
+
+		if (cells->n_cell < cells->max_cell)
+			cells->cell[cells->n_cell].n = (size_t)(stop - p);
+		cells->n_cell++;
+		if (!d)
+			return;
+		p = d + 1;
+	}
+}
+
+static enum mql_csv_fed feed(struct mql_csv_lane *lane, struct attempt *a,
+			     const struct mql_csv_line *line, const char *p,
+			     char delimiter)
+{
+	const size_t n = line->end - a->end;
+
+	p += a->end;
+	if (a->n_line == 0 && !memchr(p, '"', n)) {
+		split(&a->cells, p, n, delimiter);
+		return MQL_CSV_FED_ROW;
+	}
+
+	const enum mql_csv_fed fed = mql_csv_lane_feed(lane, &a->cells, p, n);
+
+	if (fed == MQL_CSV_FED_OPEN && line->kind == MQL_CSV_LINE_LAST)
+		return mql_csv_lane_feed(lane, &a->cells, "\n", 1);
+	return fed;
+}
+
 /* Feed one more line. */
 static bool feed_line(struct mql_csv_input *input, struct mql_csv_lane *lane,
 		      struct mql_csv_target *target, struct attempt *a,
@@ -105,11 +155,9 @@ static bool feed_line(struct mql_csv_input *input, struct mql_csv_lane *lane,
 	mql_buf_reserve(target->text, line.end + MQL_CSV_PADDING);
 	a->cells.text = target->text->p + a->start;
 
-	enum mql_csv_fed fed = mql_csv_lane_feed(lane, &a->cells, p + a->end,
-						 line.end - a->end);
+	const enum mql_csv_fed fed = feed(lane, a, &line, p,
+					  target->delimiter);
 
-	if (fed == MQL_CSV_FED_OPEN && line.kind == MQL_CSV_LINE_LAST)
-		fed = mql_csv_lane_feed(lane, &a->cells, "\n", 1);
 	a->end = line.end;
 	if (a->n_line++ == 0)
 		a->first = line.end;
@@ -130,15 +178,6 @@ static bool feed_line(struct mql_csv_input *input, struct mql_csv_lane *lane,
 				    input->line);
 	}
 	return true;
-}
-
-/* Without LF or CRLF. */
-static size_t without_line_end(const char *p, size_t n)
-{
-	if (n == 0 || p[n - 1] != '\n')
-		return n;
-	n--;
-	return n > 0 && p[n - 1] == '\r' ? n - 1 : n;
 }
 
 /* Go through a complete row byte by byte for what the lane lets pass.  Its
@@ -235,7 +274,7 @@ bool mql_csv_row_read(struct mql_csv_input *input, struct mql_csv_lane *lane,
 
 	if (a.whole)
 		judge(&a, target, p);
-	else
+	else if (a.n_line > 0)
 		mql_csv_lane_drop(lane);
 
 	if (a.reason) {

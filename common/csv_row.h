@@ -14,9 +14,10 @@
 /* Readable bytes after a block's text, for code that reads in wide steps. */
 #define MQL_CSV_PADDING 32
 
-/* Where a row goes.  A good one adds its cells' bytes to `text`, a bad one the
- * bytes it was read as and then the reason with a NUL.  Text may move, so no
- * pointer is set; row.bad is non-NULL in bad rows. */
+/* Where a row goes.  A good one adds its cells to `text`, each followed by one
+ * byte of no meaning; a bad one the bytes it was read as and then the reason
+ * with a NUL.  Text may move, so no pointer is set; row.bad is non-NULL in bad
+ * rows. */
 struct mql_csv_target {
 	struct mql_buf *text;
 	struct mql_str *cell;    // [max_cell]
