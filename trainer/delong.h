@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* delong.h - how each lead is placed among the leads of the other label
+ *
+ *   Layer     trainer; includes common/base.h
+ */
+#ifndef MQL_TRAINER_DELONG_H
+#define MQL_TRAINER_DELONG_H
+
+#include "common/base.h"
+
+/* place[i] for a yes: the share of the no leads that score lower, ties as one
+ * half; for a no: the share of the yes leads that score higher, ties as one
+ * half.  [n]; both labels occur.  O(n log n). */
+void delong_place(double *place, const int64_t *score, const uint8_t *label,
+		  size_t n);
+
+/* The AUC is the mean place of the yes leads.  Its variance, and the covariance
+ * of two AUCs on the same leads (a == b: the variance), NaN where a label
+ * occurs only once. */
+double delong_auc(const double *place, const uint8_t *label, size_t n);
+double delong_covariance(const double *a, const double *b,
+			 const uint8_t *label, size_t n);
+
+#endif

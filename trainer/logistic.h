@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* logistic.h - logistic regression on one number, unpenalised
+ *
+ * What calibration needs, and the check of calibration: two coefficients, or
+ * the intercept alone.
+ *
+ *   Layer     trainer; includes common/base.h
+ */
+#ifndef MQL_TRAINER_LOGISTIC_H
+#define MQL_TRAINER_LOGISTIC_H
+
+#include "common/base.h"
+
+/* target ~ sigmoid(intercept + slope * x), target in [0, 1]: [n].  False where
+ * there is no finite answer: no row, constant x, separated targets. */
+MQL_MUST_CHECK
+bool logistic_fit(double *intercept, double *slope, const double *x,
+		  const double *target, size_t n);
+
+/* target ~ sigmoid(intercept + offset).  False where there is none: no row,
+ * targets all 0 or all 1. */
+MQL_MUST_CHECK
+bool logistic_intercept(double *intercept, const double *offset,
+			const double *target, size_t n);
+
+/* 1 / (1 + exp(-x)), and its inverse; no overflow at either end. */
+double logistic_sigmoid(double x);
+double logistic_logit(double p);
+
+#endif

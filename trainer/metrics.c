@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/* metrics.c - the figures of merit, each by its textbook definition
+ *
+ * (1) Where a figure needs both labels and one is absent, it is NaN.
+ * (2) The AUC's interval is auc +- 1.96 se on the logit scale.  DeLong's
+ *     variance of a perfect AUC is 0, which would claim certainty from three
+ *     leads.  There the interval comes from min(n1, n0) pairs of leads that
+ *     share none: all of them in order has probability AUC^min(n1, n0), so
+ *     every AUC below .025^(1 / min) is rejected at 2.5 %.
+ * (3) "The top tenth" is n / 10 leads, a fraction where need be; a tie block
+ *     that straddles a border gives each side its share of the block.  So no
+ *     figure depends on the order of the rows.  The bins of the expected
+ *     calibration error are cut in the same way.
+ */
+#include "trainer/metrics.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "common/mem.h"
+#include "trainer/delong.h"
+#include "trainer/logistic.h"
+
+static const double CLIP = 1e-15;
+static const double Z95 = 1.959963984540054;
+enum { ECE_BINS = 10 };
+
+/* ---- AUC ---- */
+
+static uint64_t count_yes(const uint8_t *label, size_t n)
+{
+	uint64_t yes = 0;
+
+	for (size_t i = 0; i < n; i++)
+		yes += label[i] == 1;
+	return yes;
+}
+
+double metrics_auc(const int64_t *score, const uint8_t *label, size_t n,
+		   double *variance)
+{
+	const uint64_t n_yes = count_yes(label, n);
+
+	*variance = NAN;
+	if (n_yes == 0 || n_yes == n)
+		return NAN;
+
+	double *place = mql_calloc(n, sizeof(*place));
+
+	delong_place(place, score, label, n);
+	*variance = delong_covariance(place, place, label, n);
+
+	const double auc = delong_auc(place, label, n);
+
+	free(place);
+	return auc;
+}
+
+double metrics_auc_difference(const int64_t *a, const int64_t *b,
+			      const uint8_t *label, size_t n, double *se,
+			      double *p)
+{
+	const uint64_t n_yes = count_yes(label, n);
+
+	*se = *p = NAN;
+	if (n_yes == 0 || n_yes == n)
+		return NAN;
+
+	double *place_a = mql_calloc(n, sizeof(*place_a));
+	double *place_b = mql_calloc(n, sizeof(*place_b));
+
+	delong_place(place_a, a, label, n);
+	delong_place(place_b, b, label, n);
+
+	/* The variance of the mean of the differences: no cancelling between
+	 * two variances and a covariance, and exactly 0 for equal orders. */
+	const double difference = delong_auc(place_a, label, n) -
+				  delong_auc(place_b, label, n);
+
+	for (size_t i = 0; i < n; i++)
+		place_a[i] -= place_b[i];
+	*se = sqrt(delong_covariance(place_a, place_a, label, n));
+	if (*se > 0.0)
+		*p = 2.0 * gsl_cdf_ugaussian_Q(fabs(difference) / *se);
+	else if (difference == 0.0)
+		*p = 1.0;
+	free(place_a);
+	free(place_b);
+	return difference;
+}
+
+static void interval_of_auc(struct metrics *m)
+{
+	const uint64_t n_no = m->n - m->n_yes;
+	const uint64_t pairs = m->n_yes < n_no ? m->n_yes : n_no;
+	const double exact = pow(.025, 1.0 / (double)pairs);
+
+	if (m->auc >= 1.0 || m->auc <= 0.0) {
+		m->auc_low = m->auc >= 1.0 ? exact : 0.0;
+		m->auc_high = m->auc >= 1.0 ? 1.0 : 1.0 - exact;
+		return;
+	}
+
+	const double logit = logistic_logit(m->auc);
+	const double half = Z95 * m->auc_se / (m->auc * (1.0 - m->auc));
+
+	m->auc_low = logistic_sigmoid(logit - half);
+	m->auc_high = logistic_sigmoid(logit + half);
+}
+
+/* ---- tie blocks ---- */
+
+/* Leads in order, best first; `order` decides, `value` is averaged. */
+struct ranked {
+	double order, value;
+	uint8_t label;
+};
+
+static int best_first(const void *pa, const void *pb)
+{
+	const struct ranked *a = pa, *b = pb;
+
+	if (a->order != b->order)
+		return a->order < b->order ? 1 : -1;
+	if (a->label != b->label)
+		return a->label < b->label ? 1 : -1;
+	return 0;
+}
+
+/* Sums over the leads at ranks [from, to), real numbers; (3). */
+static void sum_ranks(const struct ranked *r, size_t n, double from, double to,
+		      double *label, double *value)
+{
+	*label = *value = 0.0;
+	for (size_t i = 0, j; i < n && (double)i < to; i = j) {
+		double block_label = 0.0, block_value = 0.0;
+
+		for (j = i; j < n && r[j].order == r[i].order; j++) {
+			block_label += r[j].label == 1;
+			block_value += r[j].value;
+		}
+
+		const double a = fmax((double)i, from);
+		const double b = fmin((double)j, to);
+
+		if (b <= a)
+			continue;
+		*label += block_label * ((b - a) / (double)(j - i));
+		*value += block_value * ((b - a) / (double)(j - i));
+	}
+}
+
+static double lift_top10(struct ranked *r, const int64_t *score,
+			 const uint8_t *label, size_t n, uint64_t n_yes)
+{
+	double yes, unused;
+
+	if (n_yes == 0)
+		return NAN;
+	for (size_t i = 0; i < n; i++)
+		r[i] = (struct ranked){ (double)score[i], 0.0, label[i] };
+	qsort(r, n, sizeof(*r), best_first);
+	sum_ranks(r, n, 0.0, (double)n / 10.0, &yes, &unused);
+	return yes / ((double)n_yes / 10.0);
+}
+
+static double calibration_error(struct ranked *r, const double *prob,
+				const uint8_t *label, size_t n)
+{
+	const double width = (double)n / ECE_BINS;
+	double error = 0.0;
+
+	for (size_t i = 0; i < n; i++)
+		r[i] = (struct ranked){ prob[i], prob[i], label[i] };
+	qsort(r, n, sizeof(*r), best_first);
+	for (int b = 0; b < ECE_BINS; b++) {
+		double yes, stated;
+
+		sum_ranks(r, n, b * width, (b + 1) * width, &yes, &stated);
+		error += fabs(stated - yes);
+	}
+	return error / (double)n;
+}
+
+/* ---- probabilities ---- */
+
+static double clipped(double p)
+{
+	return fmin(fmax(p, CLIP), 1.0 - CLIP);
+}
+
+static void mean_losses(struct metrics *m, const double *prob,
+			const uint8_t *label, size_t n)
+{
+	double log_sum = 0.0, square_sum = 0.0;
+
+	for (size_t i = 0; i < n; i++) {
+		const double y = label[i] == 1 ? 1.0 : 0.0;
+		const double p = clipped(prob[i]);
+
+		log_sum -= label[i] == 1 ? log(p) : log1p(-p);
+		square_sum += (prob[i] - y) * (prob[i] - y);
+	}
+	m->log_loss = log_sum / (double)n;
+	m->brier = square_sum / (double)n;
+}
+
+static void cox(struct metrics *m, const double *prob, const uint8_t *label,
+		size_t n)
+{
+	double *logit = mql_calloc(n, sizeof(*logit));
+	double *target = mql_calloc(n, sizeof(*target));
+	double unused;
+
+	for (size_t i = 0; i < n; i++) {
+		logit[i] = logistic_logit(clipped(prob[i]));
+		target[i] = label[i] == 1 ? 1.0 : 0.0;
+	}
+	if (!logistic_fit(&unused, &m->calibration_slope, logit, target, n))
+		m->calibration_slope = NAN;
+	if (!logistic_intercept(&m->calibration_intercept, logit, target, n))
+		m->calibration_intercept = NAN;
+	free(logit);
+	free(target);
+}
+
+void metrics_compute(struct metrics *m, const int64_t *score,
+		     const double *prob, const uint8_t *label, size_t n)
+{
+	struct ranked *r = mql_calloc(n, sizeof(*r));
+	double variance;
+
+	*m = (struct metrics){
+		.n = n, .n_yes = count_yes(label, n),
+		.auc_low = NAN, .auc_high = NAN, .log_loss = NAN, .brier = NAN,
+		.calibration_slope = NAN, .calibration_intercept = NAN,
+		.ece = NAN,
+	};
+	m->auc = metrics_auc(score, label, n, &variance);
+	m->auc_se = sqrt(variance);
+	if (!isnan(m->auc))
+		interval_of_auc(m);
+	m->lift_top10 = lift_top10(r, score, label, n, m->n_yes);
+	if (prob && n > 0) {
+		mean_losses(m, prob, label, n);
+		cox(m, prob, label, n);
+		m->ece = calibration_error(r, prob, label, n);
+	}
+	free(r);
+}
+
+/* ---- shares ---- */
+
+void metrics_share_interval(uint64_t k, uint64_t n, double confidence,
+			    double *low, double *high)
+{
+	const double tail = (1.0 - confidence) / 2.0;
+	const double yes = (double)k, no = (double)(n - k);
+
+	*low = k == 0 ? 0.0 : gsl_cdf_beta_Pinv(tail, yes, no + 1.0);
+	*high = k == n ? 1.0 : gsl_cdf_beta_Qinv(tail, yes + 1.0, no);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* threshold_aim.c - as near the target as can be
+ *
+ * The observed rate of the best k leads jumps about, and the lowest k at which
+ * it is still above r is a lucky one.  A logistic map from score to SQL
+ * probability, learned on the known eligible leads, smooths that away; the
+ * threshold is the lowest score, at the end of a tie block, whose H has a mean
+ * probability of at least r.
+ *
+ * The mean is over all leads of H, known or not: given the score, a known lead
+ * is like an unknown one, so that the map mends the selection of known
+ * outcomes (rule 16); thinning is needed only for the counts reported.  The
+ * walk never goes below the floor, under which too little is known.
+ *
+ * Fast-tracked leads are handed over whatever they score, so the map is not
+ * about them: they enter with their own share of SQLs, as a group that no
+ * cut-off chooses from, and by the map where none of them is known.
+ *
+ * Fast track breaks the target where no cut-off reaches it with the
+ * fast-tracked and one does without.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "common/mem.h"
+#include "trainer/calibrate.h"
+#include "trainer/threshold_parts.h"
+
+struct aim {
+	bool found;
+	size_t end;              // eligible leads handed over
+	double best;             // highest mean probability at any cut-off
+	uint64_t best_sql;       // known SQLs there
+};
+
+static void learn_map(struct mql_calib *map, const struct handed *handed)
+{
+	const size_t n = handed->n_eligible;
+	int64_t *score = mql_calloc(n, sizeof(*score));
+	uint8_t *label = mql_calloc(n, sizeof(*label));
+
+	for (size_t i = 0; i < n; i++) {
+		score[i] = handed->lead[i].score;
+		label[i] = handed->lead[i].label;
+	}
+	calibrate_fit(map, score, label, n);
+	free(score);
+	free(label);
+}
+
+static double fast_sum(const struct handed *handed, const struct thin *thin,
+		       const struct mql_calib *map)
+{
+	const struct handed_count *fast = &thin->fast;
+	double sum = 0.0;
+
+	if (fast->known > 0)
+		return (double)fast->all * (double)fast->sql /
+		       (double)fast->known;
+	for (size_t i = 0; i < handed->n_fast; i++)
+		sum += mql_calib_prob(map,
+				handed->lead[handed->n_eligible + i].score);
+	return sum;
+}
+
+static struct aim walk_down(const struct handed *handed, int64_t floor,
+			    const struct mql_calib *map, double rate,
+			    double sum, double all, uint64_t sql)
+{
+	const struct threshold_lead *lead = handed->lead;
+	struct aim aim = { .best = NAN };
+
+	for (size_t i = 0, end; i < handed->n_eligible; i = end) {
+		if (lead[i].score < floor)
+			break;
+		end = handed_tie_end(handed, i);
+		all += (double)(end - i);
+		sum += (double)(end - i) * mql_calib_prob(map, lead[i].score);
+		for (size_t j = i; j < end; j++)
+			sql += lead[j].label == LABEL_YES;
+		if (isnan(aim.best) || sum / all > aim.best) {
+			aim.best = sum / all;
+			aim.best_sql = sql;
+		}
+		if (sum / all >= rate) {
+			aim.found = true;
+			aim.end = end;
+		}
+	}
+	return aim;
+}
+
+/* Known leads of H and SQLs among them, thinned where outcomes are selected. */
+static void count_known(struct threshold *result, const struct handed *handed,
+			const struct thin *thin, uint64_t seed)
+{
+	const struct ladder_options options = {
+		thin_bands_down_to(thin, result->cut), seed, true
+	};
+	struct handed_count c = { 0 };
+
+	for (size_t i = 0; i < handed->n_eligible + handed->n_fast; i++) {
+		const struct threshold_lead *lead = &handed->lead[i];
+		const bool in = lead->side == THRESHOLD_ALWAYS ||
+				lead->score >= result->cut;
+
+		if (in && ladder_counts(lead, thin, &options))
+			handed_add(&c, lead);
+	}
+	result->handed = c.known;
+	result->sql = c.sql;
+}
+
+void threshold_aim(struct threshold *result, const struct handed *handed,
+		   const struct thin *thin,
+		   const struct threshold_options *options)
+{
+	const double rate = options->target.rate;
+	const struct handed_count *fast = &thin->fast;
+	struct mql_calib map;
+	int64_t floor = INT64_MIN;
+
+	result->thinned = thin->selects;
+	if (thin->selects)
+		result->floor = floor = thin->n_usable > 0 ?
+			thin->band[thin->n_usable - 1].low : INT64_MAX;
+	learn_map(&map, handed);
+
+	const struct aim aim = walk_down(handed, floor, &map, rate,
+					 fast_sum(handed, thin, &map),
+					 (double)fast->all, fast->sql);
+
+	if (!aim.found) {
+		const bool alone = walk_down(handed, floor, &map, rate, 0.0,
+					     0.0, 0).found;
+
+		result->status = alone ? THRESHOLD_FAST_TRACK :
+					 THRESHOLD_REFUSED;
+		result->best_rate = aim.best;
+		result->sql_have = aim.best_sql;
+		return;
+	}
+	result->status = aim.end == handed->n_eligible ?
+		THRESHOLD_ALL_PASS : THRESHOLD_SET;
+	result->cut = handed->lead[aim.end - 1].score;
+	count_known(result, handed, thin, options->seed);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* threshold_guarantee.c - not below the target, with confidence 1 - delta
+ *
+ * Cut-offs k_1 < k_2 < .. < k_100 (known leads handed over) are tested in a
+ * fixed order, each with the exact binomial test of "the rate of H is at most
+ * r", and the walk ends at the first that is not rejected:
+ *
+ *     start    the k that maximises (mean model probability of H - r) sqrt(k)
+ *              among k >= ln delta / ln r (fewer leads could not pass if all
+ *              were SQLs); labels are not looked at
+ *     descend  while P(Bin(k, r) >= SQLs in H) <= delta
+ *     result   the last one that passed; if the first fails, none
+ *
+ * Because order and start don't depend on the labels tested, a wrong cut-off is
+ * reached only through a false rejection of the first wrong one in the order:
+ * at most delta, with nothing to pay for testing many (fixed sequence testing:
+ * Maurer, Hothorn, Lehmacher 1995; for thresholds: Angelopoulos et al., "Learn
+ * then test", 2021).  "Everything passes" is no test of its own, which would
+ * cost a second delta: it is the end of the walk.
+ *
+ * Fast track breaks the target where the walk fails with the fast-tracked,
+ * succeeds without them, and their own rate is below r beyond chance
+ * (P(Bin(k, r) <= SQLs) <= .05).
+ *
+ * A refusal says what is missing: with headroom m = rate / r - 1 at the start,
+ * the test passes with 80 % power from (z_(1 - delta) + z_.8)^2 (1 - r) / m^2
+ * SQLs on; 6.2 (1 - r) / m^2 at 95 %.
+ */
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "common/mem.h"
+#include "trainer/threshold_parts.h"
+
+static const double POWER_Z = 0.8416212335729143;        /* 80 % */
+
+/* Ladders by number of bands, built when first wanted: looking for the best
+ * promise walks them many times. */
+struct ladders {
+	const struct handed *handed;
+	const struct thin *thin;
+	uint64_t seed;
+	bool with_fast;
+	bool built[THIN_BANDS + 1];
+	struct ladder ladder[THIN_BANDS + 1];
+};
+
+struct walk {
+	const struct ladder *ladder;
+	size_t n_band;
+	size_t start, last;      // rungs: the first tested, the last passed
+	size_t n_test;           // 0: no rung could be tested
+	bool passed;
+	double p_value;          // of rung `last`
+};
+
+double threshold_tail(uint64_t k, uint64_t n, double rate)
+{
+	if (k == 0)
+		return 1.0;
+	return gsl_cdf_binomial_Q((unsigned)(k - 1), rate, (unsigned)n);
+}
+
+static const struct ladder *ladder_of(struct ladders *l, size_t n_band)
+{
+	if (!l->built[n_band]) {
+		const struct ladder_options options = {
+			n_band, l->seed, l->with_fast
+		};
+
+		ladder_build(&l->ladder[n_band], l->handed, l->thin, &options);
+		l->built[n_band] = true;
+	}
+	return &l->ladder[n_band];
+}
+
+/* The rung to start at; n where none has leads enough.  A mean that is not a
+ * number never wins. */
+static size_t start_of(const struct ladder *ladder, double rate, double delta)
+{
+	const double least = log(delta) / log(rate);
+	size_t best = ladder->n;
+	double best_z = -INFINITY;
+
+	for (size_t j = 0; j < ladder->n; j++) {
+		const double k = (double)ladder->rung[j].known;
+		const double z = (ladder->rung[j].prob - rate) * sqrt(k);
+
+		if (k < least)
+			continue;
+		if (best == ladder->n || z > best_z) {
+			best = j;
+			best_z = fmax(z, -INFINITY);   // NaN: the least
+		}
+	}
+	return best;
+}
+
+static struct walk walk_down(struct ladders *l, double rate, double delta)
+{
+	const size_t n_band = l->thin->selects ?
+		thin_choose(l->thin, rate, 1.0 - delta) : 0;
+	const struct ladder *ladder = ladder_of(l, n_band);
+	struct walk w = { .ladder = ladder, .n_band = n_band,
+			  .p_value = NAN };
+
+	w.start = start_of(ladder, rate, delta);
+	for (size_t j = w.start; j < ladder->n; j++) {
+		const struct ladder_rung *r = &ladder->rung[j];
+		const double p = threshold_tail(r->sql, r->known, rate);
+
+		w.n_test++;
+		if (!(p <= delta))
+			break;
+		w.passed = true;
+		w.last = j;
+		w.p_value = p;
+	}
+	return w;
+}
+
+/* The highest target below `rate`, in steps of .1 % (.01 % below 10 %), that
+ * the same walk would accept. */
+static double best_rate(struct ladders *l, double rate, double delta)
+{
+	const double steps = rate > .1 ? 1e3 : 1e4;
+
+	for (double i = ceil(rate * steps) - 1.0; i >= 1.0; i -= 1.0)
+		if (walk_down(l, i / steps, delta).passed)
+			return i / steps;
+	return NAN;
+}
+
+static void say_what_is_missing(struct threshold *result, struct ladders *l,
+				const struct walk *w, double rate, double delta)
+{
+	const struct ladder *ladder = w->ladder;
+	const double z = gsl_cdf_ugaussian_Qinv(delta) + POWER_Z;
+
+	result->best_rate = best_rate(l, rate, delta);
+	if (ladder->n == 0)
+		return;
+
+	const struct ladder_rung *r =
+		&ladder->rung[w->n_test ? w->start : ladder->n - 1];
+	const double m = (double)r->sql / (double)r->known / rate - 1.0;
+	const double needed = ceil(z * z * (1.0 - rate) / (m * m));
+
+	result->sql_have = r->sql;
+	if (m > 0.0 && needed < 1e15)
+		result->sql_needed = (uint64_t)needed;
+}
+
+static bool fast_track_breaks(const struct ladders *l, double rate,
+			      double delta)
+{
+	const struct handed_count *fast = &l->thin->fast;
+
+	if (fast->known == 0 ||
+	    gsl_cdf_binomial_P((unsigned)fast->sql, rate,
+			       (unsigned)fast->known) > .05)
+		return false;
+
+	struct ladders *without = mql_calloc(1, sizeof(*without));
+
+	without->handed = l->handed;
+	without->thin = l->thin;
+	without->seed = l->seed;
+
+	const bool breaks = walk_down(without, rate, delta).passed;
+
+	free(without);
+	return breaks;
+}
+
+static void accept(struct threshold *result, const struct handed *handed,
+		   const struct walk *w)
+{
+	const struct ladder_rung *r = &w->ladder->rung[w->last];
+	const bool all = w->last == w->ladder->n - 1 && w->ladder->whole;
+
+	result->status = all ? THRESHOLD_ALL_PASS : THRESHOLD_SET;
+	result->cut = all ? handed->lead[handed->n_eligible - 1].score : r->cut;
+	result->handed = r->known;
+	result->sql = r->sql;
+	result->p_value = w->p_value;
+}
+
+void threshold_guarantee(struct threshold *result, const struct handed *handed,
+			 const struct thin *thin,
+			 const struct threshold_options *options)
+{
+	const double rate = options->target.rate;
+	const double delta = 1.0 - options->target.confidence;
+	struct ladders *l = mql_calloc(1, sizeof(*l));
+
+	l->handed = handed;
+	l->thin = thin;
+	l->seed = options->seed;
+	l->with_fast = true;
+
+	const struct walk w = walk_down(l, rate, delta);
+
+	result->n_test = w.n_test;
+	result->thinned = thin->selects;
+	if (thin->selects && w.n_band > 0)
+		result->floor = thin->band[w.n_band - 1].low;
+	if (w.passed) {
+		accept(result, handed, &w);
+	} else {
+		result->status = fast_track_breaks(l, rate, delta) ?
+			THRESHOLD_FAST_TRACK : THRESHOLD_REFUSED;
+		say_what_is_missing(result, l, &w, rate, delta);
+	}
+	free(l);
+}

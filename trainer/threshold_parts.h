@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* threshold_parts.h - the two promises behind threshold_find
+ *
+ *   Layer     trainer; includes trainer/ladder.h
+ */
+#ifndef MQL_TRAINER_THRESHOLD_PARTS_H
+#define MQL_TRAINER_THRESHOLD_PARTS_H
+
+#include "trainer/ladder.h"
+
+/* Both decide status and cut, and what belongs to the decision: p_value,
+ * n_test, thinned, floor, handed, sql; after a refusal best_rate, sql_needed
+ * and sql_have.  The rest of *result stays as it was. */
+void threshold_guarantee(struct threshold *result, const struct handed *handed,
+			 const struct thin *thin,
+			 const struct threshold_options *options);
+void threshold_aim(struct threshold *result, const struct handed *handed,
+		   const struct thin *thin,
+		   const struct threshold_options *options);
+
+/* P(Bin(n, rate) >= k): how likely so many SQLs are at a true rate no better
+ * than `rate`. */
+double threshold_tail(uint64_t k, uint64_t n, double rate);
+
+#endif
