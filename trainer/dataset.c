@@ -139,7 +139,7 @@ static bool read_leads(struct dataset *data, struct dataset_join *join,
 	const bool ok =
 		dataset_table_open(&table, options->leads, options->delimiter,
 				   err) &&
-		dataset_taker_init(&taker, data, join, table.csv, err) &&
+		dataset_taker_init(&taker, data, join, options, table.csv, err) &&
 		dataset_table_read(&table, options, dataset_take_row, &taker,
 				   err) &&
 		finish(data, &taker, &table, err);
@@ -182,6 +182,8 @@ void dataset_release(struct dataset *data)
 	free(data->sql);
 	free(data->rule);
 	free(data->created);
+	free(data->score);
+	free(data->verdict);
 	free(data->id_key);
 	free(data->fold_key);
 	mql_arena_release(&data->arena);

@@ -52,6 +52,8 @@ struct dataset_counts {
 	uint64_t young;          // of the unknown: too young to know
 };
 
+struct mql_scorecard;
+
 struct dataset {
 	const struct mql_definition *definition;         // borrowed
 	size_t n;                // N
@@ -62,6 +64,9 @@ struct dataset {
 	int32_t *created;        // [N] day, MQL_DAY_NONE; NULL without the column
 	uint64_t *id_key;        // [N] digest of the id
 	uint64_t *fold_key;      // [N] digest of the account, else of the id
+	/* with options.card: what it says of each lead */
+	int64_t *score;          // [N] tenths
+	uint8_t *verdict;        // [N] enum mql_verdict
 	int32_t as_of;
 	int32_t matures_days;    // horizon in force; 0 = none
 	int32_t matures_median;  // auto: median lag of a win in days
@@ -77,6 +82,7 @@ struct dataset_options {
 	const char *outcomes;    // path or NULL
 	char delimiter;          // 0 = found
 	int32_t as_of;           // day maturity runs to
+	const struct mql_scorecard *card;        // score by it; NULL = no card
 	bool bad_is_missing;
 	double max_bad;          // share of rows that may be left out; more is
 				 // an error that names the first

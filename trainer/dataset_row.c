@@ -102,19 +102,22 @@ static bool bind_rules(struct dataset_taker *taker, const struct mql_csv *csv,
 }
 
 bool dataset_taker_init(struct dataset_taker *taker, struct dataset *data,
-			struct dataset_join *join, const struct mql_csv *csv,
-			struct mql_err *err)
+			struct dataset_join *join,
+			const struct dataset_options *options,
+			const struct mql_csv *csv, struct mql_err *err)
 {
 	const size_t D = data->definition->n_feature;
 
 	taker->data = data;
 	taker->join = join;
+	taker->as_of = options->as_of;
 	data->n_column = D;
 	data->column = mql_arena_alloc(&data->arena, D, sizeof(*data->column));
 	taker->feature = mql_arena_alloc(&taker->arena, D,
 					 sizeof(*taker->feature));
 	return bind_lead(taker, csv, err) && bind_features(taker, csv, err) &&
 	       bind_rules(taker, csv, err) &&
+	       dataset_scorer_init(&taker->scorer, options->card, csv, err) &&
 	       outcome_bind(&taker->tests, data->definition, false, csv, err);
 }
 
@@ -124,6 +127,7 @@ void dataset_taker_release(struct dataset_taker *taker)
 		mql_map_release(&taker->feature[i].map);
 		free(taker->feature[i].value);
 	}
+	dataset_scorer_release(&taker->scorer);
 	free(taker->marks);
 	maturity_release(&taker->maturity);
 	mql_arena_release(&taker->arena);
@@ -161,6 +165,12 @@ static void size_arrays(struct dataset_taker *taker, size_t n)
 	if (taker->created != SIZE_MAX)
 		data->created = mql_realloc(data->created, n,
 					    sizeof(*data->created));
+	if (taker->scorer.evaluator.card) {
+		data->score = mql_realloc(data->score, n,
+					  sizeof(*data->score));
+		data->verdict = mql_realloc(data->verdict, n,
+					    sizeof(*data->verdict));
+	}
 	taker->marks = mql_realloc(taker->marks, n, sizeof(*taker->marks));
 	taker->cap = n;
 }
@@ -318,6 +328,19 @@ static void take_created(struct dataset *data, int32_t day, size_t at)
 		data->last_created = day;
 }
 
+static bool take_score(struct dataset_taker *taker, const struct mql_str *cell,
+		       int32_t observed, size_t at, struct outcome_flaw *flaw)
+{
+	const int32_t as_of = observed == MQL_DAY_NONE ? taker->as_of
+						       : observed;
+
+	if (!taker->scorer.evaluator.card)
+		return true;
+	return dataset_scorer_take(&taker->scorer, cell, as_of,
+				   &taker->data->score[at],
+				   &taker->data->verdict[at], flaw);
+}
+
 bool dataset_take_row(void *self, const struct mql_str *cell,
 		      struct outcome_flaw *flaw)
 {
@@ -335,7 +358,8 @@ bool dataset_take_row(void *self, const struct mql_str *cell,
 	    !outcome_take(&taker->tests, data->definition, cell, &marks,
 			  &day.won, flaw) ||
 	    !take_rule(taker, cell, at, flaw) ||
-	    !take_numbers(taker, cell, day.observed, at, &n_future, flaw))
+	    !take_numbers(taker, cell, day.observed, at, &n_future, flaw) ||
+	    !take_score(taker, cell, day.observed, at, flaw))
 		return false;
 
 	take_levels(taker, cell, at);

@@ -10,6 +10,7 @@
 #define MQL_TRAINER_DATASET_ROW_H
 
 #include "trainer/dataset_join.h"
+#include "trainer/dataset_score.h"
 #include "trainer/maturity.h"
 
 struct dataset_feature {         /* of one feature, while reading */
@@ -29,6 +30,8 @@ struct dataset_taker {
 	size_t **rule;           // [n_rule][n_when] columns
 	size_t cap;              // of every array of N
 	uint8_t *marks;          // [N]
+	struct dataset_scorer scorer;
+	int32_t as_of;           // ages run to it where nothing was observed
 	struct maturity maturity;
 	struct mql_arena arena;
 };
@@ -37,8 +40,9 @@ struct dataset_taker {
  * without them is fine).  data->definition is set. */
 MQL_MUST_CHECK
 bool dataset_taker_init(struct dataset_taker *taker, struct dataset *data,
-			struct dataset_join *join, const struct mql_csv *csv,
-			struct mql_err *err);
+			struct dataset_join *join,
+			const struct dataset_options *options,
+			const struct mql_csv *csv, struct mql_err *err);
 void dataset_taker_release(struct dataset_taker *taker);
 
 /* A dataset_take. */
