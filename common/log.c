@@ -57,6 +57,11 @@ void mql_log_error(const char *fmt, ...)
 	va_end(args);
 }
 
+void mql_log_text(const char *text)
+{
+	fputs(text, stderr);
+}
+
 static double monotonic_s(void)
 {
 	struct timespec now;

@@ -16,6 +16,10 @@ void mql_log_note(const char *fmt, ...) MQL_PRINTF(1, 2);
 void mql_log_warn(const char *fmt, ...) MQL_PRINTF(1, 2);
 void mql_log_error(const char *fmt, ...) MQL_PRINTF(1, 2);
 
+/* Text of several lines, as it is: a report whose place on standard output is
+ * taken by data. */
+void mql_log_text(const char *text);
+
 /* One line on a terminal, at most ten times a second, none before a second has
  * passed, none at all where stderr is not a terminal.  total = 0: unknown.
  * { 0 } with a `what` is ready; done erases the line. */
