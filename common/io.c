@@ -418,6 +418,17 @@ void mql_out_abandon(struct mql_out **out)
 	out_free(out);
 }
 
+bool mql_out_file(const char *path, struct mql_str bytes, struct mql_err *err)
+{
+	struct mql_out *out = NULL;
+	const bool ok = mql_out_open(&out, path, err) &&
+			mql_out_write(out, bytes.p, bytes.n, err) &&
+			mql_out_publish(&out, err);
+
+	mql_out_abandon(&out);
+	return ok;
+}
+
 /* ---- SHA-256 ---- */
 
 void mql_sha256_hex(char hex[65], struct mql_str bytes)

@@ -47,6 +47,10 @@ MQL_MUST_CHECK bool mql_out_publish(struct mql_out **out, struct mql_err *err);
  * *out becomes NULL; NULL is fine. */
 void mql_out_abandon(struct mql_out **out);
 
+/* Open, write and publish in one go. */
+MQL_MUST_CHECK bool mql_out_file(const char *path, struct mql_str bytes,
+				 struct mql_err *err);
+
 /* SHA-256 (libnettle) as 64 hex digits and a NUL. */
 void mql_sha256_hex(char hex[65], struct mql_str bytes);
 

@@ -55,6 +55,12 @@ void mql_buf_adds(struct mql_buf *buf, const char *text);
 void mql_buf_addf(struct mql_buf *buf, const char *fmt, ...) MQL_PRINTF(2, 3);
 const char *mql_buf_text(const struct mql_buf *buf);    /* never NULL */
 
+/* A view of the bytes in use, alive until the buffer changes. */
+static inline struct mql_str mql_buf_str(const struct mql_buf *buf)
+{
+	return (struct mql_str){ mql_buf_text(buf), buf->n };
+}
+
 /* Text from outside, made safe to print: control bytes and invalid UTF-8
  * become \xNN, backslash and the double quote are escaped, more than 60 bytes
  * are cut and end in "...".  Writes into `room` (at least 1 byte) and returns
