@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_evaluate.c - what a card would have said of leads whose outcome is known
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "common/evaluate.h"
+#include "common/io.h"
+#include "common/json.h"
+#include "common/log.h"
+#include "common/opt.h"
+#include "trainer/cmd.h"
+#include "trainer/report.h"
+
+struct evaluate_args {
+	const char *card, *definition, *outcomes, *json;
+	const char *delimiter;
+	int bad_cells;
+	int32_t as_of;
+	double max_rejects;
+};
+
+struct evaluate {
+	const struct evaluate_args *args;
+	const char *leads;
+	struct mql_definition definition;
+	struct mql_scorecard card;
+	struct dataset data;
+	struct metrics won, sql;
+	uint64_t verdict[MQL_DISQUALIFIED + 1];
+	uint64_t handed, known, sqls, all_sqls;  // known: with an SQL label
+	double low, high;        // 95 % interval of sqls / known
+};
+
+static void evaluate_release(struct evaluate *e)
+{
+	dataset_release(&e->data);
+	mql_scorecard_release(&e->card);
+	mql_definition_release(&e->definition);
+}
+
+static bool evaluate_read(struct evaluate *e, struct mql_err *err)
+{
+	const struct evaluate_args *a = e->args;
+	struct dataset_options options = {
+		.leads = e->leads, .outcomes = a->outcomes, .card = &e->card,
+		.delimiter = a->delimiter ? a->delimiter[0] : 0,
+		.as_of = a->as_of == MQL_DAY_NONE ? mql_day_today() : a->as_of,
+		.bad_is_missing = a->bad_cells == 1,
+		.max_bad = a->max_rejects,
+	};
+
+	return mql_definition_read(&e->definition, a->definition, err) &&
+	       mql_scorecard_read(&e->card, a->card, err) &&
+	       dataset_read(&e->data, &e->definition, &options, err);
+}
+
+static void measure(struct evaluate *e, const uint8_t *label,
+		    const struct mql_calib *map, struct metrics *m)
+{
+	size_t n = 0;
+	int64_t *score = mql_calloc(e->data.n, sizeof(*score));
+	double *prob = mql_calloc(e->data.n, sizeof(*prob));
+	uint8_t *known = mql_calloc(e->data.n, 1);
+
+	for (size_t i = 0; i < e->data.n; i++) {
+		if (label[i] == LABEL_UNKNOWN)
+			continue;
+		score[n] = e->data.score[i];
+		prob[n] = mql_calib_prob(map, score[n]);
+		known[n++] = label[i];
+	}
+	metrics_compute(m, score, map->present ? prob : NULL, known, n);
+	free(known);
+	free(prob);
+	free(score);
+}
+
+static void count(struct evaluate *e)
+{
+	for (size_t i = 0; i < e->data.n; i++) {
+		uint8_t label = e->data.sql[i];
+		bool yes = label == LABEL_YES;
+
+		e->verdict[e->data.verdict[i]]++;
+		e->all_sqls += yes;
+		if (!mql_handed_over(e->data.verdict[i]))
+			continue;
+		e->handed++;
+		e->known += label != LABEL_UNKNOWN;
+		e->sqls += yes;
+	}
+	metrics_share_interval(e->sqls, e->known, 0.95, &e->low, &e->high);
+}
+
+static double rate(uint64_t k, uint64_t n)
+{
+	return n > 0 ? (double)k / (double)n : (double)NAN;
+}
+
+static void add_json(struct mql_buf *buf, const struct evaluate *e)
+{
+	struct mql_json json = { .buf = buf, .indent = true };
+
+	mql_json_open(&json, NULL, '{');
+	mql_json_count(&json, "evaluation", 1);
+	mql_json_text(&json, "card", e->card.name);
+	mql_json_count(&json, "leads", e->data.n);
+	report_json_metrics(&json, "won", &e->won);
+	report_json_metrics(&json, "sql", &e->sql);
+	mql_json_open(&json, "verdicts", '{');
+	for (size_t v = 0; mql_verdict_name[v] != NULL; v++)
+		mql_json_count(&json, mql_verdict_name[v], e->verdict[v]);
+	mql_json_close(&json, '}');
+	mql_json_open(&json, "handed_over", '{');
+	mql_json_count(&json, "leads", e->handed);
+	mql_json_count(&json, "known", e->known);
+	mql_json_count(&json, "sql", e->sqls);
+	mql_json_num(&json, "rate", rate(e->sqls, e->known));
+	mql_json_num(&json, "rate_low", e->low);
+	mql_json_num(&json, "rate_high", e->high);
+	mql_json_num(&json, "share", rate(e->handed, e->data.n));
+	mql_json_num(&json, "sql_caught", rate(e->sqls, e->all_sqls));
+	mql_json_close(&json, '}');
+	mql_json_close(&json, '}');
+	mql_buf_addc(buf, '\n');
+}
+
+static void add_text(struct mql_buf *buf, const struct evaluate *e)
+{
+	const char *name = e->card.name ? e->card.name : e->args->card;
+
+	mql_buf_addf(buf, "%s on %zu leads of %s\n", name, e->data.n,
+		     e->leads);
+	mql_buf_addf(buf, "%31s%26s%26s\n", "", "won", "sql");
+	report_text_metrics(buf, &e->won, &e->sql);
+	mql_buf_addc(buf, '\n');
+	for (size_t v = 0; mql_verdict_name[v] != NULL; v++)
+		mql_buf_addf(buf, "  %-20s %llu\n", mql_verdict_name[v],
+			     (unsigned long long)e->verdict[v]);
+	mql_buf_addf(buf, "  handed over          %.1f %% of leads, %.1f %% of "
+		     "known SQLs\n",
+		     100.0 * rate(e->handed, e->data.n),
+		     100.0 * rate(e->sqls, e->all_sqls));
+	if (e->known > 0)
+		mql_buf_addf(buf, "  MQL-to-SQL rate      %.1f %% (95 %% "
+			     "interval %.1f to %.1f %%), from %llu known "
+			     "leads\n", 100.0 * rate(e->sqls, e->known),
+			     100.0 * e->low, 100.0 * e->high,
+			     (unsigned long long)e->known);
+}
+
+static bool evaluate_write(const struct evaluate *e, struct mql_err *err)
+{
+	const char *path = e->args->json;
+	struct mql_buf buf = { 0 };
+	bool ok = true;
+
+	if (path == NULL || strcmp(path, "-") != 0) {
+		add_text(&buf, e);
+		ok = mql_out_file("-", mql_buf_str(&buf), err);
+		mql_buf_reset(&buf);
+	}
+	if (ok && path != NULL) {
+		add_json(&buf, e);
+		ok = mql_out_file(path, mql_buf_str(&buf), err);
+	}
+	mql_buf_release(&buf);
+	return ok;
+}
+
+static enum mql_code run(const void *args, char *const *operand,
+			 size_t n_operand, struct mql_err *err)
+{
+	struct evaluate e = {
+		.args = args, .leads = n_operand ? operand[0] : "-",
+	};
+	bool ok = evaluate_read(&e, err);
+
+	if (ok) {
+		measure(&e, e.data.won, &e.card.won, &e.won);
+		measure(&e, e.data.sql, &e.card.sql, &e.sql);
+		count(&e);
+		ok = evaluate_write(&e, err);
+	}
+	evaluate_release(&e);
+	return ok ? MQL_OK : err->code;
+}
+
+static const char *const bad_cells_name[] = { "reject", "missing", NULL };
+static const struct evaluate_args defaults = { .as_of = MQL_DAY_NONE };
+
+#define AT(field) offsetof(struct evaluate_args, field)
+static const struct mql_opt rows[] = {
+	{ "model", 'm', "CARD", MQL_OPT_TEXT, AT(card), .must = true,
+	  .help = "the scorecard to judge" },
+	{ "definition", 'd', "FILE", MQL_OPT_TEXT, AT(definition),
+	  .must = true, .help = "which column is what, and which outcomes "
+				"count" },
+	{ "outcomes", 0, "FILE", MQL_OPT_TEXT, AT(outcomes),
+	  .help = "a second table with the outcomes, joined by lead id" },
+	{ "json", 0, "FILE", MQL_OPT_TEXT, AT(json),
+	  .help = "write every figure as JSON; - is standard output" },
+	{ "as-of", 0, "DATE", MQL_OPT_DAY, AT(as_of),
+	  .help = "the day of the export, YYYY-MM-DD (default: today)" },
+	{ "max-rejects", 0, "SHARE", MQL_OPT_SHARE, AT(max_rejects), .max = 1,
+	  .help = "leave out unreadable rows up to this share (default: 0)" },
+	{ "bad-cells", 0, "WHAT", MQL_OPT_CHOICE, AT(bad_cells),
+	  .choice = bad_cells_name,
+	  .help = "a cell that is no number or date: reject its row, or read "
+		  "it as missing (default: reject)" },
+	{ "delimiter", 0, "C", MQL_OPT_TEXT, AT(delimiter),
+	  .help = "delimiter of the leads table (default: found)" },
+};
+
+const struct mql_cmd cmd_evaluate = {
+	.name = "evaluate", .operands = "[leads.csv]",
+	.summary = "measure a scorecard on leads whose outcome is known",
+	.text = "Scores the leads by the card, exactly as mql-scorer does, and "
+		"compares with what became of them: ranking, probabilities, "
+		"and the rate that the card's gate would have reached. The "
+		"figures are honest only for leads the card was not learned "
+		"from.",
+	.opt = rows, .n_opt = MQL_ARRAY_LEN(rows), .max_operand = 1,
+	.args_size = sizeof(struct evaluate_args), .defaults = &defaults,
+	.run = run,
+};

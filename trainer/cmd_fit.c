@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_fit.c - past leads in; scorecard and report out, or a refusal */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/evaluate.h"
+#include "common/io.h"
+#include "common/log.h"
+#include "common/opt.h"
+#include "trainer/assemble.h"
+#include "trainer/calibrate.h"
+#include "trainer/cmd.h"
+#include "trainer/cv.h"
+#include "trainer/report.h"
+
+struct fit_args {
+	const char *definition, *output, *outcomes, *json, *name;
+	int method, bad_cells;
+	size_t folds, seed, threads;
+	int32_t as_of;
+	double max_rejects;
+	const char *delimiter;
+	bool time_split, no_pairs;
+};
+
+/* All that a fit holds; released in one place. */
+struct fit {
+	const struct fit_args *args;
+	const char *leads;
+	struct mql_definition definition;
+	struct dataset data;
+	struct split split;
+	struct cv cv;
+	struct learn_options options;
+	struct learn_model model;
+	struct mql_scorecard card;
+	uint32_t *row;           // leads the card is learned from
+	size_t n_row;
+	struct threshold_lead *lead;     // [n_lead] scored out of fold
+	size_t n_lead;
+	struct report report;
+};
+
+static void fit_release(struct fit *fit)
+{
+	report_release(&fit->report);
+	free(fit->lead);
+	free(fit->row);
+	mql_scorecard_release(&fit->card);
+	learn_release(&fit->model);
+	cv_release(&fit->cv);
+	split_release(&fit->split);
+	dataset_release(&fit->data);
+	mql_definition_release(&fit->definition);
+}
+
+static size_t count_cores(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : (size_t)n;
+}
+
+static bool read_data(struct fit *fit, struct mql_err *err)
+{
+	const struct fit_args *a = fit->args;
+	struct dataset_options options = {
+		.leads = fit->leads, .outcomes = a->outcomes,
+		.delimiter = a->delimiter ? a->delimiter[0] : 0,
+		.as_of = a->as_of == MQL_DAY_NONE ? mql_day_today() : a->as_of,
+		.bad_is_missing = a->bad_cells == 1,
+		.max_bad = a->max_rejects,
+	};
+
+	return mql_definition_read(&fit->definition, a->definition, err) &&
+	       dataset_read(&fit->data, &fit->definition, &options, err);
+}
+
+/* Rule 26: no answer is better than one from nothing. */
+static bool check_labels(const struct fit *fit, struct mql_err *err)
+{
+	static const char *const name[2] = { "won", "sql" };
+	const uint64_t *count[2] = { fit->data.counts.won,
+				     fit->data.counts.sql };
+
+	for (size_t i = 0; i < 2; i++) {
+		uint64_t yes = count[i][LABEL_YES], no = count[i][LABEL_NO];
+
+		if (yes + no == 0)
+			return mql_fail(err, MQL_E_DATA,
+					"%s: no lead has a known \"%s\" "
+					"outcome (%llu leads are open, too "
+					"young or not handed over)",
+					fit->leads, name[i],
+					(unsigned long long)
+					count[i][LABEL_UNKNOWN]);
+		if (yes == 0 || no == 0)
+			return mql_fail(err, MQL_E_DATA,
+					"%s: all %llu leads with a known "
+					"\"%s\" outcome are %s: there is "
+					"nothing to learn from one class",
+					fit->leads,
+					(unsigned long long)(yes + no),
+					name[i], yes == 0 ? "0" : "1");
+	}
+	return true;
+}
+
+static bool learn(struct fit *fit, struct mql_err *err)
+{
+	const struct fit_args *a = fit->args;
+
+	fit->options = (struct learn_options){
+		.method = (enum learn_method)a->method, .seed = a->seed,
+		.sample_above = 200000, .no_pairs = a->no_pairs,
+	};
+	return split_init(&fit->split, &fit->data, a->folds, a->time_split,
+			  a->seed, err) &&
+	       cv_run(&fit->cv, &fit->model, &fit->data, &fit->split,
+		      &fit->options,
+		      a->threads ? a->threads : count_cores(), err);
+}
+
+static uint8_t side_of(const struct fit *fit, size_t i)
+{
+	const struct mql_definition *def = &fit->definition;
+
+	if (fit->data.rule[i] != DATASET_NO_RULE)
+		return def->rule[fit->data.rule[i]].verdict == MQL_FAST_TRACK
+		       ? THRESHOLD_ALWAYS : THRESHOLD_NEVER;
+	for (size_t d = 0; d < MQL_N_DIMENSION; d++)
+		if (def->gate.least[d] != MQL_POINTS_NONE &&
+		    fit->cv.subtotal[i][d] < def->gate.least[d])
+			return THRESHOLD_NEVER;
+	return THRESHOLD_ELIGIBLE;
+}
+
+/* Out-of-fold leads as the threshold sees them, and both probability maps. */
+static void gather_leads(struct fit *fit)
+{
+	size_t n = fit->data.n, m = 0, known;
+	int64_t *score = mql_calloc(n, sizeof(*score));
+	uint8_t *label = mql_calloc(n, 1), *fold = mql_calloc(n, 1);
+	double *prob = mql_calloc(n, sizeof(*prob));
+
+	fit->lead = mql_calloc(n, sizeof(*fit->lead));
+	for (size_t i = 0; i < n; i++) {
+		if (fit->split.test[i] == SPLIT_NEVER)
+			continue;
+		score[m] = fit->cv.score[i];
+		label[m] = fit->data.sql[i];
+		fold[m] = fit->split.test[i];
+		fit->lead[m++] = (struct threshold_lead){
+			.score = fit->cv.score[i], .key = fit->data.id_key[i],
+			.label = fit->data.sql[i], .side = side_of(fit, i),
+		};
+	}
+	fit->n_lead = m;
+	calibrate_cross(prob, score, label, fold, fit->split.n_fold, m);
+	for (size_t j = 0; j < m; j++)
+		fit->lead[j].prob = prob[j];
+
+	known = 0;
+	for (size_t j = 0; j < m; j++) {
+		if (label[j] == LABEL_UNKNOWN)
+			continue;
+		score[known] = score[j];
+		label[known++] = label[j];
+	}
+	calibrate_fit(&fit->card.sql, score, label, known);
+	known = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (fit->split.test[i] == SPLIT_NEVER ||
+		    fit->data.won[i] == LABEL_UNKNOWN)
+			continue;
+		score[known] = fit->cv.score[i];
+		label[known++] = fit->data.won[i];
+	}
+	calibrate_fit(&fit->card.won, score, label, known);
+	free(prob);
+	free(fold);
+	free(label);
+	free(score);
+}
+
+static void find_threshold(struct fit *fit)
+{
+	struct report *r = &fit->report;
+	struct threshold_options options = {
+		.target = fit->definition.target, .seed = fit->args->seed,
+	};
+
+	r->data = &fit->data;
+	r->model = &fit->model;
+	r->options = &fit->options;
+	r->split = &fit->split;
+	r->target = fit->definition.target;
+	threshold_find(&r->threshold, fit->lead, fit->n_lead, &options);
+	report_compute(r, &fit->cv, fit->lead, fit->n_lead);
+	if (r->threshold.status == THRESHOLD_SET ||
+	    r->threshold.status == THRESHOLD_ALL_PASS)
+		r->card = &fit->card;
+}
+
+static void set_contract(struct fit *fit)
+{
+	const struct threshold *t = &fit->report.threshold;
+
+	fit->card.contract = (struct mql_contract){
+		.present = true, .target = fit->definition.target,
+		.rate = mql_num_round9(t->rate),
+		.rate_low = mql_num_round9(t->low),
+		.rate_high = mql_num_round9(t->high),
+		.share = mql_num_round9(t->share),
+		.sql_caught = mql_num_round9(t->sql_caught),
+		.mql_per_month = mql_num_round9(fit->report.mql_per_month),
+	};
+}
+
+static void set_provenance(struct fit *fit)
+{
+	struct mql_arena *arena = &fit->card.arena;
+	const struct dataset_counts *c = &fit->data.counts;
+	char digest[65];
+
+	mql_sha256_hex(digest, fit->definition.bytes);
+	fit->card.provenance = (struct mql_provenance){
+		.program = "mql-trainer " MQL_VERSION,
+		.method = learn_method_name[fit->options.method],
+		.as_of = fit->data.as_of,
+		.trained_until = fit->data.last_created,
+		.definition_digest = mql_arena_text(arena, digest, 64),
+		.data_digest = mql_arena_text(arena, fit->data.digest,
+					      strlen(fit->data.digest)),
+		.seed = fit->options.seed,
+		.leads = fit->data.n,
+		.known_won = c->won[LABEL_NO] + c->won[LABEL_YES],
+		.won = c->won[LABEL_YES],
+		.known_sql = c->sql[LABEL_NO] + c->sql[LABEL_YES],
+		.sql = c->sql[LABEL_YES],
+	};
+}
+
+/* "runs/q4/card.yaml" is named "card" where --name says nothing. */
+static const char *card_name(struct fit *fit)
+{
+	const char *path = fit->args->output, *slash;
+	size_t n;
+
+	if (fit->args->name != NULL)
+		return fit->args->name;
+	if (path == NULL || strcmp(path, "-") == 0)
+		return "scorecard";
+	slash = strrchr(path, '/');
+	path = slash ? slash + 1 : path;
+	n = strlen(path);
+	if (n > 5 && strcmp(path + n - 5, ".yaml") == 0)
+		n -= 5;
+	return mql_arena_text(&fit->card.arena, path, n);
+}
+
+/* The card is read back before anybody else does: what is published has proved
+ * its ranges, its probes and its digest. */
+static bool write_card(struct fit *fit, struct mql_err *err)
+{
+	struct mql_buf text = { 0 };
+	struct mql_scorecard again = { 0 };
+	bool ok;
+
+	mql_scorecard_add(&text, &fit->card);
+	ok = mql_scorecard_parse(&again, "written card", mql_buf_str(&text),
+				 err) &&
+	     mql_out_file(fit->args->output, mql_buf_str(&text), err);
+	mql_scorecard_release(&again);
+	mql_buf_release(&text);
+	return ok;
+}
+
+static bool finish_card(struct fit *fit, struct mql_err *err)
+{
+	struct mql_scorecard *card = &fit->card;
+
+	if (fit->report.card == NULL)
+		return true;
+	card->name = card_name(fit);
+	assemble_anchor(card, &fit->report.threshold);
+	assemble_distribution(card, &fit->data, fit->row, fit->n_row);
+	set_contract(fit);
+	set_provenance(fit);
+	return assemble_probes(card, fit->data.as_of, err) &&
+	       write_card(fit, err);
+}
+
+/* The screen goes to stdout unless the card or the JSON does. */
+static bool write_report(struct fit *fit, struct mql_err *err)
+{
+	const struct fit_args *a = fit->args;
+	bool json_out = a->json != NULL && strcmp(a->json, "-") == 0;
+	bool card_out = a->output == NULL || strcmp(a->output, "-") == 0;
+	struct mql_buf buf = { 0 };
+	bool ok = true;
+
+	report_add_text(&buf, &fit->report);
+	if (json_out || (card_out && fit->report.card != NULL))
+		mql_log_text(mql_buf_text(&buf));
+	else
+		ok = mql_out_file("-", mql_buf_str(&buf), err);
+	mql_buf_reset(&buf);
+	if (ok && a->json != NULL) {
+		report_add_json(&buf, &fit->report);
+		ok = mql_out_file(a->json, mql_buf_str(&buf), err);
+	}
+	mql_buf_release(&buf);
+	return ok;
+}
+
+static bool fit_run(struct fit *fit, struct mql_err *err)
+{
+	if (!read_data(fit, err) || !check_labels(fit, err) ||
+	    !learn(fit, err))
+		return false;
+	split_train_rows(&fit->split, &fit->data, fit->split.n_fold, &fit->row,
+			 &fit->n_row);
+	points_card(&fit->card, &fit->model, &fit->data, fit->row, fit->n_row);
+	gather_leads(fit);
+	find_threshold(fit);
+	return finish_card(fit, err) && write_report(fit, err);
+}
+
+static enum mql_code run(const void *args, char *const *operand,
+			 size_t n_operand, struct mql_err *err)
+{
+	struct fit fit = {
+		.args = args, .leads = n_operand ? operand[0] : "-",
+	};
+	enum mql_code code = MQL_OK;
+
+	if (!fit_run(&fit, err))
+		code = err->code;
+	else if (fit.report.card == NULL)
+		code = MQL_E_ATTENTION;
+	fit_release(&fit);
+	return code;
+}
+
+static const char *const bad_cells_name[] = { "reject", "missing", NULL };
+
+static const struct fit_args defaults = {
+	.folds = 5, .seed = 1, .as_of = MQL_DAY_NONE,
+};
+
+#define AT(field) offsetof(struct fit_args, field)
+static const struct mql_opt rows[] = {
+	{ "definition", 'd', "FILE", MQL_OPT_TEXT, AT(definition),
+	  .must = true, .help = "which column is what, and the target" },
+	{ "output", 'o', "CARD", MQL_OPT_TEXT, AT(output),
+	  .help = "write the scorecard here (default: standard output)" },
+	{ "outcomes", 0, "FILE", MQL_OPT_TEXT, AT(outcomes),
+	  .help = "a second table with the outcomes, joined by lead id" },
+	{ "json", 0, "FILE", MQL_OPT_TEXT, AT(json),
+	  .help = "write every figure as JSON; - is standard output" },
+	{ "name", 0, "NAME", MQL_OPT_TEXT, AT(name),
+	  .help = "the card's name (default: from --output)" },
+	{ "method", 0, "METHOD", MQL_OPT_CHOICE, AT(method),
+	  .choice = learn_method_name,
+	  .help = "smooth, l1 or plain (default: smooth)" },
+	{ "no-pairs", 0, NULL, MQL_OPT_FLAG, AT(no_pairs),
+	  .help = "no tables of two columns" },
+	{ "folds", 0, "K", MQL_OPT_COUNT, AT(folds), .min = 2, .max = 50,
+	  .help = "folds for out-of-fold scores, 2 to 50 (default: 5)" },
+	{ "time-split", 0, NULL, MQL_OPT_FLAG, AT(time_split),
+	  .help = "folds by lead.created: train on the past, score what "
+		  "came next" },
+	{ "seed", 0, "N", MQL_OPT_COUNT, AT(seed), .max = 4294967295.0,
+	  .help = "seed of folds and samples (default: 1)" },
+	{ "as-of", 0, "DATE", MQL_OPT_DAY, AT(as_of),
+	  .help = "the day of the export, YYYY-MM-DD: outcomes mature until "
+		  "then (default: today)" },
+	{ "max-rejects", 0, "SHARE", MQL_OPT_SHARE, AT(max_rejects), .max = 1,
+	  .help = "leave out unreadable rows up to this share (default: 0)" },
+	{ "bad-cells", 0, "WHAT", MQL_OPT_CHOICE, AT(bad_cells),
+	  .choice = bad_cells_name,
+	  .help = "a cell that is no number or date: reject its row, or read "
+		  "it as missing (default: reject)" },
+	{ "delimiter", 0, "C", MQL_OPT_TEXT, AT(delimiter),
+	  .help = "delimiter of the leads table (default: found)" },
+	{ "threads", 0, "N", MQL_OPT_COUNT, AT(threads), .min = 1, .max = 256,
+	  .help = "fits side by side (default: one per core); the result is "
+		  "the same" },
+};
+
+const struct mql_cmd cmd_fit = {
+	.name = "fit", .operands = "[leads.csv]",
+	.summary = "learn a scorecard and the threshold that keeps the target",
+	.text = "Learns points from past leads and their outcomes, calibrates "
+		"them, sets the threshold that reaches the agreed "
+		"MQL-to-SQL rate, and writes scorecard and report.\n\n"
+		"All figures are out of fold: each lead is scored by a card "
+		"that was learned without it. Where the target can't be "
+		"promised, no card is written, the report says what is "
+		"missing, and the exit code is 1.",
+	.opt = rows, .n_opt = MQL_ARRAY_LEN(rows), .max_operand = 1,
+	.args_size = sizeof(struct fit_args), .defaults = &defaults,
+	.run = run,
+};

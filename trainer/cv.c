@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/cv.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "common/io.h"
+#include "common/log.h"
+
+/* Jobs 0 .. K-1 are folds, job K is the model of all leads. */
+struct pool {
+	struct cv *cv;
+	struct learn_model *final;
+	const struct dataset *data;
+	const struct split *split;
+	const struct learn_options *options;
+	struct mql_err *err;     // [K + 1]
+	pthread_mutex_t lock;
+	size_t next, done;       // under lock
+	bool stop;               // under lock: a job failed
+	struct mql_progress progress;    // the first worker's
+};
+
+static size_t test_rows(const struct split *split, const struct dataset *data,
+			size_t k, uint32_t **row)
+{
+	size_t n = 0;
+
+	*row = mql_calloc(data->n, sizeof(**row));
+	for (size_t i = 0; i < data->n; i++)
+		if (split->test[i] == k)
+			(*row)[n++] = (uint32_t)i;
+	return n;
+}
+
+/* The test leads of a fold get their scores from the fold's own card. */
+static void score_fold(struct pool *pool, const struct mql_scorecard *card,
+		       size_t k)
+{
+	uint32_t *row;
+	size_t n = test_rows(pool->split, pool->data, k, &row);
+	int64_t *score = mql_calloc(n, sizeof(*score));
+	int64_t(*subtotal)[MQL_N_DIMENSION] = mql_calloc(n, sizeof(*subtotal));
+
+	points_score(score, subtotal, card, pool->data, row, n);
+	for (size_t j = 0; j < n; j++) {
+		pool->cv->score[row[j]] = score[j];
+		memcpy(pool->cv->subtotal[row[j]], subtotal[j],
+		       sizeof(*subtotal));
+	}
+	free(subtotal);
+	free(score);
+	free(row);
+}
+
+static bool run_fold(struct pool *pool, size_t k, struct mql_err *err)
+{
+	struct learn_model model = { 0 };
+	struct mql_scorecard card = { 0 };
+	uint32_t *row = NULL;
+	size_t n_row;
+	bool ok;
+
+	split_train_rows(pool->split, pool->data, k, &row, &n_row);
+	if (k == pool->split->n_fold) {
+		ok = learn_fit(pool->final, pool->data, row, n_row,
+			       pool->options, err);
+		free(row);
+		return ok;
+	}
+	ok = learn_fit(&model, pool->data, row, n_row, pool->options, err);
+	if (ok) {
+		points_card(&card, &model, pool->data, row, n_row);
+		score_fold(pool, &card, k);
+	}
+	mql_scorecard_release(&card);
+	learn_release(&model);
+	free(row);
+	return ok;
+}
+
+static bool take_job(struct pool *pool, size_t *k)
+{
+	bool any;
+
+	pthread_mutex_lock(&pool->lock);
+	any = !pool->stop && pool->next <= pool->split->n_fold;
+	if (any)
+		*k = pool->next++;
+	pthread_mutex_unlock(&pool->lock);
+	return any;
+}
+
+static size_t finish_job(struct pool *pool, bool ok)
+{
+	size_t done;
+
+	pthread_mutex_lock(&pool->lock);
+	done = ++pool->done;
+	if (!ok)
+		pool->stop = true;
+	pthread_mutex_unlock(&pool->lock);
+	return done;
+}
+
+static void work(struct pool *pool, bool shows)
+{
+	size_t k;
+
+	while (take_job(pool, &k)) {
+		struct mql_err *err = &pool->err[k];
+		bool ok = run_fold(pool, k, err);
+		size_t done;
+
+		if (ok && mql_io_stopped())
+			ok = mql_fail(err, MQL_E_IO, "stopped");
+		done = finish_job(pool, ok);
+		if (shows)
+			mql_progress_show(&pool->progress, done);
+	}
+}
+
+static void *work_beside(void *pool)
+{
+	work(pool, false);
+	return NULL;
+}
+
+/* Jobs start in rising order, so the failed job with the lowest number is the
+ * same for any number of threads. */
+static bool report_failure(const struct pool *pool, struct mql_err *err)
+{
+	size_t n_fold = pool->split->n_fold;
+
+	for (size_t k = 0; k <= n_fold; k++) {
+		if (pool->err[k].code == MQL_OK)
+			continue;
+		if (k == n_fold)
+			return mql_fail(err, pool->err[k].code, "%s",
+					pool->err[k].msg);
+		return mql_fail(err, pool->err[k].code, "fold %zu of %zu: %s",
+				k + 1, n_fold, pool->err[k].msg);
+	}
+	return true;
+}
+
+static void run_pool(struct pool *pool, size_t n_thread)
+{
+	pthread_t *thread = mql_calloc(n_thread, sizeof(*thread));
+	size_t n = 0;
+
+	pthread_mutex_init(&pool->lock, NULL);
+	/* Fewer threads than asked for is slower, not wrong. */
+	while (n + 1 < n_thread &&
+	       pthread_create(&thread[n], NULL, work_beside, pool) == 0)
+		n++;
+	work(pool, true);
+	for (size_t t = 0; t < n; t++)
+		pthread_join(thread[t], NULL);
+	mql_progress_done(&pool->progress);
+	pthread_mutex_destroy(&pool->lock);
+	free(thread);
+}
+
+bool cv_run(struct cv *cv, struct learn_model *final,
+	    const struct dataset *data, const struct split *split,
+	    const struct learn_options *options, size_t n_thread,
+	    struct mql_err *err)
+{
+	struct pool pool = {
+		.cv = cv, .final = final, .data = data, .split = split,
+		.options = options,
+		.err = mql_calloc(split->n_fold + 1, sizeof(*pool.err)),
+		.progress = { .what = "learning", .unit = "fits",
+			      .total = split->n_fold + 1 },
+	};
+	bool ok;
+
+	cv->score = mql_calloc(data->n, sizeof(*cv->score));
+	cv->subtotal = mql_calloc(data->n, sizeof(*cv->subtotal));
+	/* liblinear draws from rand(): one fit at a time (learn.h). */
+	run_pool(&pool, options->method == LEARN_SMOOTH ? n_thread : 1);
+	ok = report_failure(&pool, err);
+	free(pool.err);
+	return ok;
+}
+
+void cv_release(struct cv *cv)
+{
+	free(cv->score);
+	free(cv->subtotal);
+	*cv = (struct cv){ 0 };
+}

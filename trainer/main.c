@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* main.c - mql-trainer: a table of verbs */
+#include <gsl/gsl_errno.h>
+
+#include "common/io.h"
+#include "common/opt.h"
+#include "trainer/cmd.h"
+
+/* OpenBLAS: one thread, so that sums have one order.  Its own header would
+ * bring all of CBLAS in for this line. */
+void openblas_set_num_threads(int n);
+
+int main(int argc, char **argv)
+{
+	const struct mql_cmd cmd[] = { cmd_init, cmd_check, cmd_fit,
+				       cmd_evaluate };
+	const struct mql_program program = {
+		.name = "mql-trainer",
+		.summary = "learn readable lead scores and the threshold that "
+			   "keeps a promise",
+		.text = "Exit codes: 0 done; 1 done, and the answer needs "
+			"attention; 2 usage; 3 data or definition; 4 "
+			"scorecard; 5 no numeric answer; 6 the operating "
+			"system refused.",
+		.cmd = cmd, .n_cmd = MQL_ARRAY_LEN(cmd),
+	};
+
+	gsl_set_error_handler_off();
+	openblas_set_num_threads(1);
+	mql_io_catch_stop();
+	return mql_program_main(&program, argc, argv);
+}

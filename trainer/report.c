@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/report.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "trainer/calibrate.h"
+
+#define DAYS_PER_MONTH (365.2425 / 12.0)
+#define FEW_POSITIVES  100      /* RECIPE, B: warn below */
+
+void report_warn(struct report *report, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	if (report->n_warning == REPORT_MAX_WARNING)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	report->warning[report->n_warning++] =
+		mql_arena_text(&report->arena, text, strlen(text));
+}
+
+/* ---- metrics, out of fold ---- */
+
+struct sample {                  /* leads with a score and a known label */
+	int64_t *score;
+	uint8_t *label, *fold;
+	double *prob;
+	size_t n;
+};
+
+static void sample_init(struct sample *s, size_t room)
+{
+	s->score = mql_calloc(room, sizeof(*s->score));
+	s->label = mql_calloc(room, sizeof(*s->label));
+	s->fold = mql_calloc(room, sizeof(*s->fold));
+	s->prob = mql_calloc(room, sizeof(*s->prob));
+	s->n = 0;
+}
+
+static void sample_release(struct sample *s)
+{
+	free(s->prob);
+	free(s->fold);
+	free(s->label);
+	free(s->score);
+}
+
+static void sample_fill(struct sample *s, const struct report *r,
+			const struct cv *cv, const uint8_t *label)
+{
+	sample_init(s, r->data->n);
+	for (size_t i = 0; i < r->data->n; i++) {
+		if (r->split->test[i] == SPLIT_NEVER ||
+		    label[i] == LABEL_UNKNOWN)
+			continue;
+		s->score[s->n] = cv->score[i];
+		s->label[s->n] = label[i];
+		s->fold[s->n++] = r->split->test[i];
+	}
+	calibrate_cross(s->prob, s->score, s->label, s->fold,
+			r->split->n_fold, s->n);
+}
+
+/* Metrics of one fold's part, in place of a copy: parts are gathered. */
+static void fold_metrics(struct metrics *m, const struct sample *s, size_t k)
+{
+	struct sample part;
+
+	sample_init(&part, s->n);
+	for (size_t j = 0; j < s->n; j++) {
+		if (s->fold[j] != k)
+			continue;
+		part.score[part.n] = s->score[j];
+		part.label[part.n] = s->label[j];
+		part.prob[part.n++] = s->prob[j];
+	}
+	metrics_compute(m, part.score, part.prob, part.label, part.n);
+	sample_release(&part);
+}
+
+static void compute_quality(struct report *r, const struct cv *cv)
+{
+	struct sample s;
+
+	sample_fill(&s, r, cv, r->data->sql);
+	metrics_compute(&r->sql, s.score, s.prob, s.label, s.n);
+	sample_release(&s);
+
+	sample_fill(&s, r, cv, r->data->won);
+	metrics_compute(&r->won, s.score, s.prob, s.label, s.n);
+	r->fold = mql_arena_alloc(&r->arena, r->split->n_fold,
+				  sizeof(*r->fold));
+	for (size_t k = 0; k < r->split->n_fold; k++) {
+		uint32_t *row;
+		size_t n_row;
+
+		split_train_rows(r->split, r->data, k, &row, &n_row);
+		free(row);
+		r->fold[k].trained = n_row;
+		fold_metrics(&r->fold[k].won, &s, k);
+	}
+	sample_release(&s);
+}
+
+/* ---- what the threshold means ---- */
+
+/* Central 95 % of the rate of m leads that each succeed with p. */
+static void month_range(struct report *r, double p, double m)
+{
+	unsigned n = (unsigned)lround(m), low = 0, high;
+
+	if (n == 0 || !(p > 0.0 && p < 1.0)) {
+		r->month_low = r->month_high = NAN;
+		return;
+	}
+	while (low < n && gsl_cdf_binomial_P(low, p, n) < 0.025)
+		low++;
+	for (high = low; high < n && gsl_cdf_binomial_P(high, p, n) < 0.975;)
+		high++;
+	r->month_low = (double)low / n;
+	r->month_high = (double)high / n;
+}
+
+static void compute_volume(struct report *r)
+{
+	const struct dataset *data = r->data;
+	double days = (double)data->last_created - data->first_created + 1.0;
+	uint64_t dated = 0;
+
+	r->leads_per_month = r->mql_per_month = NAN;
+	r->month_low = r->month_high = NAN;
+	if (data->created == NULL || data->first_created == MQL_DAY_NONE)
+		return;
+	for (size_t i = 0; i < data->n; i++)
+		dated += data->created[i] != MQL_DAY_NONE;
+	/* A month is extrapolated from two weeks at the least. */
+	if (days < 14.0)
+		return;
+	r->leads_per_month = (double)dated / days * DAYS_PER_MONTH;
+	r->mql_per_month = r->leads_per_month * r->threshold.share;
+	month_range(r, r->threshold.rate, r->mql_per_month);
+}
+
+static void count_sides(struct report *r, const struct threshold_lead *lead,
+			size_t n)
+{
+	const struct dataset *data = r->data;
+
+	for (size_t j = 0; j < n; j++) {
+		r->fast_tracked += lead[j].side == THRESHOLD_ALWAYS;
+		r->below_minimum += lead[j].side == THRESHOLD_NEVER;
+	}
+	for (size_t i = 0; i < data->n; i++) {
+		const struct mql_rule *rule = data->definition->rule;
+
+		if (r->split->test[i] == SPLIT_NEVER ||
+		    data->rule[i] == DATASET_NO_RULE)
+			continue;
+		if (rule[data->rule[i]].verdict == MQL_DISQUALIFIED)
+			r->disqualified++;
+	}
+	r->below_minimum -= r->disqualified;
+}
+
+/* ---- warnings ---- */
+
+static void warn_counts(struct report *r)
+{
+	const struct dataset_counts *c = &r->data->counts;
+
+	if (c->won[LABEL_YES] < FEW_POSITIVES)
+		report_warn(r, "only %llu won leads: weights are rough below "
+			    "%d", (unsigned long long)c->won[LABEL_YES],
+			    FEW_POSITIVES);
+	if (c->sql[LABEL_YES] < FEW_POSITIVES)
+		report_warn(r, "only %llu SQLs: the threshold is rough below "
+			    "%d", (unsigned long long)c->sql[LABEL_YES],
+			    FEW_POSITIVES);
+	if (c->bad_rows > 0)
+		report_warn(r, "%llu of %llu rows could not be read and were "
+			    "left out, the first: %s",
+			    (unsigned long long)c->bad_rows,
+			    (unsigned long long)c->rows, c->first_bad);
+	if (c->bad_cells > 0)
+		report_warn(r, "%llu cells that were no number or date were "
+			    "read as missing",
+			    (unsigned long long)c->bad_cells);
+	if (c->duplicate_ids > 0)
+		report_warn(r, "%llu leads have an id that stood before",
+			    (unsigned long long)c->duplicate_ids);
+	if (c->future_dates > 0)
+		report_warn(r, "%llu dates are later than the lead was "
+			    "observed, taken as age 0",
+			    (unsigned long long)c->future_dates);
+	if (c->outcomes_unmatched > 0)
+		report_warn(r, "%llu of %llu outcomes belong to no lead",
+			    (unsigned long long)c->outcomes_unmatched,
+			    (unsigned long long)c->outcomes);
+}
+
+static void warn_contradictions(struct report *r)
+{
+	const struct dataset_counts *c = &r->data->counts;
+
+	if (c->won_not_sql > 0)
+		report_warn(r, "%llu leads are won without being SQL: counted "
+			    "as SQL", (unsigned long long)c->won_not_sql);
+	if (c->won_and_lost > 0)
+		report_warn(r, "%llu leads are won and lost: counted as won",
+			    (unsigned long long)c->won_and_lost);
+	if (c->sql_not_known > 0)
+		report_warn(r, "%llu SQLs were never handed over "
+			    "(known_when): counted as known",
+			    (unsigned long long)c->sql_not_known);
+}
+
+static void warn_model(struct report *r)
+{
+	const struct mql_definition *def = r->data->definition;
+
+	if (!r->model->info.converged)
+		report_warn(r, "the fit stopped before it had converged "
+			    "(gradient %.1e)", r->model->info.gradient);
+	if (r->won.calibration_slope < 0.7)
+		report_warn(r, "calibration slope %.2f out of fold: the points "
+			    "promise more than they keep",
+			    r->won.calibration_slope);
+	if (r->threshold.thinned)
+		report_warn(r, "SQL outcomes are known for some score bands "
+			    "more than for others: the threshold was tested on "
+			    "a thinned sample and never goes below the range "
+			    "that was handed over");
+	if (def->observed == NULL)
+		report_warn(r, "lead.observed is not set: be sure that every "
+			    "feature is as of the moment a lead is scored, not "
+			    "as of the export");
+}
+
+void report_compute(struct report *r, const struct cv *cv,
+		    const struct threshold_lead *lead, size_t n_lead)
+{
+	compute_quality(r, cv);
+	r->curve = mql_arena_alloc(&r->arena, REPORT_MAX_CURVE,
+				   sizeof(*r->curve));
+	r->n_curve = threshold_curve(r->curve, REPORT_MAX_CURVE, lead, n_lead);
+	count_sides(r, lead, n_lead);
+	compute_volume(r);
+	warn_counts(r);
+	warn_contradictions(r);
+	warn_model(r);
+}
+
+void report_release(struct report *r)
+{
+	mql_arena_release(&r->arena);
+}

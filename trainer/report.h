@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* report.h - what a fit found, as data; renderers only draw it
+ *
+ * Statistics are computed once into struct report (report.c); report_text.c
+ * draws the screen and report_json.c the file, which is documented in
+ * trainer/README.md.
+ *
+ *   Layer     trainer; includes trainer/{dataset,learn,metrics,threshold}.h
+ *   Memory    borrows data set, model and card; warnings live in its arena
+ */
+#ifndef MQL_TRAINER_REPORT_H
+#define MQL_TRAINER_REPORT_H
+
+#include "common/scorecard.h"
+#include "common/str.h"
+#include "trainer/cv.h"
+#include "trainer/dataset.h"
+#include "trainer/learn.h"
+#include "trainer/metrics.h"
+#include "trainer/threshold.h"
+
+#define REPORT_MAX_WARNING 32
+#define REPORT_MAX_CURVE   100
+
+struct report_fold {
+	uint64_t trained;        // leads with a known won label
+	struct metrics won;      // on the fold's test leads
+};
+
+struct report {
+	const struct dataset *data;
+	const struct mql_scorecard *card;        // NULL where it was refused
+	const struct learn_model *model;
+	const struct learn_options *options;
+	const struct split *split;
+	struct mql_target target;
+
+	struct metrics won, sql; // out of fold, known labels
+	struct report_fold *fold;        // [K]
+	struct threshold threshold;
+	struct threshold_point *curve;   // [n_curve]
+	size_t n_curve;
+	uint64_t fast_tracked, disqualified, below_minimum;      // scored leads
+	double leads_per_month;  // NaN without created dates
+	double mql_per_month;
+	double month_low, month_high;    // central 95 % of one month's SQL rate
+
+	const char *warning[REPORT_MAX_WARNING];
+	size_t n_warning;
+	struct mql_arena arena;
+};
+
+/* Add a line that somebody should read; more than the room are dropped. */
+void report_warn(struct report *report, const char *fmt, ...) MQL_PRINTF(2, 3);
+
+/* What follows from cv and threshold: metrics, folds, curve, months, warnings.
+ * data, model, options, split, target and threshold are set before. lead: [n],
+ * as given to threshold_find. */
+void report_compute(struct report *report, const struct cv *cv,
+		    const struct threshold_lead *lead, size_t n_lead);
+void report_release(struct report *report);
+
+/* One screen for people. */
+void report_add_text(struct mql_buf *buf, const struct report *report);
+/* All of it for programs. */
+void report_add_json(struct mql_buf *buf, const struct report *report);
+
+/* The members of a metrics object; used by evaluate too. */
+struct mql_json;
+void report_json_metrics(struct mql_json *json, const char *key,
+			 const struct metrics *metrics);
+/* One figure block: AUC, log-loss, Brier, lift, calibration. */
+void report_text_metrics(struct mql_buf *buf, const struct metrics *won,
+			 const struct metrics *sql);
+
+#endif

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/* report_json.c - all of a fit for programs; trainer/README.md documents it */
+#include "common/json.h"
+#include "trainer/report.h"
+
+void report_json_metrics(struct mql_json *json, const char *key,
+			 const struct metrics *m)
+{
+	mql_json_open(json, key, '{');
+	mql_json_count(json, "leads", m->n);
+	mql_json_count(json, "positives", m->n_yes);
+	mql_json_num(json, "auc", m->auc);
+	mql_json_num(json, "auc_se", m->auc_se);
+	mql_json_num(json, "auc_low", m->auc_low);
+	mql_json_num(json, "auc_high", m->auc_high);
+	mql_json_num(json, "log_loss", m->log_loss);
+	mql_json_num(json, "brier", m->brier);
+	mql_json_num(json, "lift_top10", m->lift_top10);
+	mql_json_num(json, "calibration_slope", m->calibration_slope);
+	mql_json_num(json, "calibration_intercept", m->calibration_intercept);
+	mql_json_num(json, "ece", m->ece);
+	mql_json_close(json, '}');
+}
+
+static void add_day(struct mql_json *json, const char *key, int32_t day)
+{
+	struct mql_buf text = { 0 };
+
+	if (day == MQL_DAY_NONE) {
+		mql_json_null(json, key);
+		return;
+	}
+	mql_day_add(&text, day);
+	mql_json_text(json, key, mql_buf_text(&text));
+	mql_buf_release(&text);
+}
+
+static void add_labels(struct mql_json *json, const char *key,
+		       const uint64_t count[3])
+{
+	mql_json_open(json, key, '{');
+	mql_json_count(json, "yes", count[LABEL_YES]);
+	mql_json_count(json, "no", count[LABEL_NO]);
+	mql_json_count(json, "unknown", count[LABEL_UNKNOWN]);
+	mql_json_close(json, '}');
+}
+
+static void add_data(struct mql_json *json, const struct dataset *data)
+{
+	const struct dataset_counts *c = &data->counts;
+
+	mql_json_open(json, "data", '{');
+	mql_json_count(json, "leads", data->n);
+	mql_json_text(json, "sha256", data->digest);
+	add_day(json, "as_of", data->as_of);
+	add_day(json, "first_created", data->first_created);
+	add_day(json, "last_created", data->last_created);
+	add_labels(json, "won", c->won);
+	add_labels(json, "sql", c->sql);
+	mql_json_count(json, "young", c->young);
+	mql_json_count(json, "matures_days", (uint64_t)data->matures_days);
+	mql_json_count(json, "bad_rows", c->bad_rows);
+	mql_json_count(json, "bad_cells", c->bad_cells);
+	mql_json_count(json, "future_dates", c->future_dates);
+	mql_json_count(json, "duplicate_ids", c->duplicate_ids);
+	mql_json_count(json, "outcomes", c->outcomes);
+	mql_json_count(json, "outcomes_unmatched", c->outcomes_unmatched);
+	mql_json_count(json, "won_not_sql", c->won_not_sql);
+	mql_json_count(json, "won_and_lost", c->won_and_lost);
+	mql_json_count(json, "sql_not_known", c->sql_not_known);
+	mql_json_close(json, '}');
+}
+
+static void add_model(struct mql_json *json, const struct report *r)
+{
+	const struct learn_info *info = &r->model->info;
+
+	mql_json_open(json, "model", '{');
+	mql_json_text(json, "method", learn_method_name[r->options->method]);
+	mql_json_count(json, "seed", r->options->seed);
+	mql_json_bool(json, "converged", info->converged);
+	mql_json_count(json, "parameters", info->n_parameter);
+	mql_json_count(json, "pairs", info->n_pair);
+	mql_json_num(json, "effective_df", mql_num_round9(info->effective_df));
+	mql_json_num(json, "deviance", mql_num_round9(info->deviance));
+	mql_json_num(json, "null_deviance",
+		     mql_num_round9(info->null_deviance));
+	mql_json_count(json, "steps", info->steps);
+	mql_json_open(json, "coefficients", '[');
+	for (size_t i = 0; i < r->model->n_coefficient; i++) {
+		const struct learn_coefficient *c = &r->model->coefficient[i];
+
+		mql_json_open(json, NULL, '{');
+		mql_json_text(json, "name", c->name);
+		mql_json_num(json, "estimate", mql_num_round9(c->estimate));
+		mql_json_num(json, "se", mql_num_round9(c->se));
+		mql_json_num(json, "z", mql_num_round9(c->z));
+		mql_json_num(json, "p", mql_num_round9(c->p));
+		mql_json_num(json, "low", mql_num_round9(c->low));
+		mql_json_num(json, "high", mql_num_round9(c->high));
+		mql_json_close(json, '}');
+	}
+	mql_json_close(json, ']');
+	mql_json_close(json, '}');
+}
+
+static void add_folds(struct mql_json *json, const struct report *r)
+{
+	mql_json_text(json, "split", r->split->period ? "time" : "digest");
+	mql_json_open(json, "folds", '[');
+	for (size_t k = 0; k < r->split->n_fold; k++) {
+		mql_json_open(json, NULL, '{');
+		mql_json_count(json, "trained", r->fold[k].trained);
+		report_json_metrics(json, "won", &r->fold[k].won);
+		mql_json_close(json, '}');
+	}
+	mql_json_close(json, ']');
+}
+
+static const char *status_name(enum threshold_status status)
+{
+	switch (status) {
+	case THRESHOLD_SET:
+		return "set";
+	case THRESHOLD_ALL_PASS:
+		return "all_pass";
+	case THRESHOLD_REFUSED:
+		return "refused";
+	case THRESHOLD_FAST_TRACK:
+		return "fast_track_breaks_target";
+	}
+	return NULL;
+}
+
+static void add_known(struct mql_json *json, const char *key, double x,
+		      bool known)
+{
+	if (known)
+		mql_json_num(json, key, x);
+	else
+		mql_json_null(json, key);
+}
+
+static void add_threshold(struct mql_json *json, const struct report *r)
+{
+	const struct threshold *t = &r->threshold;
+	bool set = t->status == THRESHOLD_SET ||
+		   t->status == THRESHOLD_ALL_PASS;
+
+	mql_json_open(json, "threshold", '{');
+	mql_json_text(json, "status", status_name(t->status));
+	if (set)
+		mql_json_tenths(json, "score", r->card->gate.score);
+	else
+		mql_json_null(json, "score");
+	mql_json_num(json, "target", r->target.rate);
+	mql_json_text(json, "promise", mql_promise_name[r->target.promise]);
+	mql_json_num(json, "confidence", r->target.confidence);
+	mql_json_count(json, "handed_over", t->handed);
+	mql_json_count(json, "sql", t->sql);
+	add_known(json, "rate", t->rate, set);
+	add_known(json, "rate_low", t->low, set);
+	add_known(json, "rate_high", t->high, set);
+	add_known(json, "share", t->share, set);
+	add_known(json, "sql_caught", t->sql_caught, set);
+	mql_json_num(json, "leads_per_month", r->leads_per_month);
+	mql_json_num(json, "mql_per_month", r->mql_per_month);
+	mql_json_num(json, "month_rate_low", r->month_low);
+	mql_json_num(json, "month_rate_high", r->month_high);
+	add_known(json, "p_value", t->p_value, set);
+	mql_json_count(json, "cutoffs_tested", t->n_test);
+	mql_json_bool(json, "thinned", t->thinned);
+	add_known(json, "best_rate", t->best_rate, !set);
+	mql_json_count(json, "sql_needed", t->sql_needed);
+	mql_json_count(json, "sql_have", t->sql_have);
+	mql_json_count(json, "fast_tracked", r->fast_tracked);
+	mql_json_count(json, "disqualified", r->disqualified);
+	mql_json_count(json, "below_minimum", r->below_minimum);
+	mql_json_close(json, '}');
+}
+
+/* Cut-offs on the scale of the card; of a refused fit, on the raw scale. */
+static void add_curve(struct mql_json *json, const struct report *r)
+{
+	int64_t shift = r->card != NULL && r->threshold.status == THRESHOLD_SET
+			? r->card->gate.score - r->threshold.cut : 0;
+
+	mql_json_open(json, "curve", '[');
+	for (size_t i = 0; i < r->n_curve; i++) {
+		const struct threshold_point *p = &r->curve[i];
+
+		mql_json_open(json, NULL, '{');
+		mql_json_tenths(json, "score", p->cut + shift);
+		mql_json_count(json, "handed_over", p->handed_all);
+		mql_json_count(json, "known", p->handed);
+		mql_json_count(json, "sql", p->sql);
+		mql_json_num(json, "prob", mql_num_round9(p->prob));
+		mql_json_close(json, '}');
+	}
+	mql_json_close(json, ']');
+}
+
+static void add_terms(struct mql_json *json, const struct report *r)
+{
+	mql_json_open(json, "terms", '[');
+	for (size_t t = 0; r->card != NULL && t < r->card->n_term; t++) {
+		const struct mql_term *term = &r->card->term[t];
+		size_t n = mql_axis_n_code(&term->axis[0]);
+		int32_t low = term->points[0], high = low;
+
+		if (term->kind == MQL_TERM_PAIR)
+			n *= mql_axis_n_code(&term->axis[1]);
+		for (size_t c = 1; c < n; c++) {
+			low = term->points[c] < low ? term->points[c] : low;
+			high = term->points[c] > high ? term->points[c] : high;
+		}
+		mql_json_open(json, NULL, '{');
+		mql_json_text(json, "name", term->name);
+		mql_json_text(json, "dimension",
+			      mql_dimension_name[term->dimension]);
+		mql_json_count(json, "entries", n);
+		mql_json_tenths(json, "points_low", low);
+		mql_json_tenths(json, "points_high", high);
+		mql_json_close(json, '}');
+	}
+	mql_json_close(json, ']');
+}
+
+void report_add_json(struct mql_buf *buf, const struct report *r)
+{
+	struct mql_json json = { .buf = buf, .indent = true };
+
+	mql_json_open(&json, NULL, '{');
+	mql_json_count(&json, "report", 1);
+	mql_json_text(&json, "program", "mql-trainer " MQL_VERSION);
+	add_data(&json, r->data);
+	add_model(&json, r);
+	report_json_metrics(&json, "won", &r->won);
+	report_json_metrics(&json, "sql", &r->sql);
+	add_folds(&json, r);
+	add_threshold(&json, r);
+	add_curve(&json, r);
+	add_terms(&json, r);
+	mql_json_open(&json, "warnings", '[');
+	for (size_t i = 0; i < r->n_warning; i++)
+		mql_json_text(&json, NULL, r->warning[i]);
+	mql_json_close(&json, ']');
+	mql_json_close(&json, '}');
+	mql_buf_addc(buf, '\n');
+}

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/* report_text.c - a fit on one screen */
+#include <math.h>
+
+#include "trainer/report.h"
+
+#define N_STRONG 10
+
+typedef unsigned long long ull;
+
+static void add_day_range(struct mql_buf *buf, const struct dataset *data)
+{
+	if (data->first_created == MQL_DAY_NONE)
+		return;
+	mql_buf_adds(buf, ", created ");
+	mql_day_add(buf, data->first_created);
+	mql_buf_adds(buf, " to ");
+	mql_day_add(buf, data->last_created);
+}
+
+static void add_label(struct mql_buf *buf, const char *name,
+		      const uint64_t count[3], const char *unknown)
+{
+	uint64_t known = count[LABEL_NO] + count[LABEL_YES];
+
+	mql_buf_addf(buf, "%-11s %llu of %llu with a known outcome", name,
+		     (ull)count[LABEL_YES], (ull)known);
+	if (known > 0)
+		mql_buf_addf(buf, " (%.2f %%)",
+			     100.0 * (double)count[LABEL_YES] / (double)known);
+	if (count[LABEL_UNKNOWN] > 0)
+		mql_buf_addf(buf, "; %llu %s", (ull)count[LABEL_UNKNOWN],
+			     unknown);
+	mql_buf_addc(buf, '\n');
+}
+
+static void add_data(struct mql_buf *buf, const struct report *r)
+{
+	const struct dataset *data = r->data;
+	const struct mql_definition *def = data->definition;
+
+	mql_buf_addf(buf, "leads       %llu", (ull)data->n);
+	add_day_range(buf, data);
+	mql_buf_addc(buf, '\n');
+	add_label(buf, "won", data->counts.won, "open or too young to know");
+	add_label(buf, "sql", data->counts.sql,
+		  def->known_when.present ? "not handed over or open"
+					  : "open or too young to know");
+	if (def->matures == MQL_MATURES_AUTO)
+		mql_buf_addf(buf, "matures     after %d days: 90 %% of %llu "
+			     "wins came by then (median %d)\n",
+			     data->matures_days, (ull)data->matures_wins,
+			     data->matures_median);
+	else if (def->matures == MQL_MATURES_DAYS)
+		mql_buf_addf(buf, "matures     after %d days, as defined\n",
+			     data->matures_days);
+}
+
+static void add_interval(struct mql_buf *buf, const struct metrics *m)
+{
+	struct mql_buf cell = { 0 };
+
+	if (isnan(m->auc))
+		mql_buf_adds(&cell, "-");
+	else
+		mql_buf_addf(&cell, "%.3f (%.3f to %.3f)", m->auc, m->auc_low,
+			     m->auc_high);
+	mql_buf_addf(buf, "  %24s", mql_buf_text(&cell));
+	mql_buf_release(&cell);
+}
+
+static void add_pair(struct mql_buf *buf, double a, double b, const char *fmt)
+{
+	struct mql_buf cell = { 0 };
+
+	mql_buf_addf(&cell, fmt[0] == '4' ? "%.4f / %.4f" : "%.2f / %.2f", a,
+		     b);
+	mql_buf_addf(buf, "  %24s", isnan(a) ? "-" : mql_buf_text(&cell));
+	mql_buf_release(&cell);
+}
+
+void report_text_metrics(struct mql_buf *buf, const struct metrics *won,
+			 const struct metrics *sql)
+{
+	mql_buf_adds(buf, "  AUC (95 % interval)          ");
+	add_interval(buf, won);
+	add_interval(buf, sql);
+	mql_buf_adds(buf, "\n  log-loss / Brier             ");
+	add_pair(buf, won->log_loss, won->brier, "4");
+	add_pair(buf, sql->log_loss, sql->brier, "4");
+	mql_buf_addf(buf, "\n  lift of the top tenth          %24.2f  %24.2f",
+		     won->lift_top10, sql->lift_top10);
+	mql_buf_adds(buf, "\n  calibration slope / intercept");
+	add_pair(buf, won->calibration_slope, won->calibration_intercept, "2");
+	add_pair(buf, sql->calibration_slope, sql->calibration_intercept, "2");
+	mql_buf_addc(buf, '\n');
+}
+
+static void add_quality(struct mql_buf *buf, const struct report *r)
+{
+	mql_buf_addf(buf, "\nquality, out of fold (%zu %s)%*s%26s\n",
+		     r->split->n_fold,
+		     r->split->period ? "periods, each scored by its past"
+		     : r->data->definition->account ? "folds by account"
+		     : "folds by id",
+		     r->split->period ? 3 : r->data->definition->account ? 19
+		     : 24, "won", "sql");
+	report_text_metrics(buf, &r->won, &r->sql);
+}
+
+static void add_promise(struct mql_buf *buf, const struct mql_target *target)
+{
+	double rate = 100.0 * target->rate;
+
+	switch (target->promise) {
+	case MQL_GUARANTEE:
+		mql_buf_addf(buf, "at least %.4g %% of the leads handed over "
+			     "become SQLs, with %.4g %% confidence", rate,
+			     100.0 * target->confidence);
+		break;
+	case MQL_AIM:
+		mql_buf_addf(buf, "as near as can be to %.4g %% of the leads "
+			     "handed over become SQLs", rate);
+		break;
+	}
+}
+
+static void add_volume(struct mql_buf *buf, const struct report *r)
+{
+	const struct threshold *t = &r->threshold;
+
+	mql_buf_addf(buf, "  expected SQL rate    %.1f %% (95 %% interval "
+		     "%.1f to %.1f %%), from %llu known leads\n",
+		     100.0 * t->rate, 100.0 * t->low, 100.0 * t->high,
+		     (ull)t->handed);
+	if (isnan(r->mql_per_month))
+		mql_buf_addf(buf, "  handed over          %.1f %% of leads\n",
+			     100.0 * t->share);
+	else
+		mql_buf_addf(buf, "  MQLs a month         %.0f of %.0f leads "
+			     "(%.1f %%)\n", r->mql_per_month,
+			     r->leads_per_month, 100.0 * t->share);
+	if (!isnan(r->month_low))
+		mql_buf_addf(buf, "                       one month's own rate "
+			     "will read %.0f to %.0f %%, 19 times in 20\n",
+			     100.0 * r->month_low, 100.0 * r->month_high);
+	mql_buf_addf(buf, "  catches              %.1f %% of all known SQLs\n",
+		     100.0 * t->sql_caught);
+}
+
+static void add_refusal(struct mql_buf *buf, const struct report *r)
+{
+	const struct threshold *t = &r->threshold;
+
+	mql_buf_adds(buf, "\nno threshold: the data does not support \"");
+	add_promise(buf, &r->target);
+	mql_buf_adds(buf, "\"\n");
+	if (t->status == THRESHOLD_FAST_TRACK)
+		mql_buf_adds(buf, "  the fast-tracked leads alone break it: "
+			     "no threshold can mend that; change the rule\n");
+	if (t->sql_needed > 0)
+		mql_buf_addf(buf, "  SQLs above the threshold: %llu, needed "
+			     "about %llu for this promise\n",
+			     (ull)t->sql_have, (ull)t->sql_needed);
+	if (!isnan(t->best_rate))
+		mql_buf_addf(buf, "  the most that could be promised from this "
+			     "data: %.1f %%\n", 100.0 * t->best_rate);
+}
+
+static void add_threshold(struct mql_buf *buf, const struct report *r)
+{
+	switch (r->threshold.status) {
+	case THRESHOLD_SET:
+		mql_buf_adds(buf, "\nthreshold 70.0: ");
+		add_promise(buf, &r->target);
+		mql_buf_addc(buf, '\n');
+		add_volume(buf, r);
+		break;
+	case THRESHOLD_ALL_PASS:
+		mql_buf_adds(buf, "\nno gate is needed: ");
+		add_promise(buf, &r->target);
+		mql_buf_adds(buf, " when all are; the threshold lets every "
+			     "eligible lead pass\n");
+		add_volume(buf, r);
+		break;
+	case THRESHOLD_REFUSED:
+	case THRESHOLD_FAST_TRACK:
+		add_refusal(buf, r);
+		break;
+	}
+}
+
+/* ---- the strongest terms ---- */
+
+struct strength {
+	size_t term;
+	double sd;               // of the term's points over training leads
+	size_t low, high;        // codes with the fewest and the most points
+};
+
+static void measure(struct strength *s, const struct mql_term *term, size_t n)
+{
+	double w = 0.0, m = 0.0, q = 0.0;
+	bool any = false;
+
+	for (size_t c = 0; c < n; c++) {
+		double leads = term->evidence
+			       ? (double)term->evidence[c].leads : 1.0;
+		double x = term->points[c];
+
+		if (leads <= 0.0)
+			continue;
+		if (!any || x < term->points[s->low])
+			s->low = c;
+		if (!any || x > term->points[s->high])
+			s->high = c;
+		any = true;
+		w += leads;
+		m += leads * x;
+		q += leads * x * x;
+	}
+	s->sd = w > 0.0 ? sqrt(fmax(q / w - m / w * (m / w), 0.0)) : 0.0;
+}
+
+/* The strongest first; at most n_top, by insertion. */
+static size_t strongest(struct strength *top, size_t n_top,
+			const struct mql_scorecard *card)
+{
+	size_t n = 0;
+
+	for (size_t t = 0; t < card->n_term; t++) {
+		const struct mql_term *term = &card->term[t];
+		struct strength s = { .term = t };
+		size_t k = mql_axis_n_code(&term->axis[0]), at;
+
+		if (term->kind == MQL_TERM_PAIR)
+			k *= mql_axis_n_code(&term->axis[1]);
+		measure(&s, term, k);
+		for (at = n; at > 0 && top[at - 1].sd < s.sd; at--)
+			if (at < n_top)
+				top[at] = top[at - 1];
+		if (at < n_top) {
+			top[at] = s;
+			n += n < n_top;
+		}
+	}
+	return n;
+}
+
+static void add_end(struct mql_buf *buf, const struct mql_term *term, size_t c)
+{
+	struct mql_buf label = { 0 };
+
+	if (term->kind == MQL_TERM_PAIR) {
+		size_t n1 = mql_axis_n_code(&term->axis[1]);
+
+		mql_axis_add_label(&label, &term->axis[0], (uint32_t)(c / n1));
+		mql_buf_adds(&label, " x ");
+		mql_axis_add_label(&label, &term->axis[1], (uint32_t)(c % n1));
+	} else {
+		mql_axis_add_label(&label, &term->axis[0], (uint32_t)c);
+	}
+	mql_tenths_add_signed(buf, term->points[c]);
+	mql_buf_addf(buf, " %s", MQL_SHOW(((struct mql_str){
+		mql_buf_text(&label), label.n })));
+	mql_buf_release(&label);
+}
+
+static void add_terms(struct mql_buf *buf, const struct report *r)
+{
+	struct strength top[N_STRONG];
+	size_t n = strongest(top, N_STRONG, r->card);
+
+	mql_buf_addf(buf, "\nthe strongest of %zu terms, from fewest to most "
+		     "points (base ", r->card->n_term);
+	mql_tenths_add(buf, r->card->base);
+	mql_buf_adds(buf, ")\n");
+	for (size_t i = 0; i < n; i++) {
+		const struct mql_term *term = &r->card->term[top[i].term];
+
+		mql_buf_addf(buf, "  %-28s %-8s", term->name,
+			     mql_dimension_name[term->dimension]);
+		add_end(buf, term, top[i].low);
+		mql_buf_adds(buf, " .. ");
+		add_end(buf, term, top[i].high);
+		mql_buf_addc(buf, '\n');
+	}
+}
+
+static void add_coefficients(struct mql_buf *buf, const struct learn_model *m)
+{
+	if (m->n_coefficient == 0)
+		return;
+	mql_buf_addf(buf, "\n%-28s %12s %11s %8s %9s  %s\n", "coefficient",
+		     "estimate", "std. error", "z", "p", "95 % interval");
+	for (size_t i = 0; i < m->n_coefficient; i++) {
+		const struct learn_coefficient *c = &m->coefficient[i];
+
+		mql_buf_addf(buf, "%-28s %12.7g %11.6g %8.3f %9.3g  %.5g to "
+			     "%.5g\n", c->name, c->estimate, c->se, c->z, c->p,
+			     c->low, c->high);
+	}
+	mql_buf_addf(buf, "null deviance %.4f, residual deviance %.4f, "
+		     "AIC %.4f\n", m->info.null_deviance, m->info.deviance,
+		     m->info.deviance + 2.0 * (double)m->n_coefficient);
+}
+
+void report_add_text(struct mql_buf *buf, const struct report *r)
+{
+	add_data(buf, r);
+	add_quality(buf, r);
+	add_threshold(buf, r);
+	if (r->card != NULL)
+		add_terms(buf, r);
+	add_coefficients(buf, r->model);
+	if (r->n_warning > 0)
+		mql_buf_addc(buf, '\n');
+	for (size_t i = 0; i < r->n_warning; i++)
+		mql_buf_addf(buf, "warning: %s\n", r->warning[i]);
+}
