@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* scorecard_read.h - the parts of reading a scorecard
+ *
+ *   Layer     common, domain; private to scorecard*.c
+ */
+#ifndef MQL_COMMON_SCORECARD_READ_H
+#define MQL_COMMON_SCORECARD_READ_H
+
+#include "common/scorecard.h"
+#include "common/yaml.h"
+
+/* `terms`: card->missing must have been read. */
+MQL_MUST_CHECK
+bool mql_scorecard_read_terms(const struct mql_yaml *yaml,
+			      struct mql_scorecard *card, struct mql_err *err);
+
+/* contract, baseline, provenance: what training recorded. */
+MQL_MUST_CHECK
+bool mql_scorecard_read_record(const struct mql_yaml *yaml,
+			       struct mql_scorecard *card,
+			       struct mql_err *err);
+
+/* A SHA-256 in hex; NULL keeps *digest. */
+MQL_MUST_CHECK
+bool mql_scorecard_read_digest(const struct mql_yaml *yaml,
+			       const struct mql_yaml_node *node,
+			       const char **digest, struct mql_err *err);
+
+/* Read `probes` and score each one; the rest of the card must be complete. */
+MQL_MUST_CHECK
+bool mql_scorecard_read_probes(const struct mql_yaml *yaml,
+			       struct mql_scorecard *card,
+			       struct mql_err *err);
+
+/* "company_size x industry", in the arena: the default name of a pair. */
+const char *mql_scorecard_pair_name(struct mql_arena *arena,
+				    const char *const column[2]);
+
+#endif
