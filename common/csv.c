@@ -422,7 +422,7 @@ bool mql_csv_next(struct mql_csv *csv, struct mql_csv_block *block,
 	block->n_row = 0;
 	block->n_column = csv->n_column;
 	if (mql_io_stopped())
-		return mql_fail(err, MQL_E_IO, "%s: stopped", csv->input.path);
+		return mql_fail(err, MQL_E_IO, "%s: stopped by a signal", csv->input.path);
 
 	const bool ok = fill(csv, block, err);
 

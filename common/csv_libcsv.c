@@ -12,7 +12,6 @@ struct mql_csv_lane {
 	struct csv_parser parser;
 	struct mql_csv_cells *cells;     // of the feed under way
 	bool row;                        // has it completed one?
-	unsigned char delimiter;
 };
 
 static int is_space(unsigned char c)
@@ -30,26 +29,22 @@ static void *grow(void *p, size_t n)
 	return mql_realloc(p, n, 1);
 }
 
-static void setup(struct mql_csv_lane *lane)
-{
-	struct csv_parser *parser = &lane->parser;
-
-	/* csv_init fails on a NULL parser only.  REPALL_NL makes a line of
-	 * nothing but carriage returns a row, so that it is not lost. */
-	csv_init(parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
-	csv_set_delim(parser, lane->delimiter);
-	csv_set_space_func(parser, is_space);
-	csv_set_term_func(parser, is_line_end);
-	csv_set_realloc_func(parser, grow);
-	csv_set_blk_size(parser, GROW_BYTES);
-}
-
 struct mql_csv_lane *mql_csv_lane_new(char delimiter)
 {
 	struct mql_csv_lane *lane = mql_calloc(1, sizeof(*lane));
 
-	lane->delimiter = (unsigned char)delimiter;
-	setup(lane);
+	struct csv_parser *parser = &lane->parser;
+
+	/* csv_init fails on a NULL parser only.  REPALL_NL makes a line of
+	 * nothing but carriage returns a row, so that it is not lost.
+	 * STRICT_FINI is not needed: the last line is fed with an LF, and an
+	 * open quote is seen by the row that did not end. */
+	csv_init(parser, CSV_STRICT | CSV_REPALL_NL);
+	csv_set_delim(parser, (unsigned char)delimiter);
+	csv_set_space_func(parser, is_space);
+	csv_set_term_func(parser, is_line_end);
+	csv_set_realloc_func(parser, grow);
+	csv_set_blk_size(parser, GROW_BYTES);
 	return lane;
 }
 
@@ -61,12 +56,11 @@ void mql_csv_lane_free(struct mql_csv_lane *lane)
 	free(lane);
 }
 
-/* csv_fini would refuse an open quote and keep its state, so the parser is
- * made anew. */
+/* csv_fini with nobody listening ends the row; it keeps the buffer, so that a
+ * file of nothing but stray quotes costs no allocation a row. */
 void mql_csv_lane_drop(struct mql_csv_lane *lane)
 {
-	csv_free(&lane->parser);
-	setup(lane);
+	csv_fini(&lane->parser, NULL, NULL, NULL);
 }
 
 static void on_cell(void *p, size_t n, void *data)
