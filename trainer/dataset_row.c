@@ -217,6 +217,8 @@ static bool take_numbers(struct dataset_taker *taker,
 			 struct outcome_flaw *flaw)
 {
 	struct dataset *data = taker->data;
+	/* an unknown day still tells a bad date from a good one */
+	const int32_t as_of = observed == MQL_DAY_NONE ? 0 : observed;
 
 	for (size_t i = 0; i < data->n_column; i++) {
 		const struct dataset_feature *feature = &taker->feature[i];
@@ -227,7 +229,7 @@ static bool take_numbers(struct dataset_taker *taker,
 		if (!data->column[i].number)
 			continue;
 		if (!mql_axis_read(&feature->axis, &data->definition->missing,
-				   cell[feature->column], observed, &x,
+				   cell[feature->column], as_of, &x,
 				   &future)) {
 			*flaw = (struct outcome_flaw){
 				feature->column, date ? "a date" : "a number"

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/labels.h"
+
+#include <criterion/criterion.h>
+#include <criterion/parameterized.h>
+
+enum {
+	W = OUTCOME_WON, S = OUTCOME_SQL, K = OUTCOME_KNOWN, L = OUTCOME_LOST,
+	NO = LABEL_NO, YES = LABEL_YES, UNKNOWN = LABEL_UNKNOWN,
+	AGELESS = LABELS_AGE_UNKNOWN, YOUNG = LABELS_YOUNG,
+	MATURE = LABELS_MATURE,
+};
+
+/* Definitions: does it have `sql`, does it have `known_when`? */
+struct rule_row {
+	int has_sql, has_known, marks, age;
+	int won, sql;
+	int won_not_sql, won_and_lost, sql_not_known, young;
+};
+
+static void check_row(const struct rule_row *p)
+{
+	struct mql_definition d = {
+		.sql = { .present = p->has_sql },
+		.known_when = { .present = p->has_known },
+	};
+	struct dataset_counts counts = { 0 };
+	const struct labels label = labels_of(&d, (uint8_t)p->marks,
+					      (enum labels_age)p->age,
+					      &counts);
+
+	cr_assert_eq((int)label.won, p->won);
+	cr_assert_eq((int)label.sql, p->sql);
+	cr_assert_eq(counts.won[p->won], 1);
+	cr_assert_eq(counts.sql[p->sql], 1);
+	cr_assert_eq(counts.won_not_sql, (uint64_t)p->won_not_sql);
+	cr_assert_eq(counts.won_and_lost, (uint64_t)p->won_and_lost);
+	cr_assert_eq(counts.sql_not_known, (uint64_t)p->sql_not_known);
+	cr_assert_eq(counts.young, (uint64_t)p->young);
+}
+
+ParameterizedTestParameters(labels, rule_01_one_zero_or_unknown)
+{
+	static struct rule_row row[] = {
+		/* an open lead is not a loss */
+		{ 1, 0, 0, AGELESS, UNKNOWN, UNKNOWN, 0, 0, 0, 0 },
+		{ 1, 0, 0, YOUNG, UNKNOWN, UNKNOWN, 0, 0, 0, 1 },
+		/* 0 is lost, or older than the horizon */
+		{ 1, 0, L, AGELESS, NO, NO, 0, 0, 0, 0 },
+		{ 1, 0, L, YOUNG, NO, NO, 0, 0, 0, 0 },
+		{ 1, 0, 0, MATURE, NO, NO, 0, 0, 0, 0 },
+		/* won implies SQL; contradictions are counted */
+		{ 1, 0, W | S, YOUNG, YES, YES, 0, 0, 0, 0 },
+		{ 1, 0, W, YOUNG, YES, YES, 1, 0, 0, 0 },
+		{ 1, 0, W | L | S, MATURE, YES, YES, 0, 1, 0, 0 },
+		/* SQL and then lost, open, or old */
+		{ 1, 0, S | L, YOUNG, NO, YES, 0, 0, 0, 0 },
+		{ 1, 0, S, YOUNG, UNKNOWN, YES, 0, 0, 0, 1 },
+		{ 1, 0, S, AGELESS, UNKNOWN, YES, 0, 0, 0, 0 },
+		{ 1, 0, S, MATURE, NO, YES, 0, 0, 0, 0 },
+		/* without `sql` in the definition, won is the SQL mark */
+		{ 0, 0, W, YOUNG, YES, YES, 0, 0, 0, 0 },
+		{ 0, 0, L, YOUNG, NO, NO, 0, 0, 0, 0 },
+		{ 0, 0, 0, YOUNG, UNKNOWN, UNKNOWN, 0, 0, 0, 1 },
+	};
+
+	return cr_make_param_array(struct rule_row, row, MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct rule_row *p, labels, rule_01_one_zero_or_unknown)
+{
+	check_row(p);
+}
+
+ParameterizedTestParameters(labels, rule_02_only_the_handed_over_are_known)
+{
+	static struct rule_row row[] = {
+		/* never handed over: old or lost, sales said nothing of it */
+		{ 1, 1, 0, MATURE, NO, UNKNOWN, 0, 0, 0, 0 },
+		{ 1, 1, L, AGELESS, NO, UNKNOWN, 0, 0, 0, 0 },
+		/* handed over: the same as without known_when */
+		{ 1, 1, K, MATURE, NO, NO, 0, 0, 0, 0 },
+		{ 1, 1, K | L, YOUNG, NO, NO, 0, 0, 0, 0 },
+		{ 1, 1, K, YOUNG, UNKNOWN, UNKNOWN, 0, 0, 0, 1 },
+		{ 1, 1, K | S, YOUNG, UNKNOWN, YES, 0, 0, 0, 1 },
+		{ 1, 1, K | S | W, YOUNG, YES, YES, 0, 0, 0, 0 },
+		/* an SQL was handed over, whatever known_when says: counted */
+		{ 1, 1, S, YOUNG, UNKNOWN, YES, 0, 0, 1, 1 },
+		{ 1, 1, S | W, YOUNG, YES, YES, 0, 0, 1, 0 },
+		{ 1, 1, W, YOUNG, YES, YES, 1, 0, 0, 0 },
+		{ 0, 1, W, YOUNG, YES, YES, 0, 0, 1, 0 },
+	};
+
+	return cr_make_param_array(struct rule_row, row, MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct rule_row *p, labels,
+		  rule_02_only_the_handed_over_are_known)
+{
+	check_row(p);
+}
+
+Test(labels, a_lead_is_mature_on_the_day_of_the_horizon_not_before)
+{
+	cr_assert_eq(labels_age(100, 190, 90), LABELS_MATURE);
+	cr_assert_eq(labels_age(100, 189, 90), LABELS_YOUNG);
+	cr_assert_eq(labels_age(101, 190, 90), LABELS_YOUNG);
+}
+
+Test(labels, a_lead_created_after_as_of_is_young)
+{
+	cr_assert_eq(labels_age(INT32_MAX, -1000000, 90), LABELS_YOUNG);
+}
+
+Test(labels, without_a_date_or_a_horizon_age_says_nothing)
+{
+	cr_assert_eq(labels_age(MQL_DAY_NONE, 190, 90), LABELS_AGE_UNKNOWN);
+	cr_assert_eq(labels_age(100, 190, 0), LABELS_AGE_UNKNOWN);
+	cr_assert_eq(labels_age(100, 190, 1), LABELS_MATURE);
+}
