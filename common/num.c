@@ -271,10 +271,7 @@ double mql_num_round9(double x)
 	if (!isfinite(x))
 		return x;
 	snprintf(text, sizeof(text), "%.8e", x);
-
-	const double y = strtod(text, NULL);
-
-	return isfinite(y) ? y : x;      // DBL_MAX rounds up, out of range
+	return strtod(text, NULL);       // DBL_MAX rounds down: finite
 }
 
 /* ---- tenths ---- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "common/str.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,17 +77,21 @@ void mql_buf_adds(struct mql_buf *buf, const char *text)
 
 void mql_buf_addf(struct mql_buf *buf, const char *fmt, ...)
 {
+	char room[256];          // most of what is added fits
 	va_list args, again;
 
+	assert(fmt);             // or gcc 12 warns of it under UBSan
 	va_start(args, fmt);
 	va_copy(again, args);
-	const int n = vsnprintf(NULL, 0, fmt, args);
+	const int n = vsnprintf(room, sizeof(room), fmt, args);
 	va_end(args);
 
-	if (n > 0) {
+	if (n >= (int)sizeof(room)) {
 		mql_buf_reserve(buf, (size_t)n);
 		vsnprintf(buf->p + buf->n, (size_t)n + 1, fmt, again);
 		buf->n += (size_t)n;
+	} else if (n >= 0) {
+		mql_buf_add(buf, room, (size_t)n);
 	}
 	va_end(again);
 }
