@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "common/evaluate.h"
-#include "common/scorecard_read.h"
+#include "common/scorecard_part.h"
 
 static const char advice[] =
 	"the card was changed after its probes were written; correct it, or "

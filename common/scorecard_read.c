@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "common/scorecard_read.h"
+#include "common/scorecard_part.h"
 
 #include <stdio.h>
 

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "common/schema.h"
-#include "common/scorecard_read.h"
+#include "common/scorecard_part.h"
 
 #define MAX_COUNT 1000000000000000u
 

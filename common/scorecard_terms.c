@@ -9,7 +9,7 @@
 
 #include "common/schema.h"
 #include "common/scorecard_axis.h"
-#include "common/scorecard_read.h"
+#include "common/scorecard_part.h"
 
 #define MAX_LEADS 1000000000000000u      /* 10^15: exact in a double, too */
 

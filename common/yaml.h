@@ -189,4 +189,21 @@ void mql_yaml_put_day(struct mql_yaml_writer *writer, int32_t day);
 /* A word that needs no quotes by its making: true, 30 days. */
 void mql_yaml_put_word(struct mql_yaml_writer *writer, const char *word);
 
+/* A member of a map.  A NULL text, a number that is not finite and a day that
+ * is MQL_DAY_NONE are not stated: nothing is written. */
+void mql_yaml_key_text(struct mql_yaml_writer *writer, const char *key,
+		       const char *text);
+void mql_yaml_key_word(struct mql_yaml_writer *writer, const char *key,
+		       const char *word);
+void mql_yaml_key_str(struct mql_yaml_writer *writer, const char *key,
+		      struct mql_str s);
+void mql_yaml_key_num(struct mql_yaml_writer *writer, const char *key,
+		      double x);
+void mql_yaml_key_count(struct mql_yaml_writer *writer, const char *key,
+			uint64_t x);
+void mql_yaml_key_tenths(struct mql_yaml_writer *writer, const char *key,
+			 int64_t tenths);
+void mql_yaml_key_day(struct mql_yaml_writer *writer, const char *key,
+		      int32_t day);
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <yaml.h>
@@ -278,4 +279,58 @@ void mql_yaml_put_day(struct mql_yaml_writer *w, int32_t day)
 	mql_day_add(&text, day);
 	mql_yaml_put_word(w, mql_buf_text(&text));
 	mql_buf_release(&text);
+}
+
+/* ---- members ---- */
+
+void mql_yaml_key_text(struct mql_yaml_writer *w, const char *key,
+		     const char *text)
+{
+	if (!text)
+		return;
+	mql_yaml_put_word(w, key);
+	mql_yaml_put_text(w, text);
+}
+
+void mql_yaml_key_word(struct mql_yaml_writer *w, const char *key,
+		     const char *word)
+{
+	mql_yaml_put_word(w, key);
+	mql_yaml_put_word(w, word);
+}
+
+void mql_yaml_key_str(struct mql_yaml_writer *w, const char *key,
+		    struct mql_str s)
+{
+	mql_yaml_put_word(w, key);
+	mql_yaml_put_str(w, s);
+}
+
+void mql_yaml_key_num(struct mql_yaml_writer *w, const char *key, double x)
+{
+	if (!isfinite(x))
+		return;
+	mql_yaml_put_word(w, key);
+	mql_yaml_put_num(w, x);
+}
+
+void mql_yaml_key_count(struct mql_yaml_writer *w, const char *key, uint64_t x)
+{
+	mql_yaml_put_word(w, key);
+	mql_yaml_put_count(w, x);
+}
+
+void mql_yaml_key_tenths(struct mql_yaml_writer *w, const char *key,
+		       int64_t tenths)
+{
+	mql_yaml_put_word(w, key);
+	mql_yaml_put_tenths(w, tenths);
+}
+
+void mql_yaml_key_day(struct mql_yaml_writer *w, const char *key, int32_t day)
+{
+	if (day == MQL_DAY_NONE)
+		return;
+	mql_yaml_put_word(w, key);
+	mql_yaml_put_day(w, day);
 }

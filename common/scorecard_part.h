@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* scorecard_read.h - the parts of reading a scorecard
+/* scorecard_part.h - the parts of reading and writing a scorecard
  *
  *   Layer     common, domain; private to scorecard*.c
  */
-#ifndef MQL_COMMON_SCORECARD_READ_H
-#define MQL_COMMON_SCORECARD_READ_H
+#ifndef MQL_COMMON_SCORECARD_PART_H
+#define MQL_COMMON_SCORECARD_PART_H
 
 #include "common/scorecard.h"
 #include "common/yaml.h"
@@ -31,6 +31,10 @@ MQL_MUST_CHECK
 bool mql_scorecard_read_probes(const struct mql_yaml *yaml,
 			       struct mql_scorecard *card,
 			       struct mql_err *err);
+
+/* Write what mql_scorecard_read_record reads, then the probes. */
+void mql_scorecard_put_record(struct mql_yaml_writer *writer,
+			      const struct mql_scorecard *card);
 
 /* "company_size x industry", in the arena: the default name of a pair. */
 const char *mql_scorecard_pair_name(struct mql_arena *arena,
