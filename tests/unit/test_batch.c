@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+#include "scorer/batch.h"
+
+#include "tests/unit/scored_lead.h"
+
+#define N_COLUMN 4
+
+/* Two that pass on, one that does not, one disqualified, then a bad cell, a bad
+ * row and one more that passes; the third has no id. */
+static const char *const cells[][N_COLUMN] = {
+	{ "L1", "50", "C,D", "10" },
+	{ "L2", "50", "A|B", "20" },
+	{ " ", "5", "", "" },
+	{ "L4", "50", "stop", "10" },
+	{ "L5", "12k", "", "1" },
+	{ "", "", "", "" },
+	{ "L7", "20", "", "30" },
+};
+#define N_ROW MQL_ARRAY_LEN(cells)
+#define BAD_ROW 5
+
+struct table {
+	struct scored_lead lead;
+	struct mql_str name[N_COLUMN];
+	struct mql_csv_row row[N_ROW];
+	struct mql_str cell[N_ROW * N_COLUMN];
+	struct batch_plan plan;
+	struct batch batch;
+};
+
+static void table_init(struct table *t)
+{
+	scored_lead_init(&t->lead);
+	for (size_t k = 0; k < N_COLUMN; k++)
+		t->name[k] = mql_str_of(scored_lead_column[k]);
+	for (size_t i = 0; i < N_ROW; i++) {
+		t->row[i] = (struct mql_csv_row){ .line = i + 2 };
+		for (size_t k = 0; k < N_COLUMN; k++)
+			t->cell[i * N_COLUMN + k] = mql_str_of(cells[i][k]);
+	}
+	t->row[BAD_ROW].bad = "2 cells, the header has 4";
+	t->row[BAD_ROW].raw = MQL_STR("L6,1");
+	t->plan = (struct batch_plan){
+		.evaluator = &t->lead.evaluator,
+		.sink = { .card = &t->lead.card, .id_name = "id" },
+		.table = { "leads.csv", t->name, N_COLUMN, ',' },
+		.only = BATCH_ALL,
+		.keep_rejects = true,
+	};
+	batch_init(&t->batch, t->lead.card.n_term);
+	t->batch.block = (struct mql_csv_block){
+		.n_row = N_ROW, .n_column = N_COLUMN,
+		.row = t->row, .cell = t->cell,
+	};
+}
+
+/* The block is the test's, not the batch's to free. */
+static void table_release(struct table *t)
+{
+	t->batch.block = (struct mql_csv_block){ 0 };
+	batch_release(&t->batch);
+	scored_lead_release(&t->lead);
+}
+
+/* "L1 L2 ": the ids that stand at the beginning of the lines. */
+static void ids(struct mql_buf *to, const struct mql_buf *lines)
+{
+	const char *p = mql_buf_text(lines);
+
+	for (; *p; p = strchr(p, '\n') + 1) {
+		mql_buf_add(to, p, strcspn(p, ","));
+		mql_buf_addc(to, ' ');
+	}
+}
+
+struct only_case { int only; uint64_t written; char want[32]; };
+
+ParameterizedTestParameters(batch, only_picks_by_verdict)
+{
+	static struct only_case row[] = {
+		{ BATCH_ALL, 5, "L1 L2 \" \" L4 L7 " },
+		{ MQL_QUALIFIED, 3, "L1 L2 L7 " },
+		{ MQL_NURTURE, 1, "\" \" " },
+		{ MQL_DISQUALIFIED, 1, "L4 " },
+		{ MQL_FAST_TRACK, 0, "" },
+	};
+
+	return cr_make_param_array(struct only_case, row, MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct only_case *p, batch, only_picks_by_verdict)
+{
+	struct mql_buf got = { 0 };
+	struct table t;
+
+	table_init(&t);
+	t.plan.only = p->only;
+	batch_score(&t.batch, &t.plan);
+	ids(&got, &t.batch.out);
+	cr_assert_str_eq(mql_buf_text(&got), p->want);
+	cr_assert_eq(t.batch.tally.written, p->written);
+	cr_assert_eq(tally_scored(&t.batch.tally), 5);
+	mql_buf_release(&got);
+	table_release(&t);
+}
+
+Test(batch, rule_13_only_mql_is_every_lead_that_is_handed_over)
+{
+	struct mql_buf got = { 0 };
+	struct table t;
+
+	table_init(&t);
+	t.lead.rule.verdict = MQL_FAST_TRACK;
+	t.plan.only = MQL_QUALIFIED;
+	batch_score(&t.batch, &t.plan);
+	ids(&got, &t.batch.out);
+	cr_assert_str_eq(mql_buf_text(&got), "L1 L2 L4 L7 ");
+	mql_buf_release(&got);
+	table_release(&t);
+}
+
+Test(batch, counts_every_row_once)
+{
+	struct table t;
+
+	table_init(&t);
+	batch_score(&t.batch, &t.plan);
+	batch_score(&t.batch, &t.plan);          // a second block starts anew
+
+	const struct tally *tally = &t.batch.tally;
+
+	cr_assert_eq(tally->read, 7);
+	cr_assert_eq(tally->rejected, 2);
+	cr_assert_eq(tally->verdict[MQL_QUALIFIED], 3);
+	cr_assert_eq(tally->verdict[MQL_NURTURE], 1);
+	cr_assert_eq(tally->verdict[MQL_DISQUALIFIED], 1);
+	cr_assert_eq(tally->verdict[MQL_FAST_TRACK], 0);
+	cr_assert_eq(tally->no_id, 1);
+	cr_assert_eq(tally->bad_cells, 0);
+	table_release(&t);
+}
+
+Test(batch, rule_19_rejects_are_kept_in_order)
+{
+	struct table t;
+
+	table_init(&t);
+	batch_score(&t.batch, &t.plan);
+	cr_assert_not(t.batch.ended);
+	cr_assert_str_eq(mql_buf_text(&t.batch.rejects),
+			 "6,size,\"\"\"12k\"\" is not a number\","
+			 "\"L5,12k,,1\"\n"
+			 "7,,\"2 cells, the header has 4\",\"L6,1\"\n");
+	table_release(&t);
+}
+
+Test(batch, rule_19_ends_before_the_first_reject_that_is_not_kept)
+{
+	struct mql_buf got = { 0 };
+	struct table t;
+
+	table_init(&t);
+	t.plan.keep_rejects = false;
+	batch_score(&t.batch, &t.plan);
+	ids(&got, &t.batch.out);
+	cr_assert_str_eq(mql_buf_text(&got), "L1 L2 \" \" L4 ");
+	cr_assert(t.batch.ended);
+	cr_assert_eq(t.batch.first.line, 6);
+	cr_assert_eq(t.batch.first.column, 1);
+	cr_assert_str_eq(t.batch.first.want, "a number");
+	cr_assert_eq(t.batch.rejects.n, 0);
+	mql_buf_release(&got);
+	table_release(&t);
+}
+
+Test(batch, rule_24_bad_cells_can_be_scored_as_missing)
+{
+	struct table t;
+
+	table_init(&t);
+	t.lead.evaluator.bad_is_missing = true;
+	batch_score(&t.batch, &t.plan);
+	cr_assert_eq(t.batch.tally.bad_cells, 1);
+	cr_assert_eq(t.batch.tally.rejected, 1);
+	cr_assert_not_null(strstr(t.batch.out.p, "\nL5,31.3,"));
+	table_release(&t);
+}
+
+/* The column a reader blames is counted from 1, 0 is none in particular. */
+Test(batch, names_the_column_of_a_bad_row)
+{
+	struct table t;
+
+	table_init(&t);
+	t.row[BAD_ROW].bad_column = 1;
+	batch_score(&t.batch, &t.plan);
+	cr_assert_not_null(strstr(t.batch.rejects.p, "\n7,id,"));
+	table_release(&t);
+}
+
+Test(batch, allocates_nothing_in_the_steady_state)
+{
+	struct table t;
+
+	table_init(&t);
+	batch_score(&t.batch, &t.plan);
+
+	const struct batch before = t.batch;
+
+	batch_score(&t.batch, &t.plan);
+	cr_assert_eq(t.batch.out.p, before.out.p);
+	cr_assert_eq(t.batch.out.cap, before.out.cap);
+	cr_assert_eq(t.batch.rejects.p, before.rejects.p);
+	cr_assert_eq(t.batch.scratch.p, before.scratch.p);
+	cr_assert_eq(t.batch.result.points, before.result.points);
+	table_release(&t);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "scorer/tally.h"
+
+#include <criterion/criterion.h>
+#include <criterion/parameterized.h>
+
+struct count_case { uint64_t n; char want[32]; };
+
+ParameterizedTestParameters(tally, groups_digits_by_three)
+{
+	static struct count_case row[] = {
+		{ 0, "0" }, { 999, "999" }, { 1000, "1,000" },
+		{ 12345, "12,345" }, { 100000, "100,000" },
+		{ 1000001, "1,000,001" },
+		{ UINT64_MAX, "18,446,744,073,709,551,615" },
+	};
+
+	return cr_make_param_array(struct count_case, row, MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct count_case *p, tally, groups_digits_by_three)
+{
+	struct mql_buf buf = { 0 };
+
+	tally_add_count(&buf, p->n);
+	cr_assert_str_eq(mql_buf_text(&buf), p->want);
+	mql_buf_release(&buf);
+}
+
+Test(tally, merging_adds_every_count)
+{
+	const struct tally part = { 10, 1, { 2, 3, 4, 5 }, 6, 7, 8, 9 };
+	struct tally total = part;
+
+	tally_merge(&total, &part);
+	cr_assert_eq(total.read, 20);
+	cr_assert_eq(total.rejected, 2);
+	for (size_t i = 0; i < 4; i++)
+		cr_assert_eq(total.verdict[i], 2 * part.verdict[i]);
+	cr_assert_eq(total.written, 12);
+	cr_assert_eq(total.no_id, 14);
+	cr_assert_eq(total.bad_cells, 16);
+	cr_assert_eq(total.future, 18);
+	cr_assert_eq(tally_scored(&total), 18);
+}
+
+struct tally_case {
+	struct tally tally;
+	int32_t as_of;
+	double elapsed_s;
+	char summary[120], details[160];
+};
+
+ParameterizedTestParameters(tally, says_what_was_counted)
+{
+	static struct tally_case row[] = {
+		{ { .read = 1, .verdict = { 1 }, .written = 1 },
+		  MQL_DAY_NONE, 0.9,
+		  "1 lead read, 1 scored: 0 mql, 0 fast_track, 1 nurture, "
+		  "0 disqualified", "" },
+		{ { .read = 3000, .rejected = 2, .verdict = { 4, 3, 2, 1 },
+		    .written = 2998, .future = 1, .bad_cells = 1 },
+		  0, 0.0,
+		  "3,000 leads read, 2,998 scored: 3 mql, 2 fast_track, "
+		  "4 nurture, 1 disqualified",
+		  "ages as of 1970-01-01, 1 future date taken as age 0, "
+		  "1 bad cell scored as missing" },
+		{ { .read = 3000, .verdict = { 3000 }, .written = 2,
+		    .future = 1000, .bad_cells = 2 },
+		  MQL_DAY_NONE, 1.0,
+		  "3,000 leads read, 3,000 scored: 0 mql, 0 fast_track, "
+		  "3,000 nurture, 0 disqualified",
+		  "1,000 future dates taken as age 0, 2 bad cells scored as "
+		  "missing, 2 leads written, 3,000 leads/s" },
+		{ { .read = 3000, .verdict = { 3000 }, .written = 3000 },
+		  MQL_DAY_NONE, 2.0,
+		  "3,000 leads read, 3,000 scored: 0 mql, 0 fast_track, "
+		  "3,000 nurture, 0 disqualified", "1,500 leads/s" },
+	};
+
+	return cr_make_param_array(struct tally_case, row, MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct tally_case *p, tally, says_what_was_counted)
+{
+	struct mql_buf buf = { 0 };
+
+	tally_add_summary(&buf, &p->tally);
+	cr_assert_str_eq(mql_buf_text(&buf), p->summary);
+	mql_buf_reset(&buf);
+	tally_add_details(&buf, &p->tally, p->as_of, p->elapsed_s);
+	cr_assert_str_eq(mql_buf_text(&buf), p->details);
+	mql_buf_release(&buf);
+}
