@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/csv.h"
+#include "common/map.h"
 #include "tests/unit/csv_dump.h"
 
 struct table {
@@ -553,21 +554,43 @@ Test(csv, many_short_quotes_are_not_one_long_one)
 }
 
 /* Every line opens a quote, or leaves one open until far below. */
-Test(csv, reads_hostile_files_in_linear_time, .timeout = 20)
+ParameterizedTestParameters(csv, reads_hostile_files_in_linear_time)
 {
-	static const char *const unit[] = {
-		"a,\"\n", "\"\n", "\"x\n", "\"\"\n", "\",\"\n", ",\"\"\"\n",
-		"\"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n", "\n", "\r\n", "\r",
+	static struct table unit[] = {
+		{ .in = "a,\"\n" }, { .in = "\"\n" }, { .in = "\"x\n" },
+		{ .in = "\"\"\n" }, { .in = "\",\"\n" }, { .in = "\n" },
+		{ .in = ",\"\"\"\n" }, { .in = "\"x\n\n\n\n\n\n\n" },
+		{ .in = "\r\n" }, { .in = "\r" },
 	};
 
-	for (size_t i = 0; i < MQL_ARRAY_LEN(unit); i++) {
-		struct mql_buf in = { 0 };
+	return cr_make_param_array(struct table, unit, MQL_ARRAY_LEN(unit));
+}
 
-		mql_buf_adds(&in, "a,b\n");
-		while (in.n < 5u << 20)
-			mql_buf_adds(&in, unit[i]);
-		read_long(in, 4096);
-	}
+ParameterizedTest(struct table *unit, csv, reads_hostile_files_in_linear_time,
+		  .timeout = 60)
+{
+	struct mql_buf in = { 0 };
+
+	mql_buf_adds(&in, "a,b\n");
+	while (in.n < 1u << 20)
+		mql_buf_adds(&in, unit->in);
+	read_long(in, 4096);
+}
+
+Test(csv, reads_5_mb_of_stray_quotes_in_linear_time, .timeout = 60)
+{
+	static const char *const line[] = {
+		"\"a\n", "\"\"\n", "a,\"\n", "x\n", "\",\"\n", "\n",
+		"long line with nothing in it, but a comma\n",
+	};
+	struct mql_buf in = { 0 };
+	uint64_t seed = 1;
+
+	mql_buf_adds(&in, "a,b\n");
+	while (in.n < 5u << 20)
+		mql_buf_adds(&in, line[mql_rng_next(&seed) %
+				       MQL_ARRAY_LEN(line)]);
+	read_long(in, 4096);
 }
 
 /* ---- blocks ---- */
