@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/* Cuts of a number: go up the distinct values and close a bin as soon as it
+ * has its share of the rows, so that equal values never part; close it early
+ * where the next value alone is a share.  The cut lies halfway between the two
+ * values, the place that is least sure of which side is right.
+ */
+#include "trainer/binning.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define DIGIT_BITS 11
+#define N_DIGIT    (1u << DIGIT_BITS)
+#define N_PASS     6             /* 6 * 11 >= 64 bits */
+
+/* ---- numbers ---- */
+
+/* Unsigned order of the result = order of the doubles. */
+static uint64_t ordered_bits(double x)
+{
+	uint64_t u;
+
+	x += 0.0;                /* -0 and 0 are one value */
+	memcpy(&u, &x, sizeof(u));
+	return u >> 63 ? ~u : u | UINT64_C(1) << 63;
+}
+
+static double from_ordered(uint64_t u)
+{
+	double x;
+
+	u = u >> 63 ? u & ~(UINT64_C(1) << 63) : ~u;
+	memcpy(&x, &u, sizeof(x));
+	return x;
+}
+
+/* One stable pass by a digit; false where all keys share it. */
+static bool radix_pass(uint64_t *to, const uint64_t *from, size_t n,
+		       unsigned shift)
+{
+	size_t at[N_DIGIT] = { 0 };
+	size_t sum = 0, count;
+
+	for (size_t i = 0; i < n; i++)
+		at[from[i] >> shift & (N_DIGIT - 1)]++;
+	if (at[from[0] >> shift & (N_DIGIT - 1)] == n)
+		return false;
+	for (size_t d = 0; d < N_DIGIT; d++) {
+		count = at[d];
+		at[d] = sum;
+		sum += count;
+	}
+	for (size_t i = 0; i < n; i++)
+		to[at[from[i] >> shift & (N_DIGIT - 1)]++] = from[i];
+	return true;
+}
+
+/* Sort by digits, lowest first; returns the one of the two that is sorted. */
+static uint64_t *radix_sort(uint64_t *key, uint64_t *room, size_t n)
+{
+	uint64_t *t;
+
+	for (unsigned pass = 0; n > 1 && pass < N_PASS; pass++) {
+		if (!radix_pass(room, key, n, pass * DIGIT_BITS))
+			continue;
+		t = key;
+		key = room;
+		room = t;
+	}
+	return key;
+}
+
+struct run {                     /* rows that share a value */
+	double value;
+	size_t count;
+};
+
+/* Distinct values, rising, into `run` (room for n_row); returns how many. */
+static size_t find_runs(struct run *run, const double *number,
+			const uint32_t *row, size_t n_row)
+{
+	uint64_t *key = mql_calloc(n_row, sizeof(*key));
+	uint64_t *room = mql_calloc(n_row, sizeof(*room));
+	const uint64_t *sorted;
+	size_t n = 0, n_run = 0;
+
+	for (size_t i = 0; i < n_row; i++)
+		if (!isnan(number[row[i]]))
+			key[n++] = ordered_bits(number[row[i]]);
+	sorted = radix_sort(key, room, n);
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 || sorted[i] != sorted[i - 1])
+			run[n_run++].value = from_ordered(sorted[i]);
+		run[n_run - 1].count++;
+	}
+	free(key);
+	free(room);
+	return n_run;
+}
+
+/* The cut between neighbouring values a < b: above a, at most b. */
+static double cut_between(double a, double b, bool whole)
+{
+	double cut = a / 2 + b / 2;
+
+	if (whole)
+		cut = ceil(cut);
+	return cut > a && cut <= b ? cut : b;
+}
+
+static size_t find_cuts(double *edge, const struct run *run, size_t n_run,
+			bool whole, const struct binning *binning)
+{
+	double least = (double)binning->min_bin;
+	double share, rows = 0, n = 0, here = 0;
+	size_t n_edge = 0;
+
+	for (size_t i = 0; i < n_run; i++)
+		n += (double)run[i].count;
+	share = fmax(least, n / (double)binning->max_bin);
+	if (n_run <= binning->max_bin)
+		share = least;
+	for (size_t i = 0; i + 1 < n_run; i++) {
+		here += (double)run[i].count;
+		rows += (double)run[i].count;
+		if (here < least || n - rows < least)
+			continue;
+		if (here < share && (double)run[i + 1].count < share)
+			continue;
+		edge[n_edge++] = cut_between(run[i].value, run[i + 1].value,
+					     whole);
+		here = 0;
+	}
+	return n_edge;
+}
+
+static void learn_edges(struct mql_axis *axis,
+			const struct dataset_column *column,
+			const uint32_t *row, size_t n_row,
+			const struct binning *binning, struct mql_arena *arena)
+{
+	struct run *run = mql_calloc(n_row, sizeof(*run));
+	double *edge = mql_calloc(n_row, sizeof(*edge)), *kept;
+	bool whole = axis->whole || axis->kind == MQL_AXIS_DATE;
+	size_t n_run = find_runs(run, column->number, row, n_row);
+
+	axis->n_edge = find_cuts(edge, run, n_run, whole, binning);
+	kept = mql_arena_alloc(arena, axis->n_edge, sizeof(*kept));
+	for (size_t i = 0; i < axis->n_edge; i++)
+		kept[i] = edge[i];
+	axis->edge = kept;
+	free(edge);
+	free(run);
+}
+
+/* ---- levels ---- */
+
+struct level {
+	struct mql_str name;
+	size_t count;
+};
+
+static int by_count_then_bytes(const void *pa, const void *pb)
+{
+	const struct level *a = pa, *b = pb;
+
+	if (a->count != b->count)
+		return a->count > b->count ? -1 : 1;
+	return mql_str_cmp(a->name, b->name);
+}
+
+static void keep_levels(struct mql_axis *axis, const struct level *level,
+			size_t n, struct mql_arena *arena)
+{
+	struct mql_str *kept = mql_arena_alloc(arena, n, sizeof(*kept));
+
+	for (size_t i = 0; i < n; i++)
+		kept[i] = level[i].name;
+	axis->level = kept;
+	axis->n_level = n;
+}
+
+static void learn_levels(struct mql_axis *axis,
+			 const struct dataset_column *column,
+			 const uint32_t *row, size_t n_row,
+			 const struct binning *binning,
+			 struct mql_arena *arena)
+{
+	struct level *level = mql_calloc(column->n_value, sizeof(*level));
+	size_t n = 0;
+
+	for (size_t i = 0; i < column->n_value; i++)
+		level[i].name = column->value[i];
+	for (size_t i = 0; i < n_row; i++)
+		if (column->level[row[i]] != DATASET_MISSING)
+			level[column->level[row[i]]].count++;
+	if (column->n_value > 0)
+		qsort(level, column->n_value, sizeof(*level),
+		      by_count_then_bytes);
+	while (n < column->n_value && level[n].count > 0 &&
+	       level[n].count >= binning->min_level)
+		n++;
+	if (binning->max_level > 0 && n > binning->max_level)
+		n = binning->max_level;
+	keep_levels(axis, level, n, arena);
+	free(level);
+}
+
+void binning_learn(struct mql_axis *axis, const struct dataset_column *column,
+		   const uint32_t *row, size_t n_row,
+		   const struct binning *binning, struct mql_arena *arena)
+{
+	const struct mql_feature *feature = column->feature;
+
+	*axis = (struct mql_axis){ .format = feature->format };
+	switch (feature->type) {
+	case MQL_TYPE_NUMBER:
+		axis->kind = MQL_AXIS_NUMBER;
+		axis->whole = column->whole;
+		learn_edges(axis, column, row, n_row, binning, arena);
+		break;
+	case MQL_TYPE_DATE:
+		axis->kind = MQL_AXIS_DATE;
+		learn_edges(axis, column, row, n_row, binning, arena);
+		break;
+	case MQL_TYPE_LEVEL:
+		axis->kind = MQL_AXIS_LEVEL;
+		learn_levels(axis, column, row, n_row, binning, arena);
+		break;
+	case MQL_TYPE_TEXT:
+		axis->kind = MQL_AXIS_TEXT;
+		axis->group = feature->group;
+		axis->n_group = feature->n_group;
+		break;
+	}
+}

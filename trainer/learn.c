@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/learn.h"
+
+#include <stdlib.h>
+
+#define LEAST_OF_A_CLASS 10
+
+const char *const learn_method_name[4] = { "smooth", "l1", "plain", NULL };
+
+static bool check_labels(const struct dataset *data, const uint32_t *row,
+			 size_t n_row, struct mql_err *err)
+{
+	size_t n_won = 0, n_lost;
+
+	for (size_t i = 0; i < n_row; i++)
+		n_won += data->won[row[i]] == LABEL_YES;
+	n_lost = n_row - n_won;
+	if (n_row == 0)
+		return mql_fail(err, MQL_E_DATA, "nothing to learn from: "
+				"no lead has a known outcome");
+	if (n_won == 0 || n_lost == 0)
+		return mql_fail(err, MQL_E_DATA, "nothing to learn from: all "
+				"%zu leads with a known outcome were %s",
+				n_row, n_won > 0 ? "won" : "not won");
+	if (n_won < LEAST_OF_A_CLASS || n_lost < LEAST_OF_A_CLASS)
+		return mql_fail(err, MQL_E_DATA, "too few outcomes to learn "
+				"from: %zu won and %zu not won; at least %d "
+				"of each are needed", n_won, n_lost,
+				LEAST_OF_A_CLASS);
+	return true;
+}
+
+bool learn_fit(struct learn_model *model, const struct dataset *data,
+	       const uint32_t *row, size_t n_row,
+	       const struct learn_options *options, struct mql_err *err)
+{
+	*model = (struct learn_model){ 0 };
+	if (!check_labels(data, row, n_row, err))
+		return false;
+	switch (options->method) {
+	case LEARN_SMOOTH:
+		return learn_smooth(model, data, row, n_row, options, err);
+	case LEARN_L1:
+		return learn_l1(model, data, row, n_row, options, err);
+	case LEARN_PLAIN:
+		return learn_plain(model, data, row, n_row, options, err);
+	}
+	return mql_fail(err, MQL_E_USAGE, "method %d is not one of smooth, "
+			"l1, plain", (int)options->method);
+}
+
+void learn_release(struct learn_model *model)
+{
+	mql_arena_release(&model->arena);
+	*model = (struct learn_model){ 0 };
+}
+
+uint32_t learn_code(const struct mql_axis *axis,
+		    const struct dataset_column *column, size_t i,
+		    const uint32_t *level_code)
+{
+	if (axis->kind == MQL_AXIS_NUMBER || axis->kind == MQL_AXIS_DATE)
+		return mql_axis_code_number(axis, column->number[i]);
+	if (column->level[i] == DATASET_MISSING)
+		return mql_axis_missing(axis);
+	return axis->kind == MQL_AXIS_TEXT ? column->level[i]
+					   : level_code[column->level[i]];
+}
+
+void learn_level_codes(uint32_t *level_code, const struct mql_axis *axis,
+		       const struct dataset_column *column)
+{
+	struct mql_axis indexed = *axis;
+
+	indexed.level_map = (struct mql_map){ 0 };
+	mql_axis_index(&indexed);
+	for (size_t i = 0; i < column->n_value; i++)
+		level_code[i] = mql_axis_code_level(&indexed,
+						    column->value[i]);
+	mql_axis_release(&indexed);
+}

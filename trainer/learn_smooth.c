@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/* Smoothed binned logistic regression with pair tables.
+ *
+ *     logit P(won) = b0 + sum over columns f_d(bin of x_d)
+ *                       + sum over pairs   f_ab(coarse cell of x_a, x_b)
+ *
+ * Each f_d of a number is held smooth by a penalty on the differences of
+ * neighbouring bins, levels and cells by a ridge; how much is learned beside
+ * the coefficients (penalty.h), so no cross-validation is needed: fit all
+ * columns, look for pairs in what is left over, add them, twice; then freeze
+ * the penalties and run Newton to convergence.
+ *
+ * The order of leads must not matter, and floating sums depend on it: leads
+ * are put into an order of their own first, by a seeded digest of the id and
+ * then by content.  The front of that order is also the random sample that
+ * penalties and pairs are learned from where there are more leads than that
+ * takes.
+ *
+ * Penalised additive models with a basis of bins: Eilers, Marx 1996; Wood,
+ * "Generalized Additive Models", 2017.  Pairs on residuals of the additive
+ * fit: Lou, Caruana, Gehrke, Hooker 2013.
+ */
+#include "trainer/smooth.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "trainer/merge.h"
+
+#define MOST_LEVELS  400         /* of a column: p^2 memory, and people */
+#define START_LAMBDA 10.0
+#define START_PAIR   20.0
+#define MAIN_STEPS   20
+#define PAIR_STEPS   15
+
+/* ---- canonical order ---- */
+
+struct place {
+	uint64_t key, content;
+	uint32_t row;
+};
+
+static int by_key(const void *pa, const void *pb)
+{
+	const struct place *a = pa, *b = pb;
+
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	if (a->content != b->content)
+		return a->content < b->content ? -1 : 1;
+	return 0;
+}
+
+static uint64_t mix(uint64_t h, uint64_t x)
+{
+	h = (h ^ x) * UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 29;
+}
+
+static uint64_t content_of(const struct coding *coding, size_t i)
+{
+	uint64_t bits;
+
+	if (!coding->column->number)
+		return learn_code(&coding->axis, coding->column, i,
+				  coding->level_code);
+	if (isnan(coding->column->number[i]))
+		return UINT64_MAX;
+	memcpy(&bits, &coding->column->number[i], sizeof(bits));
+	return bits;
+}
+
+static void find_order(struct smooth *s, const uint32_t *row, uint64_t seed)
+{
+	struct place *place = mql_calloc(s->n, sizeof(*place));
+	const struct dataset *data = s->data;
+
+	for (size_t i = 0; i < s->n; i++) {
+		place[i].row = row[i];
+		place[i].key = mix(mix(seed, data->id_key[row[i]]), seed);
+		place[i].content = data->won[row[i]];
+	}
+	for (size_t d = 0; d < data->n_column; d++)
+		for (size_t i = 0; i < s->n; i++)
+			place[i].content = mix(place[i].content,
+					       content_of(&s->fine[d],
+							  row[i]));
+	qsort(place, s->n, sizeof(*place), by_key);
+	for (size_t i = 0; i < s->n; i++)
+		s->row[i] = place[i].row;
+	free(place);
+}
+
+/* ---- columns ---- */
+
+static void learn_columns(struct smooth *s, const uint32_t *row)
+{
+	struct binning binning = BINNING_FINE;
+	size_t n_column = s->data->n_column;
+
+	binning.max_level = MOST_LEVELS;
+	s->fine = mql_arena_alloc(&s->arena, n_column, sizeof(*s->fine));
+	for (size_t d = 0; d < n_column; d++)
+		coding_learn(&s->fine[d], &s->data->column[d], row, s->n,
+			     &binning, &s->arena);
+}
+
+static void penalise_column(struct penalty *penalty,
+			    const struct coding *coding, size_t first)
+{
+	size_t n_ridge = coding->n_param - coding->n_bin;
+
+	penalty_add(penalty, PENALTY_SMOOTH, first, coding->n_bin,
+		    START_LAMBDA);
+	penalty_add(penalty, PENALTY_RIDGE, first + coding->n_bin, n_ridge,
+		    START_LAMBDA);
+}
+
+static void add_columns(struct smooth *s)
+{
+	codes_init(&s->codes, s->n);
+	for (size_t i = 0; i < s->n; i++)
+		s->codes.label[i] = s->data->won[s->row[i]] == LABEL_YES;
+	for (size_t d = 0; d < s->data->n_column; d++) {
+		const struct coding *coding = &s->fine[d];
+		size_t first = codes_n_param(&s->codes);
+
+		coding_encode(codes_add(&s->codes, s->n, coding->n_param),
+			      coding, s->row, s->n);
+		penalise_column(&s->penalty, coding, first);
+	}
+	s->codes.n = s->n_sample;
+}
+
+/* ---- pairs ---- */
+
+static void encode_pair(uint16_t *code, const struct smooth *s, size_t k)
+{
+	const struct pairs_found *pair = &s->pair[k];
+	const struct coding *b = &s->pairs.coding[pair->b];
+	uint16_t *second = mql_calloc(s->n, sizeof(*second));
+
+	coding_encode(code, &s->pairs.coding[pair->a], s->row, s->n);
+	coding_encode(second, b, s->row, s->n);
+	for (size_t i = 0; i < s->n; i++)
+		code[i] = s->cell[k][code[i] * b->n_param + second[i]];
+	free(second);
+}
+
+static void add_pair(struct smooth *s, struct pairs_found found)
+{
+	size_t k = s->n_pair++, first = codes_n_param(&s->codes);
+	size_t n_cell = s->pairs.coding[found.a].n_param *
+			s->pairs.coding[found.b].n_param;
+
+	s->pair[k] = found;
+	s->cell[k] = mql_arena_alloc(&s->arena, n_cell, sizeof(uint16_t));
+	s->n_kept[k] = pairs_cells(s->cell[k], &s->pairs, found.a, found.b);
+	encode_pair(codes_add(&s->codes, s->n, s->n_kept[k] + 1), s, k);
+	s->codes.held[first + s->n_kept[k]] = 1;
+	penalty_add(&s->penalty, PENALTY_RIDGE, first, s->n_kept[k],
+		    START_PAIR);
+}
+
+static size_t add_best_pairs(struct smooth *s)
+{
+	struct pairs_found found[PAIRS_A_STAGE];
+	double *residual = mql_calloc(s->codes.n, sizeof(*residual));
+	size_t n;
+
+	newton_look(&s->fit, &s->codes, &s->penalty);
+	newton_residual(residual, &s->fit, &s->codes);
+	n = pairs_rank(found, PAIRS_A_STAGE, &s->pairs, residual,
+		       s->fit.lead_weight, s->pair, s->n_pair);
+	for (size_t i = 0; i < n; i++)
+		add_pair(s, found[i]);
+	newton_extend(&s->fit, &s->codes);
+	free(residual);
+	return n;
+}
+
+static bool choose_pairs(struct smooth *s, struct mql_err *err)
+{
+	pairs_init(&s->pairs, s->data, s->row, s->n, s->n_sample, &s->arena);
+	for (size_t stage = 0; stage < PAIRS_STAGES; stage++) {
+		if (add_best_pairs(s) == 0)
+			return true;
+		if (!newton_run(&s->fit, &s->codes, &s->penalty,
+				&NEWTON_CHOOSE(PAIR_STEPS), err))
+			return false;
+	}
+	return true;
+}
+
+/* ---- the whole ---- */
+
+static bool converge(struct smooth *s, struct mql_err *err)
+{
+	struct newton_options options = NEWTON_CONVERGE;
+
+	s->codes.n = s->n;
+	if (s->n > s->n_sample)
+		options.borrow = s->n_sample;
+	if (s->fit.p > NEWTON_DIRECT_MOST || options.borrow > 0)
+		options.tolerance = 1e-10;
+	return newton_run(&s->fit, &s->codes, &s->penalty, &options, err);
+}
+
+/* Rule 11: weighted PAVA on the bins of monotone columns after the fit, the
+ * rest refitted. */
+static bool make_monotone(struct smooth *s, struct mql_err *err)
+{
+	bool any = false;
+
+	newton_look(&s->fit, &s->codes, &s->penalty);
+	for (size_t d = 0; d < s->data->n_column; d++) {
+		size_t first = s->codes.first[d], n = s->fine[d].n_bin;
+		int sign = s->data->column[d].feature->monotone;
+
+		if (sign == 0 || n == 0)
+			continue;
+		merge_monotone(s->fit.beta + first, s->fit.weight + first, n,
+			       sign);
+		memset(s->codes.held + first, 1, n);
+		any = true;
+	}
+	return !any || converge(s, err);
+}
+
+static bool run(struct learn_model *model, struct smooth *s,
+		const struct learn_options *options, struct mql_err *err)
+{
+	newton_init(&s->fit, &s->codes);
+	return newton_run(&s->fit, &s->codes, &s->penalty,
+			  &NEWTON_CHOOSE(MAIN_STEPS), err) &&
+	       (options->no_pairs || choose_pairs(s, err)) &&
+	       converge(s, err) &&
+	       make_monotone(s, err) &&
+	       smooth_model(model, s, err);
+}
+
+bool learn_smooth(struct learn_model *model, const struct dataset *data,
+		  const uint32_t *row, size_t n_row,
+		  const struct learn_options *options, struct mql_err *err)
+{
+	struct smooth s = { .data = data, .n = n_row, .n_sample = n_row };
+	bool ok;
+
+	if (options->sample_above > 0 && n_row > options->sample_above)
+		s.n_sample = options->sample_above;
+	s.row = mql_calloc(n_row, sizeof(*s.row));
+	learn_columns(&s, row);
+	find_order(&s, row, options->seed);
+	add_columns(&s);
+	ok = run(model, &s, options, err);
+	newton_release(&s.fit);
+	penalty_release(&s.penalty);
+	codes_release(&s.codes);
+	if (s.pairs.code)
+		pairs_release(&s.pairs);
+	mql_arena_release(&s.arena);
+	free(s.row);
+	return ok;
+}

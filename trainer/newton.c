@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+/* One step of IRLS: at the present coefficients, q_i = 1 / (1 + exp(-eta_i)),
+ *
+ *     g = X'(y - q) - S beta,   w = q (1 - q),   H = X'WX,
+ *
+ * and the step d solves (H + S) d = g with the intercept bordered in
+ * (McCullagh, Nelder, "Generalized Linear Models", 2.5).  While penalties are
+ * being chosen, the step is held to 4 and each is followed by one
+ * Fellner-Schall update.  Once they are frozen, a step that makes the
+ * penalised deviance worse is halved: the objective is concave, so this ends.
+ */
+#include "trainer/newton.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "trainer/newton_solve.h"
+
+enum { BLOCK = 1024, MAX_HALVING = 20, LEAST_STEPS = 6 };
+#define LONGEST_STEP 4.0
+#define SMALL_STEP   1e-3        /* where choosing may end: of coefficients */
+#define SMALL_CHANGE 0.1         /* and of log lambda */
+
+void newton_init(struct newton *fit, const struct codes *codes)
+{
+	double rate = 0;
+
+	*fit = (struct newton){ 0 };
+	for (size_t i = 0; i < codes->n; i++)
+		rate += codes->label[i];
+	rate /= (double)codes->n;
+	fit->intercept = log(rate / (1 - rate));
+	newton_extend(fit, codes);
+}
+
+void newton_release(struct newton *fit)
+{
+	free(fit->beta);
+	free(fit->gradient);
+	free(fit->weight);
+	free(fit->lead_weight);
+	*fit = (struct newton){ 0 };
+}
+
+void newton_extend(struct newton *fit, const struct codes *codes)
+{
+	size_t p = codes_n_param(codes);
+
+	fit->beta = mql_realloc(fit->beta, p, sizeof(*fit->beta));
+	for (size_t j = fit->p; j < p; j++)
+		fit->beta[j] = 0;
+	fit->gradient = mql_realloc(fit->gradient, p, sizeof(double));
+	fit->weight = mql_realloc(fit->weight, p, sizeof(double));
+	fit->p = p;
+}
+
+/* ---- looking: one pass over the leads ---- */
+
+/* -2 log of the probability given to the label, without overflow */
+static double deviance_of(double eta, uint8_t label)
+{
+	double x = label ? -eta : eta;
+
+	return 2 * (fmax(x, 0) + log1p(exp(-fabs(x))));
+}
+
+static double prob_of(double eta)
+{
+	return 1 / (1 + exp(-eta));
+}
+
+/* eta in, residuals out; fills the weights of these leads. */
+static void look_block(struct newton *fit, double *eta, const uint8_t *label,
+		       double *weight, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		double q = prob_of(eta[i]);
+
+		fit->deviance += deviance_of(eta[i], label[i]);
+		weight[i] = q * prob_of(-eta[i]);
+		fit->total += weight[i];
+		eta[i] = label[i] ? prob_of(-eta[i]) : -q;
+		fit->gradient0 += eta[i];
+	}
+}
+
+static void look_begin(struct newton *fit, const struct codes *codes)
+{
+	fit->lead_weight = mql_grow(fit->lead_weight, &fit->cap_lead,
+				    codes->n, sizeof(*fit->lead_weight));
+	memset(fit->gradient, 0, fit->p * sizeof(*fit->gradient));
+	memset(fit->weight, 0, fit->p * sizeof(*fit->weight));
+	fit->deviance = 0;
+	fit->gradient0 = 0;
+	fit->total = 0;
+}
+
+void newton_look(struct newton *fit, const struct codes *codes,
+		 const struct penalty *penalty)
+{
+	double eta[BLOCK];
+
+	look_begin(fit, codes);
+	for (size_t i = 0; i < codes->n; i += BLOCK) {
+		size_t end = i + BLOCK < codes->n ? i + BLOCK : codes->n;
+		double *w = fit->lead_weight + i;
+
+		codes_product(eta, codes, fit->intercept, fit->beta, i, end);
+		look_block(fit, eta, codes->label + i, w, end - i);
+		codes_add_transposed(fit->gradient, codes, eta, i, end);
+		codes_add_transposed(fit->weight, codes, w, i, end);
+	}
+	penalty_add_product(fit->gradient, penalty, fit->beta, fit->p, -1);
+	for (size_t j = 0; j < fit->p; j++)
+		if (codes->held[j])
+			fit->gradient[j] = 0;
+}
+
+void newton_residual(double *residual, const struct newton *fit,
+		     const struct codes *codes)
+{
+	codes_product(residual, codes, fit->intercept, fit->beta, 0, codes->n);
+	for (size_t i = 0; i < codes->n; i++)
+		residual[i] = codes->label[i] ? prob_of(-residual[i])
+					      : -prob_of(residual[i]);
+}
+
+void newton_intercept(struct newton *fit, const struct codes *codes)
+{
+	double *eta = mql_calloc(codes->n, sizeof(*eta));
+	double g, w, step = 1;
+
+	codes_product(eta, codes, 0, fit->beta, 0, codes->n);
+	for (size_t it = 0; it < 50 && fabs(step) > 1e-13; it++) {
+		g = w = 0;
+		for (size_t i = 0; i < codes->n; i++) {
+			double q = prob_of(fit->intercept + eta[i]);
+
+			g += codes->label[i] - q;
+			w += q * (1 - q);
+		}
+		step = fmax(-LONGEST_STEP, fmin(LONGEST_STEP, g / w));
+		fit->intercept += step;
+	}
+	free(eta);
+}
+
+/* ---- stepping ---- */
+
+struct stepper {
+	struct newton *fit;
+	const struct codes *codes;
+	struct penalty *penalty;
+	const struct newton_options *options;
+	double *a;               // matrix or preconditioner, or NULL
+	bool is_factor;          // a is a preconditioner, ready
+	size_t stride;
+	double *step, *rhs;      // [P]
+	double step0;
+	double objective;        // before the last step
+};
+
+static double largest(const double *v, size_t n)
+{
+	double most = 0;
+
+	for (size_t j = 0; j < n; j++)
+		most = fmax(most, fabs(v[j]));
+	return most;
+}
+
+static bool solve_direct(struct stepper *s)
+{
+	struct newton *fit = s->fit;
+
+	newton_matrix(s->a, s->stride, fit, s->codes, s->penalty,
+		      s->codes->held, s->codes->n);
+	memcpy(s->step, s->rhs, fit->p * sizeof(*s->step));
+	return newton_factor(s->a, s->stride, fit->p) &&
+	       newton_back(s->a, s->stride, fit->p, s->step);
+}
+
+static bool solve_cg(struct stepper *s)
+{
+	struct newton *fit = s->fit;
+
+	if (s->a && !s->is_factor) {
+		newton_matrix(s->a, s->stride, fit, s->codes, s->penalty,
+			      s->codes->held, s->options->borrow);
+		if (!newton_factor(s->a, s->stride, fit->p))
+			return false;
+		s->is_factor = true;
+	}
+	return newton_cg(s->step, s->rhs, fit, s->codes, s->penalty,
+			 s->is_factor ? s->a : NULL, s->stride,
+			 s->options->choose_penalty ? 1e-2 : 1e-3);
+}
+
+static bool is_direct(const struct newton *fit,
+		      const struct newton_options *options)
+{
+	return fit->p <= NEWTON_DIRECT_MOST && options->borrow == 0;
+}
+
+static bool find_step(struct stepper *s, struct mql_err *err)
+{
+	struct newton *fit = s->fit;
+	double dot = 0;
+
+	for (size_t j = 0; j < fit->p; j++)
+		s->rhs[j] = s->codes->held[j] ? 0 : fit->gradient[j] -
+			    fit->weight[j] * fit->gradient0 / fit->total;
+	if (!(is_direct(fit, s->options) ? solve_direct(s) : solve_cg(s)))
+		return mql_fail(err, MQL_E_NUMERIC, "the fit has no finite "
+				"answer: the Hessian of %zu coefficients "
+				"can't be factorised", fit->p);
+	for (size_t j = 0; j < fit->p; j++)
+		dot += fit->weight[j] * s->step[j];
+	s->step0 = (fit->gradient0 - dot) / fit->total;
+	if (!isfinite(largest(s->step, fit->p)) || !isfinite(s->step0))
+		return mql_fail(err, MQL_E_NUMERIC, "the fit has no finite "
+				"answer: step %zu is not finite", fit->steps);
+	return true;
+}
+
+static void take_step(struct stepper *s, double scale)
+{
+	for (size_t j = 0; j < s->fit->p; j++)
+		s->fit->beta[j] += scale * s->step[j];
+	s->fit->intercept += scale * s->step0;
+}
+
+static double length_of(const struct stepper *s)
+{
+	return fmax(largest(s->step, s->fit->p), fabs(s->step0));
+}
+
+static double objective_of(const struct stepper *s)
+{
+	return s->fit->deviance +
+	       penalty_value(s->penalty, s->fit->beta, s->fit->p);
+}
+
+/* Look; take back half of the last step while it made things worse. */
+static void look_and_halve(struct stepper *s, double *taken)
+{
+	double now;
+
+	newton_look(s->fit, s->codes, s->penalty);
+	now = objective_of(s);
+	for (int i = 0; i < MAX_HALVING; i++) {
+		if (!(now > s->objective + 1e-10 * fabs(s->objective)))
+			break;
+		*taken /= 2;
+		take_step(s, -*taken);
+		newton_look(s->fit, s->codes, s->penalty);
+		now = objective_of(s);
+	}
+	s->objective = now;
+}
+
+static bool is_converged(const struct stepper *s)
+{
+	double most = fmax(largest(s->fit->gradient, s->fit->p),
+			   fabs(s->fit->gradient0));
+
+	return most <= s->options->tolerance * (double)s->codes->n;
+}
+
+static bool converge(struct stepper *s, struct mql_err *err)
+{
+	double taken = 0;
+
+	s->objective = INFINITY;
+	s->fit->converged = false;
+	for (size_t step = 0;; step++) {
+		look_and_halve(s, &taken);
+		s->fit->converged = is_converged(s);
+		if (s->fit->converged || step >= s->options->max_step)
+			return true;
+		if (!find_step(s, err))
+			return false;
+		taken = fmin(1, LONGEST_STEP / length_of(s));
+		take_step(s, taken);
+		s->fit->steps++;
+	}
+}
+
+static bool choose(struct stepper *s, struct mql_err *err)
+{
+	double length, change;
+
+	for (size_t step = 0; step < s->options->max_step; step++) {
+		newton_look(s->fit, s->codes, s->penalty);
+		if (!find_step(s, err))
+			return false;
+		length = length_of(s);
+		take_step(s, fmin(1, LONGEST_STEP / length));
+		s->fit->steps++;
+		change = penalty_update(s->penalty, s->fit->beta,
+					s->fit->weight, s->fit->total);
+		if (step > LEAST_STEPS && length < SMALL_STEP &&
+		    change < SMALL_CHANGE)
+			break;
+	}
+	return true;
+}
+
+bool newton_run(struct newton *fit, const struct codes *codes,
+		struct penalty *penalty, const struct newton_options *options,
+		struct mql_err *err)
+{
+	struct stepper s = { .fit = fit, .codes = codes, .penalty = penalty,
+			     .options = options,
+			     .stride = newton_stride(fit->p) };
+	bool wants_matrix = is_direct(fit, options) ||
+		(options->borrow > 0 && fit->p <= NEWTON_DENSE_MOST);
+	bool ok;
+
+	s.step = mql_calloc(fit->p, sizeof(*s.step));
+	s.rhs = mql_calloc(fit->p, sizeof(*s.rhs));
+	if (wants_matrix)
+		s.a = mql_calloc(fit->p * s.stride, sizeof(*s.a));
+	ok = options->choose_penalty ? choose(&s, err) : converge(&s, err);
+	free(s.a);
+	free(s.rhs);
+	free(s.step);
+	return ok;
+}
+
+bool newton_covariance(double *a, size_t stride, const struct newton *fit,
+		       const struct codes *codes,
+		       const struct penalty *penalty, const uint8_t *held,
+		       size_t n_lead, struct mql_err *err)
+{
+	newton_matrix(a, stride, fit, codes, penalty, held, n_lead);
+	if (newton_factor(a, stride, fit->p) &&
+	    newton_invert(a, stride, fit->p))
+		return true;
+	return mql_fail(err, MQL_E_NUMERIC, "standard errors: the Hessian of "
+			"%zu coefficients can't be inverted", fit->p);
+}

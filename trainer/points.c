@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/points.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "trainer/pairs.h"
+
+#define TENTHS_PER_LOGIT (1 / MQL_LOGIT_PER_TENTH)
+
+/* ---- codes of the training leads ---- */
+
+/* A column of the data set on one axis. */
+struct seen {
+	const struct mql_axis *axis;
+	const struct dataset_column *column;
+	uint32_t *level_code;    // LEVEL: owned
+};
+
+static void seen_init(struct seen *seen, const struct mql_axis *axis,
+		      const struct dataset_column *column)
+{
+	*seen = (struct seen){ axis, column, NULL };
+	if (axis->kind != MQL_AXIS_LEVEL)
+		return;
+	seen->level_code = mql_calloc(column->n_value, sizeof(uint32_t));
+	learn_level_codes(seen->level_code, axis, column);
+}
+
+static void seen_release(struct seen *seen)
+{
+	free(seen->level_code);
+}
+
+/* code[i] = code[i] * n_code + this axis' code: [n_row]; start from 0. */
+static void seen_push(uint32_t *code, const struct seen *seen,
+		      const uint32_t *row, size_t n_row)
+{
+	uint32_t n_code = (uint32_t)mql_axis_n_code(seen->axis);
+
+	for (size_t i = 0; i < n_row; i++)
+		code[i] = code[i] * n_code + learn_code(seen->axis,
+							seen->column, row[i],
+							seen->level_code);
+}
+
+/* Codes of a term with `n_axis` axes; the caller frees. */
+static uint32_t *term_codes(const struct mql_axis *axis,
+			    const struct dataset_column *const *column,
+			    size_t n_axis, const uint32_t *row, size_t n_row)
+{
+	uint32_t *code = mql_calloc(n_row, sizeof(*code));
+	struct seen seen;
+
+	for (size_t k = 0; k < n_axis; k++) {
+		seen_init(&seen, &axis[k], column[k]);
+		seen_push(code, &seen, row, n_row);
+		seen_release(&seen);
+	}
+	return code;
+}
+
+/* ---- a term's table ---- */
+
+struct table {
+	size_t n_code;
+	double *beta;            // log-odds, centred
+	struct mql_evidence *evidence;
+	double mean;             // what centring took away
+};
+
+static void count_evidence(struct mql_evidence *evidence, const uint32_t *code,
+			   const struct dataset *data, const uint32_t *row,
+			   size_t n_row)
+{
+	for (size_t i = 0; i < n_row; i++) {
+		evidence[code[i]].leads++;
+		evidence[code[i]].won += data->won[row[i]] == LABEL_YES;
+	}
+}
+
+/* Rule 4: the mean over the leads is 0, and codes that the fit had too few
+ * leads for add 0. */
+static void centre(struct table *table, uint64_t least)
+{
+	double sum = 0, n = 0;
+
+	for (size_t c = 0; c < table->n_code; c++) {
+		double leads = (double)table->evidence[c].leads;
+
+		if (table->evidence[c].leads < least)
+			continue;
+		sum += leads * table->beta[c];
+		n += leads;
+	}
+	table->mean = n > 0 ? sum / n : 0;
+	for (size_t c = 0; c < table->n_code; c++)
+		table->beta[c] = table->evidence[c].leads < least ? 0 :
+				 table->beta[c] - table->mean;
+}
+
+static int32_t to_tenths(double logit)
+{
+	double x = logit * TENTHS_PER_LOGIT;
+
+	return mql_tenths_round(fmax(-MQL_MAX_POINTS,
+				     fmin(MQL_MAX_POINTS, x)));
+}
+
+static void set_errors(struct table *table, const double *se)
+{
+	for (size_t c = 0; c < table->n_code; c++)
+		table->evidence[c].se = isfinite(se[c]) &&
+			table->evidence[c].leads > 0
+			? mql_num_round9(se[c] * TENTHS_PER_LOGIT) : -1;
+}
+
+static size_t n_axis_of(const struct learn_term *term)
+{
+	return term->column[1] == SIZE_MAX ? 1 : 2;
+}
+
+static void table_init(struct table *table, const struct learn_term *term,
+		       const struct dataset *data, const uint32_t *row,
+		       size_t n_row)
+{
+	size_t n_axis = n_axis_of(term);
+	const struct dataset_column *column[2] = {
+		&data->column[term->column[0]],
+		n_axis > 1 ? &data->column[term->column[1]] : NULL,
+	};
+	uint32_t *code = term_codes(term->axis, column, n_axis, row, n_row);
+
+	table->n_code = mql_axis_n_code(&term->axis[0]);
+	if (n_axis > 1)
+		table->n_code *= mql_axis_n_code(&term->axis[1]);
+	table->beta = mql_calloc(table->n_code, sizeof(*table->beta));
+	table->evidence = mql_calloc(table->n_code, sizeof(*table->evidence));
+	memcpy(table->beta, term->beta, table->n_code * sizeof(double));
+	count_evidence(table->evidence, code, data, row, n_row);
+	centre(table, n_axis > 1 ? PAIRS_LEAST_CELL : 1);
+	set_errors(table, term->se);
+	free(code);
+}
+
+static void table_release(struct table *table)
+{
+	free(table->beta);
+	free(table->evidence);
+}
+
+/* ---- copies into the card's arena ---- */
+
+static const char *copy_text(const char *text, struct mql_arena *arena)
+{
+	return text ? mql_arena_text(arena, text, strlen(text)) : NULL;
+}
+
+static const struct mql_str *copy_strs(const struct mql_str *from, size_t n,
+				       struct mql_arena *arena)
+{
+	struct mql_str *to = mql_arena_alloc(arena, n, sizeof(*to));
+
+	for (size_t i = 0; i < n; i++)
+		to[i] = (struct mql_str){
+			mql_arena_text(arena, from[i].p, from[i].n),
+			from[i].n };
+	return to;
+}
+
+static const struct mql_group *copy_groups(const struct mql_group *from,
+					   size_t n, struct mql_arena *arena)
+{
+	struct mql_group *to = mql_arena_alloc(arena, n, sizeof(*to));
+	const char **phrase;
+
+	for (size_t i = 0; i < n; i++) {
+		phrase = mql_arena_alloc(arena, from[i].n_phrase,
+					 sizeof(*phrase));
+		for (size_t k = 0; k < from[i].n_phrase; k++)
+			phrase[k] = copy_text(from[i].phrase[k], arena);
+		to[i].name = copy_text(from[i].name, arena);
+		to[i].phrase = phrase;
+		to[i].n_phrase = from[i].n_phrase;
+	}
+	return to;
+}
+
+static void copy_axis(struct mql_axis *to, const struct mql_axis *from,
+		      enum mql_date_order order, struct mql_arena *arena)
+{
+	double *edge = mql_arena_alloc(arena, from->n_edge, sizeof(*edge));
+
+	*to = *from;
+	to->level_map = (struct mql_map){ 0 };
+	for (size_t i = 0; i < from->n_edge; i++)
+		edge[i] = from->edge[i];
+	to->edge = edge;
+	to->format.strip = copy_text(from->format.strip, arena);
+	to->level = copy_strs(from->level, from->n_level, arena);
+	to->group = copy_groups(from->group, from->n_group, arena);
+	to->order = order;
+}
+
+/* ---- a term of the card ---- */
+
+static void fuse_evidence(struct mql_evidence *a, const struct mql_evidence *b)
+{
+	double leads = (double)(a->leads + b->leads);
+
+	/* The error of a mean is at most the mean of the errors. */
+	if (a->se < 0 || b->se < 0)
+		a->se = fmax(a->se, b->se);
+	else if (leads > 0)
+		a->se = mql_num_round9(((double)a->leads * a->se +
+					(double)b->leads * b->se) / leads);
+	a->leads += b->leads;
+	a->won += b->won;
+}
+
+/* Neighbouring bins with equal points become one. */
+static void fuse_bins(struct mql_term *term, double *edge)
+{
+	struct mql_axis *axis = &term->axis[0];
+	size_t n_bin = axis->n_edge + 1, n = 0;
+
+	for (size_t c = 1; c < n_bin; c++) {
+		if (term->points[c] == term->points[n]) {
+			fuse_evidence(&term->evidence[n], &term->evidence[c]);
+			continue;
+		}
+		edge[n++] = edge[c - 1];
+		term->points[n] = term->points[c];
+		term->evidence[n] = term->evidence[c];
+	}
+	term->points[n + 1] = term->points[n_bin];
+	term->evidence[n + 1] = term->evidence[n_bin];
+	axis->n_edge = n;
+}
+
+static const char *pair_name(const char *a, const char *b,
+			     struct mql_arena *arena)
+{
+	struct mql_buf buf = { 0 };
+	const char *name;
+
+	mql_buf_adds(&buf, a);
+	mql_buf_adds(&buf, " x ");
+	mql_buf_adds(&buf, b);
+	name = mql_arena_text(arena, mql_buf_text(&buf), buf.n);
+	mql_buf_release(&buf);
+	return name;
+}
+
+static void name_term(struct mql_term *to, const struct learn_term *from,
+		      const struct dataset *data, struct mql_arena *arena)
+{
+	size_t n_axis = n_axis_of(from);
+	const struct dataset_column *column;
+
+	to->kind = n_axis > 1 ? MQL_TERM_PAIR : MQL_TERM_TABLE;
+	to->dimension = from->dimension;
+	for (size_t k = 0; k < n_axis; k++) {
+		column = &data->column[from->column[k]];
+		to->column[k] = copy_text(column->feature->column, arena);
+		copy_axis(&to->axis[k], &from->axis[k],
+			  data->definition->dates, arena);
+		to->axis[k].whole = to->axis[k].kind == MQL_AXIS_NUMBER &&
+				    column->whole;
+	}
+	to->name = n_axis > 1 ? pair_name(to->column[0], to->column[1], arena)
+			      : to->column[0];
+}
+
+/* The table as points; false where all of them are 0. */
+static bool fill_points(struct mql_term *term, const struct table *table,
+			struct mql_arena *arena)
+{
+	bool any = false;
+
+	term->points = mql_arena_alloc(arena, table->n_code,
+				       sizeof(*term->points));
+	term->evidence = mql_arena_alloc(arena, table->n_code,
+					 sizeof(*term->evidence));
+	for (size_t c = 0; c < table->n_code; c++) {
+		term->points[c] = to_tenths(table->beta[c]);
+		term->evidence[c] = table->evidence[c];
+		any = any || term->points[c] != 0;
+	}
+	return any;
+}
+
+static bool add_term(struct mql_term *to, const struct learn_term *from,
+		     const struct table *table, const struct dataset *data,
+		     struct mql_arena *arena)
+{
+	double *edge;
+
+	*to = (struct mql_term){ 0 };
+	if (!fill_points(to, table, arena))
+		return false;
+	name_term(to, from, data, arena);
+	if (to->kind == MQL_TERM_TABLE && to->axis[0].n_edge > 0) {
+		edge = mql_arena_alloc(arena, to->axis[0].n_edge,
+				       sizeof(*edge));
+		memcpy(edge, to->axis[0].edge,
+		       to->axis[0].n_edge * sizeof(*edge));
+		to->axis[0].edge = edge;
+		fuse_bins(to, edge);
+	}
+	mql_axis_index(&to->axis[0]);
+	if (to->kind == MQL_TERM_PAIR)
+		mql_axis_index(&to->axis[1]);
+	return true;
+}
+
+/* ---- the card ---- */
+
+static const struct mql_rule *copy_rules(const struct mql_definition *from,
+					 struct mql_arena *arena)
+{
+	struct mql_rule *rule = mql_arena_alloc(arena, from->n_rule,
+						sizeof(*rule));
+	struct mql_condition *when;
+
+	for (size_t i = 0; i < from->n_rule; i++) {
+		rule[i] = from->rule[i];
+		rule[i].reason = copy_text(rule[i].reason, arena);
+		when = mql_arena_alloc(arena, rule[i].n_when, sizeof(*when));
+		for (size_t k = 0; k < rule[i].n_when; k++) {
+			when[k] = rule[i].when[k];
+			when[k].column = copy_text(when[k].column, arena);
+			when[k].text = copy_strs(when[k].text, when[k].n_text,
+						 arena);
+		}
+		rule[i].when = when;
+	}
+	return rule;
+}
+
+static void copy_definition(struct mql_scorecard *card,
+			    const struct mql_definition *definition)
+{
+	struct mql_arena *arena = &card->arena;
+
+	card->id = copy_text(definition->id, arena);
+	card->missing.n = definition->missing.n;
+	card->missing.token = copy_strs(definition->missing.token,
+					definition->missing.n, arena);
+	card->rule = copy_rules(definition, arena);
+	card->n_rule = definition->n_rule;
+	card->gate = definition->gate;
+	card->gate.score = MQL_POINTS_NONE;
+}
+
+void points_card(struct mql_scorecard *card, const struct learn_model *model,
+		 const struct dataset *data, const uint32_t *row,
+		 size_t n_row)
+{
+	double base = model->intercept;
+	struct table table;
+
+	copy_definition(card, data->definition);
+	card->term = mql_arena_alloc(&card->arena, model->n_term,
+				     sizeof(*card->term));
+	for (size_t t = 0; t < model->n_term; t++) {
+		table_init(&table, &model->term[t], data, row, n_row);
+		base += table.mean;
+		if (add_term(&card->term[card->n_term], &model->term[t],
+			     &table, data, &card->arena))
+			card->n_term++;
+		table_release(&table);
+	}
+	card->base = to_tenths(base);
+}
+
+/* ---- scores ---- */
+
+static const struct dataset_column *find_column(const struct dataset *data,
+						const char *name)
+{
+	for (size_t d = 0; d < data->n_column; d++)
+		if (strcmp(data->column[d].feature->column, name) == 0)
+			return &data->column[d];
+	return NULL;
+}
+
+void points_score(int64_t *score, int64_t (*subtotal)[MQL_N_DIMENSION],
+		  const struct mql_scorecard *card, const struct dataset *data,
+		  const uint32_t *row, size_t n_row)
+{
+	for (size_t i = 0; i < n_row; i++)
+		score[i] = card->base;
+	if (subtotal)
+		memset(subtotal, 0, n_row * sizeof(*subtotal));
+	for (size_t t = 0; t < card->n_term; t++) {
+		const struct mql_term *term = &card->term[t];
+		size_t n_axis = term->kind == MQL_TERM_PAIR ? 2 : 1;
+		const struct dataset_column *column[2] = { NULL, NULL };
+		uint32_t *code;
+
+		for (size_t k = 0; k < n_axis; k++)
+			column[k] = find_column(data, term->column[k]);
+		code = term_codes(term->axis, column, n_axis, row, n_row);
+		for (size_t i = 0; i < n_row; i++) {
+			score[i] += term->points[code[i]];
+			if (subtotal)
+				subtotal[i][term->dimension] +=
+					term->points[code[i]];
+		}
+		free(code);
+	}
+}
