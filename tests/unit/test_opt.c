@@ -86,7 +86,7 @@ static const struct mql_cmd score = {
 	.name = "mql-test", .operands = "[leads.csv]",
 	.summary = "score leads",
 	.text = "A paragraph that is longer than the eighty columns of a "
-		"terminal and is\nfilled.\n\n  verbatim  --line\n\n"
+		"terminal and is filled.\n\n  verbatim  --line\n\n"
 		".not a roff request, 'nor this\n",
 	.opt = row, .n_opt = MQL_ARRAY_LEN(row), .max_operand = 1,
 	.args_size = sizeof(struct args), .defaults = &defaults, .run = show,
@@ -316,7 +316,7 @@ Test(opt, help_is_generated_from_the_rows)
 		"Usage: mql-test -m CARD [options] [leads.csv]\n\n"
 		"score leads\n\n"
 		"A paragraph that is longer than the eighty columns of a "
-		"terminal and is\nfilled.\n\n  verbatim  --line\n\n"
+		"terminal and is filled.\n\n  verbatim  --line\n\n"
 		".not a roff request, 'nor this\n\nOptions:\n"
 		"  -m, --model CARD        the scorecard to apply\n"
 		"  -t, --threads N         worker threads, 1 to 256 (default: "
