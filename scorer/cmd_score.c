@@ -198,7 +198,7 @@ static void warn(const struct run *run)
 	tally_add_count(&n, run->tally.rejected);
 	tally_add_count(&of, run->tally.read);
 	if (run->tally.rejected > 0)
-		mql_log_warn("%s of %s rows were rejected: they are in %s",
+		mql_log_warn("%s of %s rows rejected, kept in %s",
 			     mql_buf_text(&n), mql_buf_text(&of),
 			     run->options.rejects);
 	mql_buf_reset(&n);

@@ -70,7 +70,10 @@ static void add_contract(struct mql_buf *buf,
 	if (target->promise == MQL_GUARANTEE)
 		mql_buf_addf(buf, ", confidence %.4g%%",
 			     100.0 * target->confidence);
-	add_share(buf, "; measured ", contract->rate, "");
+	mql_buf_addc(buf, '\n');
+	if (!isfinite(contract->rate))
+		return;
+	add_share(buf, "measured   ", contract->rate, "");
 	add_share(buf, " (", contract->rate_low, " to ");
 	add_share(buf, "", contract->rate_high, ")");
 	add_share(buf, ", ", contract->share, " of leads handed over");

@@ -216,7 +216,7 @@ static bool fail_too_many(const struct run *run, struct mql_err *err)
 	tally_add_count(&n, run->tally.rejected);
 	tally_add_count(&of, run->tally.read);
 	mql_fail(err, MQL_E_DATA,
-		 "%s: %s of %s rows were rejected (%.2f%%), --max-rejects is "
+		 "%s: %s of %s rows rejected (%.2f%%), more than --max-rejects "
 		 "%.4g%%: %s; the rows are in %s", mql_csv_path(run->csv),
 		 mql_buf_text(&n), mql_buf_text(&of), share,
 		 100.0 * run->options.max_rejects,

@@ -92,7 +92,7 @@ void tally_add_details(struct mql_buf *buf, const struct tally *tally,
 		add_counted(buf, tally->written, "lead written",
 			    "leads written");
 	}
-	if (elapsed_s >= 1.0) {
+	if (elapsed_s >= 1.0 && tally->read >= TALLY_FEW) {
 		add_comma(buf, from);
 		tally_add_count(buf,
 				(uint64_t)((double)tally->read / elapsed_s));

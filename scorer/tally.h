@@ -9,6 +9,8 @@
 
 #include "common/definition.h"
 
+#define TALLY_FEW 100000         /* the speed of fewer leads says nothing */
+
 struct tally {                   /* { 0 } is nothing yet */
 	uint64_t read;           // rows, rejects included
 	uint64_t rejected;
@@ -30,7 +32,7 @@ void tally_add_summary(struct mql_buf *buf, const struct tally *tally);
 
 /* "ages as of 2026-11-21, 2 future dates taken as age 0, 1,234 leads/s": what
  * there is to say, maybe nothing.  as_of MQL_DAY_NONE: no ages were needed; the
- * speed is said only where the run took a second or more. */
+ * speed is said only of TALLY_FEW leads or more that took a second or more. */
 void tally_add_details(struct mql_buf *buf, const struct tally *tally,
 		       int32_t as_of, double elapsed_s);
 

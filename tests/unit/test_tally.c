@@ -65,17 +65,25 @@ ParameterizedTestParameters(tally, says_what_was_counted)
 		  "4 nurture, 1 disqualified",
 		  "ages as of 1970-01-01, 1 future date taken as age 0, "
 		  "1 bad cell scored as missing" },
-		{ { .read = 3000, .verdict = { 3000 }, .written = 2,
+		{ { .read = 100000, .verdict = { 100000 }, .written = 2,
 		    .future = 1000, .bad_cells = 2 },
 		  MQL_DAY_NONE, 1.0,
-		  "3,000 leads read, 3,000 scored: 0 mql, 0 fast_track, "
-		  "3,000 nurture, 0 disqualified",
+		  "100,000 leads read, 100,000 scored: 0 mql, 0 fast_track, "
+		  "100,000 nurture, 0 disqualified",
 		  "1,000 future dates taken as age 0, 2 bad cells scored as "
-		  "missing, 2 leads written, 3,000 leads/s" },
-		{ { .read = 3000, .verdict = { 3000 }, .written = 3000 },
+		  "missing, 2 leads written, 100,000 leads/s" },
+		{ { .read = 300000, .verdict = { 300000 }, .written = 300000 },
 		  MQL_DAY_NONE, 2.0,
-		  "3,000 leads read, 3,000 scored: 0 mql, 0 fast_track, "
-		  "3,000 nurture, 0 disqualified", "1,500 leads/s" },
+		  "300,000 leads read, 300,000 scored: 0 mql, 0 fast_track, "
+		  "300,000 nurture, 0 disqualified", "150,000 leads/s" },
+		{ { .read = 300000, .verdict = { 300000 }, .written = 300000 },
+		  MQL_DAY_NONE, 0.99,
+		  "300,000 leads read, 300,000 scored: 0 mql, 0 fast_track, "
+		  "300,000 nurture, 0 disqualified", "" },
+		{ { .read = 99999, .verdict = { 99999 }, .written = 99999 },
+		  MQL_DAY_NONE, 2.0,
+		  "99,999 leads read, 99,999 scored: 0 mql, 0 fast_track, "
+		  "99,999 nurture, 0 disqualified", "" },
 	};
 
 	return cr_make_param_array(struct tally_case, row, MQL_ARRAY_LEN(row));
