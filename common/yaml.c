@@ -284,7 +284,7 @@ static bool on_event(struct builder *b, const yaml_event_t *event,
 		return fail_at(b->yaml, place_of(event->start_mark), err, why);
 	if (++b->n_node > MQL_YAML_MAX_NODES)
 		return fail_at(b->yaml, place_of(event->start_mark), err,
-			       "more than 2000000 values in one file");
+			       "more than 1000000 values in one file");
 	switch (event->type) {
 	case YAML_DOCUMENT_START_EVENT:
 		return on_document(b, event, err);

@@ -31,7 +31,7 @@
 
 #define MQL_YAML_MAX_BYTES (16u << 20)
 #define MQL_YAML_MAX_DEPTH 16u
-#define MQL_YAML_MAX_NODES 2000000u
+#define MQL_YAML_MAX_NODES 1000000u
 
 enum mql_yaml_kind { MQL_YAML_SCALAR, MQL_YAML_SEQ, MQL_YAML_MAP };
 
