@@ -104,7 +104,8 @@ struct mql_definition {
 	const char *path;        // for messages
 	struct mql_str bytes;    // the file, for its digest
 
-	/* lead: column names; NULL where absent, `id` never is */
+	/* lead: column names; NULL where absent.  Without an id a lead is known
+	 * by its place in the table, and nothing can be joined */
 	const char *id, *account, *created, *observed, *source;
 	enum mql_date_order dates;       // of every date column
 	const char *outcomes_id;         // `outcomes: {id: ...}`; NULL = none

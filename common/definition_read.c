@@ -24,12 +24,12 @@ static bool read_lead(struct reader *r)
 	static const char *const known[] = { "id", "account", "created",
 					     "observed", "source", NULL };
 	struct mql_definition *d = r->out;
-	const struct mql_yaml_node *lead, *id;
+	const struct mql_yaml_node *lead;
 
 	return mql_yaml_need(r->yaml, r->root, "lead", &lead, r->err) &&
 	       mql_yaml_keys(r->yaml, lead, known, r->err) &&
-	       mql_yaml_need(r->yaml, lead, "id", &id, r->err) &&
-	       mql_yaml_text(r->yaml, id, &d->id, r->err) &&
+	       mql_yaml_text(r->yaml, mql_yaml_get(lead, "id"), &d->id,
+			     r->err) &&
 	       mql_yaml_text(r->yaml, mql_yaml_get(lead, "account"),
 			     &d->account, r->err) &&
 	       mql_yaml_text(r->yaml, mql_yaml_get(lead, "created"),
@@ -358,7 +358,7 @@ static bool check_feature(struct reader *r, const struct mql_yaml_node *node)
 	const char *column = node->key.p;
 	const char *role = role_in_outcome(d, column);
 
-	if (strcmp(column, d->id) == 0)
+	if (d->id && strcmp(column, d->id) == 0)
 		return mql_yaml_fail_key(r->yaml, node, r->err,
 					 "\"%s\" is the lead's id: it cannot "
 					 "be a feature", MQL_SHOW(node->key));
@@ -404,6 +404,12 @@ static bool check_outcome(struct reader *r)
 					 r->err, "no outcome is read from the "
 					 "outcomes file: add \"file: "
 					 "outcomes\" to one, or remove this");
+	if (d->outcomes_id && !d->id)
+		return mql_yaml_fail_key(r->yaml,
+					 mql_yaml_get(r->root, "outcomes"),
+					 r->err, "outcomes are joined by the "
+					 "lead's id: name its column, lead: "
+					 "{id: COLUMN}");
 	return true;
 }
 

@@ -47,7 +47,7 @@ struct dataset_counts {
 	uint64_t outcomes_unmatched;     // whose id is no lead's
 	uint64_t won_not_sql;    // won without the SQL mark: counted as SQL
 	uint64_t won_and_lost;   // both: counted as won
-	uint64_t sql_not_known;  // SQL mark without known_when: counted as known
+	uint64_t sql_not_known;  // SQL mark without known_when: unknown (rule 2)
 	uint64_t won[3], sql[3]; // leads by label: no, yes, unknown
 	uint64_t young;          // of the unknown: too young to know
 };

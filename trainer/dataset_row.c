@@ -21,7 +21,7 @@ static bool bind_lead(struct dataset_taker *taker, const struct mql_csv *csv,
 	const struct mql_definition *d = taker->data->definition;
 	size_t source;           // read by reports, not here; must be there
 
-	return mql_csv_find(csv, d->id, &taker->id, err) &&
+	return find_optional(csv, d->id, &taker->id, err) &&
 	       find_optional(csv, d->account, &taker->account, err) &&
 	       find_optional(csv, d->created, &taker->created, err) &&
 	       find_optional(csv, d->observed, &taker->observed, err) &&
@@ -301,11 +301,20 @@ static void take_deal(struct dataset_taker *taker, struct mql_str id,
 		*won_day = deal->won_day;
 }
 
+/* Without an id, the lead's place in the table. */
+static uint64_t key_of(const struct dataset_taker *taker,
+		       const struct mql_str *cell, uint64_t at)
+{
+	if (taker->id != SIZE_MAX)
+		return mql_digest64(cell[taker->id], 0);
+	return mql_rng_next(&at);
+}
+
 static void take_keys(struct dataset_taker *taker, const struct mql_str *cell,
 		      size_t at)
 {
 	struct dataset *data = taker->data;
-	const uint64_t id_key = mql_digest64(cell[taker->id], 0);
+	const uint64_t id_key = key_of(taker, cell, at);
 
 	data->id_key[at] = data->fold_key[at] = id_key;
 	if (taker->account == SIZE_MAX)
@@ -365,7 +374,8 @@ bool dataset_take_row(void *self, const struct mql_str *cell,
 		return false;
 
 	take_levels(taker, cell, at);
-	take_deal(taker, cell[taker->id], &marks, &day.won);
+	if (taker->id != SIZE_MAX)
+		take_deal(taker, cell[taker->id], &marks, &day.won);
 	take_keys(taker, cell, at);
 	take_created(data, day.created, at);
 	taker->marks[at] = marks;

@@ -37,7 +37,9 @@ struct labels labels_of(const struct mql_definition *definition, uint8_t marks,
 		label.won = LABEL_YES;
 	else if (over)
 		label.won = LABEL_NO;
-	if (won || sql_mark)
+	/* A mark on a lead that was not handed over proves a yes where no no
+	 * could have shown: taken as known, such leads would be all SQLs. */
+	if (known && (won || sql_mark))
 		label.sql = LABEL_YES;
 	else if (known && over)
 		label.sql = LABEL_NO;

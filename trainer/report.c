@@ -217,7 +217,7 @@ static void warn_contradictions(struct report *r)
 			    (unsigned long long)c->won_and_lost);
 	if (c->sql_not_known > 0)
 		report_warn(r, "%llu SQLs were never handed over "
-			    "(known_when): counted as known",
+			    "(known_when): their outcome counts as unknown",
 			    (unsigned long long)c->sql_not_known);
 }
 
