@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # mql: learn a lead score, apply it.  `make help` lists the targets.
 #
 # Debian 12; `make deps` installs what is missing.  CC, CFLAGS, LDFLAGS, PREFIX

@@ -332,19 +332,6 @@ static bool parse(const struct mql_cmd *cmd, int argc, char **argv,
 
 /* ---- a main() ---- */
 
-static bool print(const struct mql_buf *page, struct mql_err *err)
-{
-	struct mql_out *out;
-
-	if (!mql_out_open(&out, NULL, err))
-		return false;
-	if (!mql_out_write(out, mql_buf_text(page), page->n, err)) {
-		mql_out_abandon(&out);
-		return false;
-	}
-	return mql_out_publish(&out, err);
-}
-
 static enum mql_code show_page(const struct mql_program *program,
 			       const struct mql_cmd *cmd, int page,
 			       struct mql_err *err)
@@ -358,7 +345,7 @@ static enum mql_code show_page(const struct mql_program *program,
 	else
 		mql_cmd_add_help(&text, program, cmd);
 
-	const bool ok = print(&text, err);
+	const bool ok = mql_out_file(NULL, mql_buf_str(&text), err);
 
 	mql_buf_release(&text);
 	return ok ? MQL_OK : err->code;

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Who may depend on whom, checked on the sources and on the built objects.
 #   tests/arch.sh <build folder>
 # Each rule is one function call below; a rule prints what breaks it.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Everything CI runs, stage by stage, with one sum at the end.  A stage that
 # does not build counts as one failure; the stages after it run all the same.
 set -u
@@ -43,7 +44,7 @@ stage() {              # name, command...
 	failed=$((failed + $2))
 	printf '%-12s %5d passed %4d failed %5d s\n' "$name" "$1" "$2" \
 		$(($(date +%s) - start))
-	grep -aE '^SKIP' "$O/$name.log"
+	grep -aiE '^(SKIP|\[SKIP|[a-z]+: skipped)' "$O/$name.log"
 	[ "$2" = 0 ] && return
 	broken="$broken $name"
 	grep -avE '^  (CC|LD|FUZZER)  |\[(RUN|PASS)' "$O/$name.log" |

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Run the scripts named, one after the other, with MQL_BIN and MQL_TOP set to
 # absolute folders.  A script passes with 0 and is skipped with 77; its last
 # line "N passed, N failed" counts for it where there is one.
@@ -17,13 +18,14 @@ for script in "$@"; do
 	sh "$script" >"$log" 2>&1 </dev/null
 	code=$?
 	sum=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
-	grep -E '^SKIP' "$log"
+	grep -iE '^(SKIP|[a-z]+: skipped)' "$log"
 	if [ -n "$sum" ]; then
 		p=${sum%% *}
 		f=${sum##*, }
 		f=${f%% *}
 	elif [ $code = 0 ]; then
 		p=1 f=0
+		grep -qi '^[a-z]*: skipped' "$log" && p=0
 	elif [ $code = 77 ]; then
 		echo "SKIPPED $script"
 		continue

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # The manual pages of both programs and every verb, into <build>/man.
 #   tests/man.sh <build> [--lint]
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Run the command-line cases: every folder beside this file that has a `cmd`.
 #
 #   tests/cli/run.sh [--tagged WORD] [case ...]

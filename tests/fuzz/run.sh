@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Replay each parser's corpus, then fuzz it for FUZZ_S seconds (20), two
 # parsers at a time.  What is found new stays in <folder>/corpus.
 #   tests/fuzz/run.sh <folder of the fuzzers>

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Every test runs in a fresh folder of its own. */
@@ -185,9 +186,13 @@ Test(io, short_reads_are_not_the_end)
 
 	cr_assert_eq(pipe(end), 0);
 	if (fork() == 0) {
-		for (int i = 0; i < 10; i++)
+		const struct timespec pause = { .tv_nsec = 5000000 };
+
+		for (int i = 0; i < 10; i++) {
 			if (write(end[1], "x", 1) != 1)
 				_exit(1);
+			nanosleep(&pause, NULL);
+		}
 		_exit(0);
 	}
 	close(end[1]);
@@ -434,7 +439,7 @@ Test(io, any_sizes_of_writes_give_the_same_file)
 {
 	enum { BUFFER = 1 << 18 };
 	static char text[3 * BUFFER];
-	const size_t size[] = { 1, BUFFER - 1, BUFFER, 0, BUFFER + 1,
+	const size_t size[] = { 1, BUFFER, 1, BUFFER - 1, BUFFER, 0, BUFFER + 1,
 				BUFFER / 2, BUFFER / 2 - 2 };
 	struct mql_err err = MQL_ERR_INIT;
 	struct mql_buf want = { 0 }, got = { 0 };
@@ -453,6 +458,18 @@ Test(io, any_sizes_of_writes_give_the_same_file)
 	cr_assert_eq(memcmp(got.p, want.p, want.n), 0);
 	mql_buf_release(&want);
 	mql_buf_release(&got);
+}
+
+Test(io, a_file_in_one_go_is_published_or_not_there)
+{
+	struct mql_err err = MQL_ERR_INIT;
+
+	cr_assert(mql_out_file("a", MQL_STR("new"), &err));
+	assert_content("a", "new");
+	cr_assert_not(mql_out_file("/dev/full", MQL_STR("new"), &err));
+	cr_assert_eq(err.code, MQL_E_IO);
+	cr_assert_not(mql_out_file("none/a", MQL_STR("new"), &err));
+	cr_assert_eq(files_here(), 1);
 }
 
 /* ---- the stop flag ---- */

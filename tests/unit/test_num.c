@@ -457,6 +457,8 @@ ParameterizedTestParameters(num, rule_12_dates_are_calendar_days)
 		{ "2026-01-01 0:00 AM", MQL_DATE_YMD, NO },
 		{ "2026-01-01 12:00 XY", MQL_DATE_YMD, NO },
 		{ "2026-01-01 12:00+16", MQL_DATE_YMD, NO },
+		{ "2026-01-01 12:00+16:00", MQL_DATE_YMD, NO },
+		{ "1970-01-01 12:00+15:59", MQL_DATE_YMD, 0 },
 		{ "2026-01-01 12:00+01:60", MQL_DATE_YMD, NO },
 		{ "2026-01-01 12:00Zx", MQL_DATE_YMD, NO },
 		{ "", MQL_DATE_YMD, NO },

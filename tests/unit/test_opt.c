@@ -169,6 +169,14 @@ ParameterizedTest(struct line *p, opt, values_reach_the_callers_struct,
 	cr_assert_stdout_eq_str(p->want);
 }
 
+Test(opt, a_second_line_is_parsed_from_its_start)
+{
+	cr_assert_eq(run(&with_default, "x -j -m a"), 0);
+	cr_assert_eq(run(&with_default, "-t 7 -m b"), 0);
+	cr_assert_stdout_eq_str("a 4 0 0 0 0 0 1 1 [x]\n"
+				"b 7 0 0 0 0 0 1 0\n");
+}
+
 /* ---- every message ---- */
 
 ParameterizedTestParameters(opt, a_wrong_line_says_what_was_expected)
@@ -345,11 +353,22 @@ Test(opt, help_wins_over_what_is_missing)
 	cr_assert_stderr_eq_str("");
 }
 
+/* Words of one letter end at every odd column; one of two shifts them. */
 Test(opt, help_fits_eighty_columns)
 {
+	static char text[400];
+	struct mql_cmd cmd = score;
 	struct mql_buf page = { 0 };
 	size_t width = 0;
 
+	for (size_t i = 0; i < 399; i++)
+		text[i] = i % 2 == 0 ? 'a' : ' ';
+	cmd.text = text;
+	mql_cmd_add_help(&page, &with_default, &cmd);
+	memcpy(text, "aa a", 4);
+	for (size_t i = 4; i < 399; i++)
+		text[i] = i % 2 == 0 ? ' ' : 'a';
+	mql_cmd_add_help(&page, &with_default, &cmd);
 	mql_cmd_add_help(&page, &with_default, &score);
 	for (size_t i = 0; i < page.n; i++) {
 		width = page.p[i] == '\n' ? 0 : width + 1;

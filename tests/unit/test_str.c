@@ -69,6 +69,19 @@ Test(str, addf_takes_text_of_any_length)
 	mql_buf_release(&buf);
 }
 
+Test(str, addf_is_right_where_its_own_room_ends)
+{
+	for (int n = 254; n <= 258; n++) {
+		struct mql_buf buf = { 0 };
+
+		mql_buf_addf(&buf, "%0*d", n, 7);
+		cr_assert_eq(buf.n, (size_t)n);
+		cr_assert_eq(strlen(buf.p), (size_t)n);
+		cr_assert_eq(buf.p[n - 1], '7');
+		mql_buf_release(&buf);
+	}
+}
+
 Test(str, reserve_that_wraps_ends_the_program, .exit_code = 6)
 {
 	struct mql_buf buf = { 0 };
