@@ -202,6 +202,13 @@ static bool is_direct(const struct newton *fit,
 	return fit->p <= NEWTON_DIRECT_MOST && options->borrow == 0;
 }
 
+static bool no_answer(const struct stepper *s, struct mql_err *err)
+{
+	return mql_fail(err, MQL_E_NUMERIC, "the fit has no finite answer: "
+			"the Hessian of %zu coefficients can't be factorised",
+			s->fit->p);
+}
+
 static bool find_step(struct stepper *s, struct mql_err *err)
 {
 	struct newton *fit = s->fit;
@@ -211,15 +218,12 @@ static bool find_step(struct stepper *s, struct mql_err *err)
 		s->rhs[j] = s->codes->held[j] ? 0 : fit->gradient[j] -
 			    fit->weight[j] * fit->gradient0 / fit->total;
 	if (!(is_direct(fit, s->options) ? solve_direct(s) : solve_cg(s)))
-		return mql_fail(err, MQL_E_NUMERIC, "the fit has no finite "
-				"answer: the Hessian of %zu coefficients "
-				"can't be factorised", fit->p);
+		return no_answer(s, err);
 	for (size_t j = 0; j < fit->p; j++)
 		dot += fit->weight[j] * s->step[j];
 	s->step0 = (fit->gradient0 - dot) / fit->total;
 	if (!isfinite(largest(s->step, fit->p)) || !isfinite(s->step0))
-		return mql_fail(err, MQL_E_NUMERIC, "the fit has no finite "
-				"answer: step %zu is not finite", fit->steps);
+		return no_answer(s, err);
 	return true;
 }
 
@@ -286,6 +290,23 @@ static bool converge(struct stepper *s, struct mql_err *err)
 	}
 }
 
+/* Penalties after a step, by the curvature that the step was found with. */
+static bool update_penalty(struct stepper *s, double *change)
+{
+	struct newton *fit = s->fit;
+	struct penalty_curvature curvature = { .weight = fit->weight,
+					       .total = fit->total };
+
+	if (is_direct(fit, s->options)) {
+		if (!newton_invert(s->a, s->stride, fit->p))
+			return false;
+		curvature.inverse = s->a;
+		curvature.stride = s->stride;
+	}
+	*change = penalty_update(s->penalty, fit->beta, &curvature);
+	return true;
+}
+
 static bool choose(struct stepper *s, struct mql_err *err)
 {
 	double length, change;
@@ -297,8 +318,8 @@ static bool choose(struct stepper *s, struct mql_err *err)
 		length = length_of(s);
 		take_step(s, fmin(1, LONGEST_STEP / length));
 		s->fit->steps++;
-		change = penalty_update(s->penalty, s->fit->beta,
-					s->fit->weight, s->fit->total);
+		if (!update_penalty(s, &change))
+			return no_answer(s, err);
 		if (step > LEAST_STEPS && length < SMALL_STEP &&
 		    change < SMALL_CHANGE)
 			break;

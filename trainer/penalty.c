@@ -190,44 +190,63 @@ static double spare(const struct penalty_block *block, const double *h,
 	return fmax(sum, 1e-300);
 }
 
-double penalty_freedom(const struct penalty_block *block, const double *weight,
-		       double total)
+static double own_freedom(const struct penalty_block *block,
+			  const struct penalty_curvature *curvature)
 {
-	const double *h = weight + block->first;
+	const double *h = curvature->weight + block->first;
 	double *f = mql_calloc(block->n, sizeof(*f));
 	double *x = mql_calloc(block->n, sizeof(*x));
-	double trace, free_df;
+	double freedom;
 
 	pivots(f, block, h);
 	t_solve(x, h, f, block);
-	trace = weighted_trace(block, f, h);
-	free_df = trace - (block->kind == PENALTY_SMOOTH) -
+	freedom = weighted_trace(block, f, h) -
+		  (block->kind == PENALTY_SMOOTH) -
 		  block->lambda * quadratic(block, x) /
-		  spare(block, h, x, total);
+		  spare(block, h, x, curvature->total);
 	free(f);
 	free(x);
-	return free_df;
+	return freedom;
+}
+
+double penalty_freedom(const struct penalty_block *block,
+		       const struct penalty_curvature *curvature)
+{
+	size_t stride = curvature->stride;
+	double trace = 0;
+	const double *v;
+
+	if (!curvature->inverse)
+		return own_freedom(block, curvature);
+	v = curvature->inverse + block->first * (stride + 1);
+	for (size_t i = 0; i < block->n; i++) {
+		trace += v[i * stride + i] * diagonal(block, i);
+		if (i > 0)
+			trace += 2 * v[i * stride + i - 1] * beside(block);
+	}
+	return (double)(block->n - (block->kind == PENALTY_SMOOTH)) -
+	       block->lambda * trace;
 }
 
 static double wanted_lambda(const struct penalty_block *block,
-			    const double *beta, const double *weight,
-			    double total)
+			    const double *beta,
+			    const struct penalty_curvature *curvature)
 {
-	double df = fmax(penalty_freedom(block, weight, total), 1e-6);
+	double df = fmax(penalty_freedom(block, curvature), 1e-6);
 	double size = fmax(quadratic(block, beta + block->first), 1e-12);
 
 	return fmin(fmax(df / size, PENALTY_LEAST), PENALTY_MOST);
 }
 
 double penalty_update(struct penalty *penalty, const double *beta,
-		      const double *weight, double total)
+		      const struct penalty_curvature *curvature)
 {
 	double wanted, most = 0;
 
 	for (size_t k = 0; k < penalty->n_block; k++) {
 		struct penalty_block *block = &penalty->block[k];
 
-		wanted = wanted_lambda(block, beta, weight, total);
+		wanted = wanted_lambda(block, beta, curvature);
 		most = fmax(most, fabs(log(wanted / block->lambda)));
 		block->lambda = fmin(fmax(wanted, block->lambda / MAX_CHANGE),
 				     block->lambda * MAX_CHANGE);

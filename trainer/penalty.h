@@ -56,16 +56,23 @@ double penalty_value(const struct penalty *penalty, const double *beta,
 void penalty_add_matrix(double *a, size_t stride,
 			const struct penalty *penalty, size_t p);
 
-/* One Fellner-Schall update of every lambda.  weight[j]: sum of the IRLS
- * weights of the leads with parameter j; total: of all leads.  Changes are
- * held to a factor of 20.  Returns the largest |change of log lambda| that was
- * wanted. */
+/* What is known of the penalised Hessian. */
+struct penalty_curvature {
+	const double *weight;    // [P] IRLS weights of the leads with each
+				 // parameter
+	double total;            // of all leads
+	const double *inverse;   // V, lower triangle of [P][stride], or NULL
+	size_t stride;
+};
+
+/* One Fellner-Schall update of every lambda.  Changes are held to a factor of
+ * 20.  Returns the largest |change of log lambda| that was wanted. */
 double penalty_update(struct penalty *penalty, const double *beta,
-		      const double *weight, double total);
+		      const struct penalty_curvature *curvature);
 
 /* rank - lambda tr(V S_k): the numerator of the update. */
-double penalty_freedom(const struct penalty_block *block, const double *weight,
-		       double total);
+double penalty_freedom(const struct penalty_block *block,
+		       const struct penalty_curvature *curvature);
 
 /* z = V r, block by block: [p]; parameters of no block have only the floor.
  * What CG takes as a preconditioner. */

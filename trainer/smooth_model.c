@@ -402,11 +402,12 @@ static double null_deviance(const struct codes *codes)
 
 static double find_df(const struct smooth *s)
 {
+	struct penalty_curvature curvature = { .weight = s->fit.weight,
+					       .total = s->fit.total };
 	double df = 1;
 
 	for (size_t k = 0; k < s->penalty.n_block; k++)
-		df += penalty_freedom(&s->penalty.block[k], s->fit.weight,
-				      s->fit.total);
+		df += penalty_freedom(&s->penalty.block[k], &curvature);
 	return df;
 }
 
