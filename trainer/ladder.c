@@ -1,21 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/ladder.h"
 
-bool ladder_counts(const struct threshold_lead *lead, const struct thin *thin,
-		   const struct ladder_options *options)
+/* A ladder in the making. */
+struct build {
+	struct ladder *ladder;
+	const struct handed *handed;
+	const struct thin *thin;
+	uint64_t seed;
+	bool with_fast;
+	size_t n;                // eligible leads down to the floor
+	size_t j;                // the next cut-off, from 1
+};
+
+/* Leads above the j-th of LADDER_RUNGS cut-offs. */
+static size_t volume(const struct build *b, size_t j)
 {
-	if (lead->label == LABEL_UNKNOWN)
-		return false;
-	if (lead->side == THRESHOLD_ALWAYS && !options->with_fast)
-		return false;
-	return !thin->selects ||
-	       thin_keeps(thin, options->n_band, lead, options->seed);
+	return (j * b->n + LADDER_RUNGS / 2) / LADDER_RUNGS;
 }
 
-/* Leads above the j-th of LADDER_RUNGS cut-offs, j from 1. */
-static size_t volume(size_t j, size_t n)
+static void add_if_kept(struct handed_count *c, const struct build *b,
+			size_t n_band, const struct threshold_lead *lead)
 {
-	return (j * n + LADDER_RUNGS / 2) / LADDER_RUNGS;
+	if (lead->label == LABEL_UNKNOWN)
+		return;
+	if (!b->thin->selects ||
+	    thin_keeps(b->thin, n_band, lead, b->seed))
+		handed_add(c, lead);
 }
 
 static void add_rung(struct ladder *ladder, int64_t cut,
@@ -27,37 +37,50 @@ static void add_rung(struct ladder *ladder, int64_t cut,
 	};
 }
 
-void ladder_build(struct ladder *ladder, const struct handed *handed,
-		  const struct thin *thin,
-		  const struct ladder_options *options)
+/* The rungs among eligible leads [from, to), on the sample for n_band bands. */
+static void add_rungs(struct build *b, size_t n_band, size_t from, size_t to)
 {
-	const struct threshold_lead *lead = handed->lead;
-	const size_t n = handed->n_eligible;
+	const struct threshold_lead *lead = b->handed->lead;
+	const size_t n_eligible = b->handed->n_eligible;
 	struct handed_count c = { 0 };
-	size_t total = 0, taken = 0, j = 1;
 
-	*ladder = (struct ladder){ .n = 0 };
-	for (size_t i = 0; i < handed->n_fast; i++)
-		if (ladder_counts(&lead[n + i], thin, options))
-			handed_add(&c, &lead[n + i]);
-	for (size_t i = 0; i < n; i++)
-		total += ladder_counts(&lead[i], thin, options);
+	for (size_t i = 0; b->with_fast && i < b->handed->n_fast; i++)
+		add_if_kept(&c, b, n_band, &lead[n_eligible + i]);
+	for (size_t i = 0; i < to; i++) {
+		add_if_kept(&c, b, n_band, &lead[i]);
 
-	for (size_t i = 0; i < n && taken < total; ) {
-		const int64_t cut = lead[i].score;
-		const size_t before = taken;
+		const bool tie_end = i + 1 == n_eligible ||
+				     lead[i + 1].score != lead[i].score;
 
-		for (; i < n && lead[i].score == cut; i++)
-			if (ladder_counts(&lead[i], thin, options)) {
-				handed_add(&c, &lead[i]);
-				taken++;
-			}
-		if (taken == before || taken < volume(j, total))
+		if (i < from || !tie_end || i + 1 < volume(b, b->j))
 			continue;
-		add_rung(ladder, cut, &c);
-		while (j <= LADDER_RUNGS && volume(j, total) <= taken)
-			j++;
+		if (c.known > 0)
+			add_rung(b->ladder, lead[i].score, &c);
+		while (b->j <= LADDER_RUNGS && volume(b, b->j) <= i + 1)
+			b->j++;
 	}
-	ladder->whole = ladder->n > 0 && (!thin->selects ||
-					  options->n_band == thin->n_band);
+}
+
+void ladder_build(struct ladder *ladder, const struct handed *handed,
+		  const struct thin *thin, uint64_t seed, bool with_fast)
+{
+	struct build b = { ladder, handed, thin, seed, with_fast,
+			   handed->n_eligible, 1 };
+	size_t from = 0;
+
+	*ladder = (struct ladder){ .whole = true };
+	if (!thin->selects) {
+		add_rungs(&b, 0, 0, b.n);
+		return;
+	}
+	b.n = 0;
+	for (size_t f = 0; f < thin->n_usable; f++)
+		b.n += thin->band[f].count.all;
+	for (size_t f = 0; f < thin->n_usable; f++) {
+		const size_t to = from + thin->band[f].count.all;
+
+		add_rungs(&b, f + 1, from, to);
+		from = to;
+	}
+	ladder->whole = thin->n_usable == thin->n_band;
 }

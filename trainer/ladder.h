@@ -23,20 +23,11 @@ struct ladder {
 	bool whole;              // nothing is below the last rung
 };
 
-/* Equal-volume cut-offs, at tie ends, over the eligible leads whose label is
- * known.  Where the outcomes are selected, over those that thinning keeps among
- * the best n_band bands.  with_fast: count the fast-tracked. */
-struct ladder_options {
-	size_t n_band;
-	uint64_t seed;
-	bool with_fast;
-};
+/* Equal-volume cut-offs, at tie ends, over the eligible leads, and the leads
+ * with a known label handed over at each.  Where outcomes are selected (rule
+ * 16): cut-offs down to the floor, and of the known leads those that thinning
+ * keeps for that cut-off.  with_fast: count the fast-tracked. */
 void ladder_build(struct ladder *ladder, const struct handed *handed,
-		  const struct thin *thin,
-		  const struct ladder_options *options);
-
-/* Whether a lead takes part. */
-bool ladder_counts(const struct threshold_lead *lead, const struct thin *thin,
-		   const struct ladder_options *options);
+		  const struct thin *thin, uint64_t seed, bool with_fast);
 
 #endif

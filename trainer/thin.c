@@ -4,15 +4,19 @@
  * Band b (equal volume, best first) has n_b leads of which m_b are known; its
  * share is s_b = m_b / n_b.  Down to band f, a known lead of band b is kept
  * with probability min(s_1 .. s_f) / s_b.  Given the score, known leads are
- * like unknown ones; so what is kept is a sample of all leads above the floor,
+ * like unknown ones; so what is kept is a sample of all leads down to band f,
  * each with the same probability, and SQLs among k kept leads of H(t) have the
- * rate of H(t).
+ * rate of H(t) where t is in band f.  Every cut-off is tested on the sample
+ * drawn down to its own band: a cut-off high up then need not pay for bands
+ * far below it, of which little is known.  The samples are nested, for each
+ * lead keeps its number.
  *
  *   - Shares that differ by no more than chance (chi-square test of equal
  *     shares, 5 %) are left alone: leads that are merely too young to know are
  *     missing everywhere alike.
  *   - A band with a share under 5 % or fewer than 10 known leads ends the
- *     usable range: below it too little is seen to stand for the rest.
+ *     usable range, and the floor is above it: further down too little is seen
+ *     to stand for the rest.  Labels have no say in this.
  *   - Fast-tracked leads are one more band.  They are always handed over, so
  *     their share is usually the largest; where it is smaller than the others'
  *     they all stay.
@@ -25,7 +29,6 @@
 #include "common/map.h"
 
 static const double LEAST_SHARE = .05;
-static const double POWER_Z = 0.8416212335729143;        /* 80 % */
 enum { LEAST_KNOWN = 10, LEADS_PER_BAND = 50 };
 
 static double share_known(const struct handed_count *c)
@@ -105,45 +108,6 @@ static double least_share(const struct thin *thin, size_t n_band)
 	for (size_t b = 0; b < n_band; b++)
 		least = fmin(least, share_known(&thin->band[b].count));
 	return least;
-}
-
-/* What the model expects of testing on n_band bands: the volume of the largest
- * hand-over whose headroom, in standard errors of its test, is `want_z`; where
- * no hand-over has it, how near the best comes, as a number below 0. */
-static double expected_volume(const struct thin *thin, size_t n_band,
-			      double rate, double want_z)
-{
-	const double share = least_share(thin, n_band);
-	double all = (double)thin->fast.all, prob = thin->fast.prob_all;
-	double best = -INFINITY;
-
-	for (size_t b = 0; b < n_band; b++) {
-		all += (double)thin->band[b].count.all;
-		prob += thin->band[b].count.prob_all;
-
-		const double z = (prob / all - rate) * sqrt(share * all) /
-				 sqrt(rate * (1.0 - rate));
-
-		best = fmax(best, z >= want_z ? all : z - want_z);
-	}
-	return best;
-}
-
-size_t thin_choose(const struct thin *thin, double rate, double confidence)
-{
-	const double want_z = gsl_cdf_ugaussian_Pinv(confidence) + POWER_Z;
-	double best = -INFINITY;
-	size_t chosen = thin->n_usable > 0;
-
-	for (size_t f = 1; f <= thin->n_usable; f++) {
-		const double v = expected_volume(thin, f, rate, want_z);
-
-		if (v > best) {
-			best = v;
-			chosen = f;
-		}
-	}
-	return chosen;
 }
 
 size_t thin_bands_down_to(const struct thin *thin, int64_t score)

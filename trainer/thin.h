@@ -5,7 +5,7 @@
  * over-represent high scores: the known rate of H(t) is not the rate of H(t).
  * Leads are cut into bands of score; where the share known differs between
  * bands, a known lead is kept with a probability that makes all bands above a
- * floor equally represented.  Then exact tests hold again on what is kept.
+ * cut-off equally represented.  Then exact tests hold again on what is kept.
  *
  *   Layer     trainer; includes trainer/handed.h
  */
@@ -25,17 +25,12 @@ struct thin {
 	bool selects;            // the share known differs between bands
 	struct thin_band band[THIN_BANDS];       // [n_band], best first
 	size_t n_band;
-	size_t n_usable;         // bands from the top with enough known leads
+	size_t n_usable;         // bands from the top with enough known leads;
+				 // the low of the last is the floor
 	struct handed_count fast;
 };
 
 void thin_learn(struct thin *thin, const struct handed *handed);
-
-/* How many bands to test on: the floor is the low of the last.  More bands
- * reach lower and keep fewer leads of each, so that the one is taken for which
- * the model expects the largest hand-over to pass a test of `rate` with
- * `confidence`.  Labels are not looked at.  0 = no band is usable. */
-size_t thin_choose(const struct thin *thin, double rate, double confidence);
 
 /* The bands from the top that hold `score`; n_band where none does. */
 size_t thin_bands_down_to(const struct thin *thin, int64_t score);

@@ -94,9 +94,7 @@ static struct aim walk_down(const struct handed *handed, int64_t floor,
 static void count_known(struct threshold *result, const struct handed *handed,
 			const struct thin *thin, uint64_t seed)
 {
-	const struct ladder_options options = {
-		thin_bands_down_to(thin, result->cut), seed, true
-	};
+	const size_t n_band = thin_bands_down_to(thin, result->cut);
 	struct handed_count c = { 0 };
 
 	for (size_t i = 0; i < handed->n_eligible + handed->n_fast; i++) {
@@ -104,7 +102,8 @@ static void count_known(struct threshold *result, const struct handed *handed,
 		const bool in = lead->side == THRESHOLD_ALWAYS ||
 				lead->score >= result->cut;
 
-		if (in && ladder_counts(lead, thin, &options))
+		if (in && lead->label != LABEL_UNKNOWN &&
+		    (!thin->selects || thin_keeps(thin, n_band, lead, seed)))
 			handed_add(&c, lead);
 	}
 	result->handed = c.known;

@@ -28,27 +28,12 @@
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
-#include <stdlib.h>
 
-#include "common/mem.h"
 #include "trainer/threshold_parts.h"
 
 static const double POWER_Z = 0.8416212335729143;        /* 80 % */
 
-/* Ladders by number of bands, built when first wanted: looking for the best
- * promise walks them many times. */
-struct ladders {
-	const struct handed *handed;
-	const struct thin *thin;
-	uint64_t seed;
-	bool with_fast;
-	bool built[THIN_BANDS + 1];
-	struct ladder ladder[THIN_BANDS + 1];
-};
-
 struct walk {
-	const struct ladder *ladder;
-	size_t n_band;
 	size_t start, last;      // rungs: the first tested, the last passed
 	size_t n_test;           // 0: no rung could be tested
 	bool passed;
@@ -60,19 +45,6 @@ double threshold_tail(uint64_t k, uint64_t n, double rate)
 	if (k == 0)
 		return 1.0;
 	return gsl_cdf_binomial_Q((unsigned)(k - 1), rate, (unsigned)n);
-}
-
-static const struct ladder *ladder_of(struct ladders *l, size_t n_band)
-{
-	if (!l->built[n_band]) {
-		const struct ladder_options options = {
-			n_band, l->seed, l->with_fast
-		};
-
-		ladder_build(&l->ladder[n_band], l->handed, l->thin, &options);
-		l->built[n_band] = true;
-	}
-	return &l->ladder[n_band];
 }
 
 /* The rung to start at; n where none has leads enough.  A mean that is not a
@@ -97,13 +69,10 @@ static size_t start_of(const struct ladder *ladder, double rate, double delta)
 	return best;
 }
 
-static struct walk walk_down(struct ladders *l, double rate, double delta)
+static struct walk walk_down(const struct ladder *ladder, double rate,
+			     double delta)
 {
-	const size_t n_band = l->thin->selects ?
-		thin_choose(l->thin, rate, 1.0 - delta) : 0;
-	const struct ladder *ladder = ladder_of(l, n_band);
-	struct walk w = { .ladder = ladder, .n_band = n_band,
-			  .p_value = NAN };
+	struct walk w = { .p_value = NAN };
 
 	w.start = start_of(ladder, rate, delta);
 	for (size_t j = w.start; j < ladder->n; j++) {
@@ -122,23 +91,24 @@ static struct walk walk_down(struct ladders *l, double rate, double delta)
 
 /* The highest target below `rate`, in steps of .1 % (.01 % below 10 %), that
  * the same walk would accept. */
-static double best_rate(struct ladders *l, double rate, double delta)
+static double best_rate(const struct ladder *ladder, double rate,
+			double delta)
 {
 	const double steps = rate > .1 ? 1e3 : 1e4;
 
 	for (double i = ceil(rate * steps) - 1.0; i >= 1.0; i -= 1.0)
-		if (walk_down(l, i / steps, delta).passed)
+		if (walk_down(ladder, i / steps, delta).passed)
 			return i / steps;
 	return NAN;
 }
 
-static void say_what_is_missing(struct threshold *result, struct ladders *l,
+static void say_what_is_missing(struct threshold *result,
+				const struct ladder *ladder,
 				const struct walk *w, double rate, double delta)
 {
-	const struct ladder *ladder = w->ladder;
 	const double z = gsl_cdf_ugaussian_Qinv(delta) + POWER_Z;
 
-	result->best_rate = best_rate(l, rate, delta);
+	result->best_rate = best_rate(ladder, rate, delta);
 	if (ladder->n == 0)
 		return;
 
@@ -152,33 +122,28 @@ static void say_what_is_missing(struct threshold *result, struct ladders *l,
 		result->sql_needed = (uint64_t)needed;
 }
 
-static bool fast_track_breaks(const struct ladders *l, double rate,
-			      double delta)
+static bool fast_track_breaks(const struct handed *handed,
+			      const struct thin *thin,
+			      const struct threshold_options *options)
 {
-	const struct handed_count *fast = &l->thin->fast;
+	const struct handed_count *fast = &thin->fast;
+	const double rate = options->target.rate;
+	struct ladder without;
 
 	if (fast->known == 0 ||
 	    gsl_cdf_binomial_P((unsigned)fast->sql, rate,
 			       (unsigned)fast->known) > .05)
 		return false;
-
-	struct ladders *without = mql_calloc(1, sizeof(*without));
-
-	without->handed = l->handed;
-	without->thin = l->thin;
-	without->seed = l->seed;
-
-	const bool breaks = walk_down(without, rate, delta).passed;
-
-	free(without);
-	return breaks;
+	ladder_build(&without, handed, thin, options->seed, false);
+	return walk_down(&without, rate,
+			 1.0 - options->target.confidence).passed;
 }
 
 static void accept(struct threshold *result, const struct handed *handed,
-		   const struct walk *w)
+		   const struct ladder *ladder, const struct walk *w)
 {
-	const struct ladder_rung *r = &w->ladder->rung[w->last];
-	const bool all = w->last == w->ladder->n - 1 && w->ladder->whole;
+	const struct ladder_rung *r = &ladder->rung[w->last];
+	const bool all = w->last == ladder->n - 1 && ladder->whole;
 
 	result->status = all ? THRESHOLD_ALL_PASS : THRESHOLD_SET;
 	result->cut = all ? handed->lead[handed->n_eligible - 1].score : r->cut;
@@ -193,25 +158,21 @@ void threshold_guarantee(struct threshold *result, const struct handed *handed,
 {
 	const double rate = options->target.rate;
 	const double delta = 1.0 - options->target.confidence;
-	struct ladders *l = mql_calloc(1, sizeof(*l));
+	struct ladder ladder;
 
-	l->handed = handed;
-	l->thin = thin;
-	l->seed = options->seed;
-	l->with_fast = true;
+	ladder_build(&ladder, handed, thin, options->seed, true);
 
-	const struct walk w = walk_down(l, rate, delta);
+	const struct walk w = walk_down(&ladder, rate, delta);
 
 	result->n_test = w.n_test;
 	result->thinned = thin->selects;
-	if (thin->selects && w.n_band > 0)
-		result->floor = thin->band[w.n_band - 1].low;
+	if (thin->selects && thin->n_usable > 0)
+		result->floor = thin->band[thin->n_usable - 1].low;
 	if (w.passed) {
-		accept(result, handed, &w);
-	} else {
-		result->status = fast_track_breaks(l, rate, delta) ?
-			THRESHOLD_FAST_TRACK : THRESHOLD_REFUSED;
-		say_what_is_missing(result, l, &w, rate, delta);
+		accept(result, handed, &ladder, &w);
+		return;
 	}
-	free(l);
+	result->status = fast_track_breaks(handed, thin, options) ?
+		THRESHOLD_FAST_TRACK : THRESHOLD_REFUSED;
+	say_what_is_missing(result, &ladder, &w, rate, delta);
 }
