@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_init.c - mql-trainer init: look at a table, draft its definition */
+#include "common/io.h"
+#include "common/log.h"
+#include "trainer/cmd.h"
+#include "trainer/init_write.h"
+
+struct init_args {
+	const char *outcomes;
+	const char *out;
+	const char *delimiter;
+};
+
+static const struct init_args defaults;
+
+static const struct mql_opt options[] = {
+	{ "outcomes", 0, "FILE", MQL_OPT_TEXT,
+	  offsetof(struct init_args, outcomes),
+	  .help = "a second table that has the outcomes, by lead id" },
+	{ "out", 'o', "FILE", MQL_OPT_TEXT, offsetof(struct init_args, out),
+	  .help = "write the definition there (default: standard output)" },
+	{ "delimiter", 0, "CHAR", MQL_OPT_TEXT,
+	  offsetof(struct init_args, delimiter),
+	  .help = "of the leads: , ; tab or | (default: found)" },
+};
+
+static bool write_out(const char *path, const struct mql_buf *text,
+		      struct mql_err *err)
+{
+	struct mql_out *out = NULL;
+
+	if (!mql_out_open(&out, path, err))
+		return false;
+	if (!mql_out_write(out, text->p, text->n, err)) {
+		mql_out_abandon(&out);
+		return false;
+	}
+	return mql_out_publish(&out, err);
+}
+
+/* What a person must put right before the draft can be used. */
+static enum mql_code warn(const struct init_guess *guess)
+{
+	enum mql_code code = MQL_OK;
+
+	if (guess->id == INIT_NONE) {
+		mql_log_warn("no column is unique: the draft has lead_id, "
+			     "which must be added to the table");
+		code = MQL_E_ATTENTION;
+	}
+	if (guess->won.column == INIT_NONE) {
+		mql_log_warn("no column looks like an outcome: name it in the "
+			     "draft");
+		code = MQL_E_ATTENTION;
+	}
+	if (guess->leads->bad_rows > 0) {
+		mql_log_warn("%ju rows can't be read; the first: %s",
+			     (uintmax_t)guess->leads->bad_rows,
+			     guess->leads->first_bad);
+		code = MQL_E_ATTENTION;
+	}
+	return code;
+}
+
+static bool draft(const struct init_args *args,
+		  const struct init_profile *leads,
+		  const struct init_profile *deals, enum mql_code *code,
+		  struct mql_err *err)
+{
+	struct init_guess guess;
+	struct mql_buf text = { 0 };
+
+	if (!init_guess_make(&guess, leads, deals, err))
+		return false;
+	init_write_add(&text, &guess);
+
+	const bool ok = write_out(args->out, &text, err);
+
+	if (ok)
+		*code = warn(&guess);
+	mql_buf_release(&text);
+	init_guess_release(&guess);
+	return ok;
+}
+
+static bool read_delimiter(const char *text, char *delimiter,
+			   struct mql_err *err)
+{
+	*delimiter = '\0';
+	if (!text)
+		return true;
+	*delimiter = strcmp(text, "tab") == 0 ? '\t' : text[0];
+	if (text[0] != '\0' && (*delimiter == '\t' || text[1] == '\0') &&
+	    strchr(",;\t|", *delimiter))
+		return true;
+	return mql_fail(err, MQL_E_USAGE, "--delimiter \"%s\" is none of , ; "
+			"tab |", MQL_SHOW(mql_str_of(text)));
+}
+
+static enum mql_code run(const void *args_in, char *const *operand,
+			 size_t n_operand, struct mql_err *err)
+{
+	const struct init_args *args = args_in;
+	const char *path = n_operand > 0 ? operand[0] : "-";
+	struct init_profile leads = { 0 }, deals = { 0 };
+	enum mql_code code = MQL_OK;
+	char delimiter;
+	const bool ok =
+		read_delimiter(args->delimiter, &delimiter, err) &&
+		init_profile_read(&leads, path, delimiter, false, err) &&
+		(!args->outcomes || init_profile_read(&deals, args->outcomes,
+						      '\0', true, err)) &&
+		draft(args, &leads, args->outcomes ? &deals : NULL, &code,
+		      err);
+
+	init_profile_release(&leads);
+	init_profile_release(&deals);
+	return ok ? code : err->code;
+}
+
+const struct mql_cmd cmd_init = {
+	.name = "init",
+	.operands = "[leads.csv]",
+	.summary = "look at a table of leads, draft its definition.yaml",
+	.text = "Reads the table once and writes a commented definition to "
+		"start from: which column is the id, which the outcome, what "
+		"types the others have, which words mean \"no value\", and "
+		"which columns look as if they were written after the outcome. "
+		"Every guess carries its reason; all of them are for people to "
+		"check.\n\n"
+		"    mql-trainer init leads.csv > definition.yaml\n\n"
+		"Exit code 1: the draft has a gap that must be filled (no id, "
+		"no outcome, unreadable rows).",
+	.opt = options, .n_opt = MQL_ARRAY_LEN(options),
+	.max_operand = 1,
+	.args_size = sizeof(struct init_args), .defaults = &defaults,
+	.run = run,
+};
