@@ -39,6 +39,7 @@ SANITIZE_ADDRESS := -O1 -g -fno-omit-frame-pointer \
 SANITIZE_THREAD  := -O1 -g -fsanitize=thread
 
 .DELETE_ON_ERROR:
+.SECONDARY:
 .PHONY: all deps demo check test cli fault real arch asan tsan fuzz fuzzers \
         unit bench man install uninstall clean help
 
