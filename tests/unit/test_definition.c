@@ -22,7 +22,13 @@ static void open_definition(struct mql_definition *d, const char *text)
 	cr_assert(parse(d, text, &err), "%s", err.msg);
 }
 
-/* The least a definition has; lines 1 to 5. */
+/* Parts of small definitions; HEAD has two lines, the others one. */
+#define HEAD "definition: 1\nlead: {id: id, created: c}\n"
+#define OUT  "outcome: {won: {column: w, is: \"1\"}, matures: auto}\n"
+#define FEAT "features: {x: {dimension: fit, type: number}}\n"
+#define GOAL "target: {mql_to_sql: 20%}\n"
+
+/* The least a definition has. */
 #define LEAST "definition: 1\n" \
 	"lead: {id: id}\n" \
 	"outcome: {won: {column: stage, is: Won}, lost: {column: stage, " \
@@ -181,6 +187,16 @@ Test(definition, what_is_left_out_has_a_default)
 	mql_definition_release(&d);
 }
 
+Test(definition, leads_may_have_no_id)
+{
+	struct mql_definition d;
+
+	open_definition(&d, "definition: 1\nlead: {created: c}\n" OUT FEAT
+			    GOAL);
+	cr_assert_null(d.id);
+	mql_definition_release(&d);
+}
+
 Test(definition, rule_01_matures_alone_tells_losses)
 {
 	struct mql_definition d;
@@ -200,11 +216,6 @@ Test(definition, rule_01_matures_alone_tells_losses)
 
 struct refusal { char in[460]; char want[220]; };
 
-#define HEAD "definition: 1\nlead: {id: id, created: c}\n"
-#define OUT  "outcome: {won: {column: w, is: \"1\"}, matures: auto}\n"
-#define FEAT "features: {x: {dimension: fit, type: number}}\n"
-#define GOAL "target: {mql_to_sql: 20%}\n"
-
 ParameterizedTestParameters(definition, refuses)
 {
 	static struct refusal row[] = {
@@ -223,8 +234,14 @@ ParameterizedTestParameters(definition, refuses)
 		/* lead, dates */
 		{ "definition: 1\n" OUT, "d:1:1: key \"lead\" is missing "
 					 "here" },
-		{ "definition: 1\nlead: {account: a}",
-		  "d:2:7: key \"id\" is missing here" },
+		{ "definition: 1\nlead: id",
+		  "d:2:7: \"lead\": \"id\" is not a map: write key: "
+		  "value" },
+		{ "definition: 1\nlead: {created: c}\noutcomes: {id: x}\n"
+		  "outcome: {won: {column: w, set: true, file: outcomes}, "
+		  "matures: auto}\n" FEAT GOAL,
+		  "d:3:1: outcomes are joined by the lead's id: name its "
+		  "column, lead: {id: COLUMN}" },
 		{ "definition: 1\nlead: {id: \"\"}",
 		  "d:2:12: \"id\": \"\" is not a name: it is empty" },
 		{ "definition: 1\nlead: {id: a, create: b}",
