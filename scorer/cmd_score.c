@@ -281,8 +281,8 @@ const struct mql_cmd cmd_score = {
 		"grade, verdict and the three strongest reasons.  Without a "
 		"file it reads standard input; without -o it writes standard "
 		"output, where the exit code tells whether to trust it.\n\n"
-		"  " CMD_PROGRAM " -m card.yaml -o scored.csv --rejects bad.csv "
-		"leads.csv\n"
+		"  " CMD_PROGRAM " -m card.yaml -o scored.csv --rejects "
+		"bad.csv leads.csv\n"
 		"  zcat leads.csv.gz | " CMD_PROGRAM " -m card.yaml --only mql",
 	.opt = rows,
 	.n_opt = MQL_ARRAY_LEN(rows),

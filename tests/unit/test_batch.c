@@ -169,6 +169,9 @@ Test(batch, rule_19_ends_before_the_first_reject_that_is_not_kept)
 	cr_assert_eq(t.batch.first.column, 1);
 	cr_assert_str_eq(t.batch.first.want, "a number");
 	cr_assert_eq(t.batch.rejects.n, 0);
+	t.plan.keep_rejects = true;
+	batch_score(&t.batch, &t.plan);
+	cr_assert_not(t.batch.ended);
 	mql_buf_release(&got);
 	table_release(&t);
 }
