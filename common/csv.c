@@ -12,7 +12,7 @@
 enum {
 	DEFAULT_ROWS = 1024,
 	DEFAULT_BYTES = 256 * 1024,
-	BLOCK_CELLS = 128 * 1024,        // a wide table's blocks have fewer rows
+	BLOCK_CELLS = 128 * 1024,        // wide tables: fewer rows
 };
 
 struct mql_csv {
@@ -103,7 +103,8 @@ static bool count_delimiters(struct mql_csv_input *input, size_t count[4],
 		const char *p = input->window.p + input->pos;
 
 		for (; at < line.end; at++) {
-			const char *d = p[at] ? strchr(DELIMITERS, p[at]) : NULL;
+			const char *d = p[at] ? strchr(DELIMITERS, p[at])
+					  : NULL;
 
 			open ^= p[at] == '"';
 			if (d && !open)
@@ -422,7 +423,8 @@ bool mql_csv_next(struct mql_csv *csv, struct mql_csv_block *block,
 	block->n_row = 0;
 	block->n_column = csv->n_column;
 	if (mql_io_stopped())
-		return mql_fail(err, MQL_E_IO, "%s: stopped by a signal", csv->input.path);
+		return mql_fail(err, MQL_E_IO, "%s: stopped by a signal",
+				csv->input.path);
 
 	const bool ok = fill(csv, block, err);
 

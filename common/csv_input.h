@@ -27,9 +27,9 @@ struct mql_csv_input {           /* { 0 } may be closed */
 };
 
 enum mql_csv_line_kind {
-	MQL_CSV_LINE_WHOLE,      /* ends in LF                                 */
-	MQL_CSV_LINE_LAST,       /* ends where the file ends; may be empty     */
-	MQL_CSV_LINE_LONG,       /* no LF before the limit                     */
+	MQL_CSV_LINE_WHOLE,      /* ends in LF */
+	MQL_CSV_LINE_LAST,       /* ends where the file ends; may be empty */
+	MQL_CSV_LINE_LONG,       /* no LF before the limit */
 };
 
 struct mql_csv_line {

@@ -35,11 +35,10 @@ struct mql_csv_lane *mql_csv_lane_new(char delimiter)
 
 	struct csv_parser *parser = &lane->parser;
 
-	/* csv_init fails on a NULL parser only.  REPALL_NL makes a line of
-	 * nothing but carriage returns a row, so that it is not lost.
-	 * STRICT_FINI is not needed: the last line is fed with an LF, and an
-	 * open quote is seen by the row that did not end. */
-	csv_init(parser, CSV_STRICT | CSV_REPALL_NL);
+	/* csv_init fails on a NULL parser only.  STRICT_FINI is not needed: the
+	 * last line is fed with an LF, and an open quote is seen by the row
+	 * that did not end. */
+	csv_init(parser, CSV_STRICT);
 	csv_set_delim(parser, (unsigned char)delimiter);
 	csv_set_space_func(parser, is_space);
 	csv_set_term_func(parser, is_line_end);

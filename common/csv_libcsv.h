@@ -32,14 +32,15 @@ struct mql_csv_cells {
 };
 
 enum mql_csv_fed {
-	MQL_CSV_FED_OPEN,        /* the LF was inside quotes: more lines       */
-	MQL_CSV_FED_ROW,         /* the row is complete                        */
-	MQL_CSV_FED_STRAY_QUOTE, /* a quote inside an unquoted cell            */
-	MQL_CSV_FED_STRAY_TEXT,  /* text after a closing quote                 */
+	MQL_CSV_FED_OPEN,        /* the LF was inside quotes: more lines */
+	MQL_CSV_FED_ROW,         /* the row is complete */
+	MQL_CSV_FED_STRAY_QUOTE, /* a quote inside an unquoted cell */
+	MQL_CSV_FED_STRAY_TEXT,  /* text after a closing quote */
 };
 
-/* Feed the next line of the row.  After anything but OPEN, the next line fed
- * begins a new row; mql_csv_lane_drop gives an open row up. */
+/* Feed the next line of the row; the first one has a quote (libcsv would lose a
+ * line of nothing but carriage returns).  After anything but OPEN, the next
+ * line fed begins a new row; mql_csv_lane_drop gives an open row up. */
 enum mql_csv_fed mql_csv_lane_feed(struct mql_csv_lane *lane,
 				   struct mql_csv_cells *cells, const char *p,
 				   size_t n);

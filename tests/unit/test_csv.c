@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
-#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "common/csv.h"
+#include "common/io.h"
 #include "common/map.h"
 #include "tests/unit/csv_dump.h"
 
@@ -218,7 +219,8 @@ Test(csv, takes_the_delimiter_it_is_given)
 	csv_dump(&got, MQL_STR("a;b"),
 		 &(struct mql_csv_options){ .delimiter = '\n' });
 	cr_assert_str_eq(got.p, ", [a;b][c;d]\n2 [1][2]\n"
-			 "error 2: the delimiter \":\" is not one of , ; tab |\n"
+			 "error 2: the delimiter \":\" is not one of"
+			 " , ; tab |\n"
 			 "error 2: the delimiter \"\\x0A\" is not one of"
 			 " , ; tab |\n");
 	mql_buf_release(&got);
@@ -260,8 +262,9 @@ ParameterizedTest(struct table *t, csv, refuses)
 ParameterizedTestParameters(csv, rule_25_utf16_is_refused_with_the_cure)
 {
 	static struct table bad[] = {
-		{ "\xFF\xFE" "a\0,\0b\0\n\0", 10, "error 3: leads.csv is UTF-16,"
-		  " expected UTF-8: iconv -f UTF-16 -t UTF-8 'leads.csv'"
+		{ "\xFF\xFE" "a\0,\0b\0\n\0", 10,
+		  "error 3: leads.csv is UTF-16, expected UTF-8:"
+		  " iconv -f UTF-16 -t UTF-8 'leads.csv'"
 		  " > utf8.csv\n" },
 		{ "\xFE\xFF\0a\0,\0b\0\n", 10, "error 3: leads.csv is UTF-16,"
 		  " expected UTF-8: iconv -f UTF-16 -t UTF-8 'leads.csv'"
@@ -509,7 +512,7 @@ Test(csv, a_quote_open_for_a_megabyte_and_a_byte_is_never_closed)
 	const struct one line = read_long(
 		run_of("a\n\"", 'x', MQL_CSV_MAX_QUOTE + 1, "\"\ny\n"), 0);
 	const struct one lines = read_long(
-		run_of("a\n\"", '\n', MQL_CSV_MAX_QUOTE + 1, "z\"\ny\n"), 0);
+		run_of("a\n\"", '\n', MQL_CSV_MAX_QUOTE + 1, "z\"x\n"), 0);
 	const struct one pairs = read_long(
 		run_of("a\n\"x", '"', MQL_CSV_MAX_QUOTE, "\"\ny\n"), 0);
 
@@ -520,8 +523,19 @@ Test(csv, a_quote_open_for_a_megabyte_and_a_byte_is_never_closed)
 	cr_expect_eq(lines.n_raw, 1);
 	cr_expect_str_eq(lines.reason, "a quote that is never closed");
 	cr_expect_eq(lines.n_bad, 2);
-	cr_expect_eq(lines.n_row, MQL_CSV_MAX_QUOTE + 3);
+	cr_expect_eq(lines.n_row, MQL_CSV_MAX_QUOTE + 2);
 	cr_expect_str_eq(pairs.reason, "a quote that is never closed");
+}
+
+Test(csv, a_quote_that_closes_too_late_costs_its_first_line)
+{
+	const struct one one = read_long(
+		run_of("a\n\"x\n", 'y', MQL_CSV_MAX_QUOTE, "\"\nz\n"), 0);
+
+	cr_expect_eq(one.n_row, 3);
+	cr_expect_eq(one.n_bad, 2);
+	cr_expect_eq(one.n_raw, 2);
+	cr_expect_str_eq(one.reason, "a quote that is never closed");
 }
 
 Test(csv, escaped_quotes_do_not_close_a_long_quote)
@@ -531,6 +545,7 @@ Test(csv, escaped_quotes_do_not_close_a_long_quote)
 	mql_buf_adds(&in, "a\n\"x\n");
 	for (size_t i = 0; i < 300000; i++)
 		mql_buf_adds(&in, "\"\"y\n");
+	mql_buf_adds(&in, "\"z\n");
 
 	const struct one one = read_long(in, 0);
 
@@ -677,6 +692,27 @@ Test(csv, reads_standard_input)
 	cr_assert_str_eq(got.p,
 			 "error 3: stdin is empty: expected a header line\n");
 	mql_buf_release(&got);
+}
+
+Test(csv, rule_21_a_stop_ends_the_reading)
+{
+	struct mql_csv_block block = { 0 };
+	struct mql_err err = MQL_ERR_INIT;
+	struct mql_csv *csv;
+	char path[] = "/tmp/mql-csv-XXXXXX";
+	const int fd = mkstemp(path);
+
+	cr_assert(fd >= 0 && write(fd, "a\n1\n", 4) == 4);
+	cr_assert(mql_csv_open(&csv, path, NULL, &err));
+	mql_io_catch_stop();
+	cr_assert_eq(raise(SIGTERM), 0);
+	cr_assert_not(mql_csv_next(csv, &block, &err));
+	cr_assert_eq(err.code, MQL_E_IO);
+	cr_assert(strstr(err.msg, ": stopped by a signal"));
+	cr_assert_eq(block.n_row, 0);
+	mql_csv_close(csv);
+	mql_csv_block_release(&block);
+	cr_assert(close(fd) == 0 && unlink(path) == 0);
 }
 
 Test(csv, rule_25_utf16_on_standard_input_names_a_pipe)

@@ -149,7 +149,8 @@ Test(csv_real, rows_wrapped_in_quotes_are_rejected_at_their_lines)
 	size_t n_bad = 0;
 
 	open_pair(&pair, "xeducation_leads/Leads.csv",
-		  "xeducation_leads/variants/Lead_Scoring.whole_row_quoted.csv");
+		  "xeducation_leads/variants/"
+		  "Lead_Scoring.whole_row_quoted.csv");
 	while (next_pair(&pair)) {
 		const struct mql_csv_block *a = &pair.block[0];
 		const struct mql_csv_block *b = &pair.block[1];
