@@ -1,0 +1,564 @@
+/* SPDX-License-Identifier: MIT */
+#include "common/scorecard.h"
+
+#include <criterion/criterion.h>
+#include <criterion/parameterized.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void read_everything(struct mql_scorecard *card)
+{
+	struct mql_err err = MQL_ERR_INIT;
+
+	cr_assert(mql_scorecard_read(card, "tests/data/everything.yaml", &err),
+		  "%s", err.msg);
+}
+
+/* ---- what the keys become ---- */
+
+Test(scorecard_read, head_gate_grades_and_calibration)
+{
+	struct mql_scorecard card;
+
+	read_everything(&card);
+	cr_assert_str_eq(card.name, "everything");
+	cr_assert_str_eq(card.id, "lead id");
+	cr_assert_eq(card.missing.n, 4u);
+	cr_assert_eq(card.missing.token[0].n, 0u);
+	cr_assert_eq(card.base, 310);
+	cr_assert_eq(card.gate.score, 700);
+	cr_assert_eq(card.gate.least[MQL_FIT], 100);
+	cr_assert_eq(card.gate.least[MQL_INTENT], MQL_POINTS_NONE);
+	cr_assert_eq(card.gate.least[MQL_MIXED], -50);
+	cr_assert(card.has_grades);
+	cr_assert_eq(card.grade_fit[2], 105);
+	cr_assert_eq(card.grade_intent[0], 30);
+	cr_assert(card.won.present && card.sql.present);
+	cr_assert_float_eq(card.won.slope, 1.1, 0.0);
+	cr_assert_float_eq(card.sql.offset, -2.0, 0.0);
+	mql_scorecard_release(&card);
+}
+
+Test(scorecard_read, tables_have_a_place_for_every_code)
+{
+	struct mql_scorecard card;
+
+	read_everything(&card);
+
+	const struct mql_term *level = &card.term[0], *number = &card.term[1];
+	const struct mql_term *date = &card.term[3], *text = &card.term[4];
+
+	cr_assert_eq(level->axis[0].n_level, 2u);
+	cr_assert_eq(mql_axis_code_level(&level->axis[0], MQL_STR("1")), 0u,
+		     "the axis is indexed");
+	cr_assert_arr_eq(level->points, ((int32_t[]){ 400, 10, 0, 0 }), 16);
+	cr_assert_null(level->evidence);
+	cr_assert_str_eq(level->name, "demo_request");
+
+	cr_assert_str_eq(number->name, "Size");
+	cr_assert_eq(number->axis[0].format.thousands, ',');
+	cr_assert_str_eq(number->axis[0].format.strip, "$%");
+	cr_assert(number->axis[0].whole);
+	cr_assert_arr_eq(number->points,
+			 ((int32_t[]){ -81, 0, 64, 90, -12 }), 20);
+	cr_assert_eq(number->evidence[0].leads, 5u);
+	cr_assert_eq(number->evidence[0].won, 1u);
+	cr_assert_float_eq(number->evidence[0].se, 0.1, 0.0);
+	cr_assert_float_eq(number->evidence[1].se, -1.0, 0.0);
+	cr_assert_eq(number->evidence[4].leads, 3u);
+
+	cr_assert_eq(date->axis[0].order, MQL_DATE_DMY);
+	cr_assert_float_eq(date->axis[0].edge[0], 7.5, 0.0);
+	cr_assert_arr_eq(date->points, ((int32_t[]){ 50, 0, -10 }), 12);
+
+	cr_assert_str_eq(text->axis[0].group[1].phrase[0], "head of");
+	cr_assert_arr_eq(text->points, ((int32_t[]){ 100, 50, -10, -20 }), 16);
+	cr_assert_eq(text->evidence[3].leads, 10u);
+	mql_scorecard_release(&card);
+}
+
+Test(scorecard_read, each_and_its_decay)
+{
+	struct mql_scorecard card;
+
+	read_everything(&card);
+
+	const struct mql_term *each = &card.term[2];
+
+	cr_assert_eq(each->kind, MQL_TERM_EACH);
+	cr_assert_eq(each->each, 15);
+	cr_assert_eq(each->at_most, 150);
+	cr_assert_eq(each->missing, -20);
+	cr_assert_str_eq(each->since, "last_touch_at");
+	cr_assert_eq(each->halves_every, 30);
+	cr_assert_eq(each->order, MQL_DATE_DMY);
+	mql_scorecard_release(&card);
+}
+
+Test(scorecard_read, rule_05_pairs_are_rows_of_the_first_axis)
+{
+	struct mql_scorecard card;
+
+	read_everything(&card);
+
+	const struct mql_term *pair = &card.term[5], *named = &card.term[6];
+
+	cr_assert_eq(pair->kind, MQL_TERM_PAIR);
+	cr_assert_eq(pair->dimension, MQL_MIXED);
+	cr_assert_str_eq(pair->name, "company_size x industry");
+	cr_assert_str_eq(pair->column[1], "industry");
+	cr_assert_eq(pair->points[1 * 5 + 2], 30);
+	cr_assert_eq(pair->points[3 * 5 + 4], -1);
+	cr_assert_eq(pair->evidence[2 * 5 + 3].leads, 4u);
+	cr_assert_float_eq(pair->evidence[3 * 5 + 2].se, -1.0, 0.0);
+	cr_assert_float_eq(pair->evidence[3 * 5 + 4].se, 1.0, 0.0);
+	cr_assert_str_eq(named->name, "Title by age");
+	cr_assert_null(named->evidence);
+	cr_assert_eq(named->axis[1].n_edge, 0u);
+	mql_scorecard_release(&card);
+}
+
+Test(scorecard_read, the_record_of_training)
+{
+	struct mql_scorecard card;
+
+	read_everything(&card);
+
+	const struct mql_contract *contract = &card.contract;
+	const struct mql_provenance *p = &card.provenance;
+
+	cr_assert(contract->present);
+	cr_assert_float_eq(contract->target.rate, 0.2, 0.0);
+	cr_assert_float_eq(contract->rate, 0.241, 0.0);
+	cr_assert_float_eq(contract->rate_high, 0.28, 0.0);
+	cr_assert_float_eq(contract->mql_per_month, 120.5, 0.0);
+	cr_assert_eq(card.baseline.n_cut, 2u);
+	cr_assert_eq(card.baseline.cut[1], 200);
+	cr_assert_eq(card.baseline.leads[2], 6u);
+	cr_assert_str_eq(p->method, "smooth");
+	cr_assert_eq(p->seed, UINT64_MAX);
+	cr_assert_eq(p->known_sql, 30u);
+	cr_assert_eq(p->as_of - p->trained_until, 324);
+	mql_scorecard_release(&card);
+}
+
+#define EMPTY "scorecard: 1\nterms: []\n"
+
+Test(scorecard_read, rule_04_what_is_left_out_adds_nothing)
+{
+	struct mql_scorecard card;
+	struct mql_err err = MQL_ERR_INIT;
+
+	cr_assert(mql_scorecard_parse(
+			  &card, "c",
+			  MQL_STR("scorecard: 1\n"
+				  "terms: [{column: a, dimension: fit, type: "
+				  "level, points: {x: 1}}]\n"
+				  "contract: {target: {mql_to_sql: 0.2}}\n"),
+			  &err), "%s", err.msg);
+	cr_assert_eq(card.term[0].points[1], 0, "other");
+	cr_assert_eq(card.term[0].points[2], 0, "missing");
+	cr_assert_str_eq(card.name, "scorecard");
+	cr_assert_null(card.id);
+	cr_assert_eq(card.base, 0);
+	cr_assert_eq(card.missing.n, 1u);
+	cr_assert_eq(card.gate.score, MQL_POINTS_NONE);
+	cr_assert_eq(card.gate.least[MQL_PRODUCT], MQL_POINTS_NONE);
+	cr_assert_not(card.has_grades);
+	cr_assert(isnan(card.contract.rate) && isnan(card.contract.rate_low));
+	cr_assert(isnan(card.contract.share) &&
+		  isnan(card.contract.mql_per_month));
+	cr_assert_eq(card.provenance.as_of, MQL_DAY_NONE);
+	cr_assert_eq(card.provenance.trained_until, MQL_DAY_NONE);
+	mql_scorecard_release(&card);
+}
+
+/* ---- what is refused ---- */
+
+struct refusal { char in[400]; char want[240]; };
+
+static bool parse(struct mql_scorecard *card, const char *text,
+		  struct mql_err *err)
+{
+	*err = (struct mql_err)MQL_ERR_INIT;
+	return mql_scorecard_parse(card, "c", mql_str_of(text), err);
+}
+
+static void check_refusal(const struct refusal *p)
+{
+	struct mql_scorecard card;
+	struct mql_err err;
+	const bool ok = parse(&card, p->in, &err);
+
+	cr_assert_eq(ok, p->want[0] == '\0');
+	cr_assert_eq(err.code, ok ? MQL_OK : MQL_E_CARD);
+	cr_assert_str_eq(err.msg, p->want);
+	mql_scorecard_release(&card);
+}
+
+#define NO_POINTS " is not points: a number with at most one decimal, " \
+	"between -100000.0 and 100000.0"
+#define NO_SCORE " is not a score: a number with at most one decimal, " \
+	"between -200100000.0 and 200100000.0"
+#define HEX "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde"
+
+ParameterizedTestParameters(scorecard_read, refuses_around_the_terms)
+{
+	static struct refusal row[] = {
+		{ EMPTY, "" },
+		{ "terms: []", "c:1:1: this is no scorecard: it lacks the "
+			       "line \"scorecard: 1\"" },
+		{ "scorecard: 2\nfuture: 1",
+		  "c:1:12: \"scorecard\": version 2 was written by a newer "
+		  "mql; this one reads version 1" },
+		{ "scorecard: 1\nbse: 3", "c:2:1: unknown key \"bse\", did "
+					  "you mean \"base\"?" },
+		{ "scorecard: 1", "c:1:1: key \"terms\" is missing here" },
+		{ EMPTY "name: \"\"", "c:3:7: \"name\": \"\" is not a name: "
+				      "it is empty" },
+		{ EMPTY "lead: {created: c}", "c:3:8: unknown key "
+		  "\"created\": the keys here are id" },
+		{ EMPTY "base: 12.34", "c:3:7: \"base\": \"12.34\"" NO_POINTS },
+		{ EMPTY "base: 100000.1", "c:3:7: \"base\": "
+		  "\"100000.1\"" NO_POINTS },
+		{ EMPTY "base: -100000", "" },
+		{ "scorecard: 1\nterms: {}",
+		  "c:2:8: \"terms\": a map is not a list: write [a, b]" },
+		{ EMPTY "gate: {scores: 70}", "c:3:8: unknown key \"scores\", "
+		  "did you mean \"score\"?" },
+		{ EMPTY "gate: {score: 70.55}", "c:3:15: \"score\": "
+		  "\"70.55\"" NO_SCORE },
+		{ EMPTY "gate: {score: 200100000, mixed: -200100000}", "" },
+		{ EMPTY "gate: {intent: 1e3}", "c:3:16: \"intent\": "
+		  "\"1e3\"" NO_SCORE },
+		{ EMPTY "grades: {fit: [3, 2, 1]}", "c:3:9: key \"intent\" is "
+		  "missing here" },
+		{ EMPTY "grades: {fit: [3, 2], intent: [3, 2, 1]}",
+		  "c:3:15: \"fit\" has 2 bounds, four grades take 3" },
+		{ EMPTY "grades: {fit: [3, 2, 2], intent: [3, 2, 1]}",
+		  "c:3:22: \"fit\": 2 is not below the bound before it" },
+		{ EMPTY "grades: {fit: [0.1, 0, -0.1], intent: [3, 2, 1]}",
+		  "" },
+		{ EMPTY "grades: {fit: 3, intent: [3, 2, 1]}",
+		  "c:3:15: \"fit\": \"3\" is not a list: write [a, b]" },
+		{ EMPTY "calibration: {won: {slope: 1}}",
+		  "c:3:20: key \"offset\" is missing here" },
+		{ EMPTY "calibration: {won: {offset: 1}}",
+		  "c:3:20: key \"slope\" is missing here" },
+		{ EMPTY "calibration: {sql: {slope: -1, offset: 0}}",
+		  "c:3:20: calibration \"sql\": calibration slope -1 must be "
+		  "finite and >= 0" },
+		{ EMPTY "calibration: {opp: {}}", "c:3:15: unknown key "
+		  "\"opp\": the keys here are won, sql" },
+		{ EMPTY "contract: {rate: 1}", "c:3:11: key \"target\" is "
+		  "missing here" },
+		{ EMPTY "contract: {target: {mql_to_sql: 20%}, rate: 2}",
+		  "c:3:45: \"rate\": \"2\" is not a share: write 20% or 0.2, "
+		  "from 0 to 1" },
+		{ EMPTY "contract: {target: {mql_to_sql: 20%}, interval: "
+			"[0.1]}",
+		  "c:3:49: \"interval\" has 1 entries, it takes 2: [low, "
+		  "high]" },
+		{ EMPTY "contract: {target: {mql_to_sql: 20%}, interval: "
+			"[0.2, 0.1]}",
+		  "c:3:49: \"interval\": 0.2 is above 0.1" },
+		{ EMPTY "contract: {target: {mql_to_sql: 20%}, "
+			"mql_per_month: -1}",
+		  "c:3:54: \"mql_per_month\": -1 is below 0" },
+		{ EMPTY "baseline: {cuts: [], leads: [1]}",
+		  "c:3:18: \"cuts\" is empty: without cuts leave the baseline "
+		  "out" },
+		{ EMPTY "baseline: {cuts: [1], leads: [1]}",
+		  "c:3:30: \"leads\" has 1 entries; 1 cuts make 2" },
+		{ EMPTY "baseline: {cuts: [1, 1], leads: [1, 2, 3]}",
+		  "c:3:22: \"cuts\": 1 is not above the one before it" },
+		{ EMPTY "baseline: {cuts: [1], leads: [1, -2]}",
+		  "c:3:34: \"-2\" is not a whole number from 0 to "
+		  "1000000000000000" },
+		{ EMPTY "provenance: {sed: 1}", "c:3:14: unknown key \"sed\", "
+		  "did you mean \"seed\"?" },
+		{ EMPTY "provenance: {seed: 18446744073709551616}",
+		  "c:3:20: \"seed\": \"18446744073709551616\" is not a whole "
+		  "number from 0 to 18446744073709551615" },
+		{ EMPTY "provenance: {as_of: 1.1.2026}",
+		  "c:3:21: \"as_of\": \"1.1.2026\" is not a date: write "
+		  "2026-11-21" },
+		{ EMPTY "provenance: {data_digest: abc}",
+		  "c:3:27: \"data_digest\": \"abc\" is not a SHA-256: 64 of "
+		  "0-9 and a-f" },
+		{ EMPTY "digest: " HEX "f", "" },
+		{ EMPTY "digest: " HEX "F",
+		  "c:3:9: \"digest\": "
+		  "\"0123456789abcdef0123456789abcdef0123456789abcdef01234567"
+		  "89ab...\" is not a SHA-256: 64 of 0-9 and a-f" },
+	};
+
+	return cr_make_param_array(struct refusal, row, MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct refusal *p, scorecard_read, refuses_around_the_terms)
+{
+	check_refusal(p);
+}
+
+#define TERM(text) "scorecard: 1\nmissing: [unknown]\nterms:\n- {column: a, " \
+	"dimension: fit, " text "}\n"
+#define PAIR(text) "scorecard: 1\nmissing: [unknown]\nterms:\n- {pair: [a, " \
+	"b], dimension: mixed, " text "}\n"
+#define ONE_AXIS "axes: [{type: number, below: []}, {type: number, below: " \
+	"[]}]"
+
+ParameterizedTestParameters(scorecard_read, refuses_terms)
+{
+	static struct refusal row[] = {
+		{ "scorecard: 1\nterms: [x]", "c:2:9: \"x\" is not a map: "
+		  "write key: value" },
+		{ TERM("typ: number"), "c:4:31: unknown key \"typ\", did you "
+				       "mean \"type\"?" },
+		{ TERM("bins: []"), "c:4:3: key \"type\" is missing here" },
+		{ TERM("type: bool"), "c:4:37: \"type\": \"bool\" is not one "
+				      "of number, date, level, text" },
+		{ "scorecard: 1\nterms: [{type: number}]",
+		  "c:2:9: key \"column\" is missing here" },
+		{ "scorecard: 1\nterms: [{column: a, type: level, points: "
+		  "{}}]",
+		  "c:2:9: key \"dimension\" is missing here" },
+		{ "scorecard: 1\nterms: [{column: a, type: level, points: {}, "
+		  "dimension: mixed}]",
+		  "c:2:57: \"mixed\" is for pairs; a column counts under fit, "
+		  "intent or product" },
+		{ TERM("name: \"\", type: level, points: {}"),
+		  "c:4:37: \"name\": \"\" is not a name: it is empty" },
+		/* number, date */
+		{ TERM("type: number"), "c:4:3: key \"bins\" is missing "
+					"here" },
+		{ TERM("type: number, bins: []"),
+		  "c:4:51: \"bins\" needs at least the open one, {points: "
+		  "0}" },
+		{ TERM("type: number, bins: [{points: 0}]"), "" },
+		{ TERM("type: number, bins: [{below: 1}, {points: 1}]"),
+		  "c:4:52: key \"points\" is missing here" },
+		{ TERM("type: number, bins: [{points: 1}, {points: 1}]"),
+		  "c:4:52: a bin needs \"below\"; only the last one is "
+		  "open" },
+		{ TERM("type: number, bins: [{below: 1, points: 1}]"),
+		  "c:4:53: the last bin is open: it has no \"below\"" },
+		{ TERM("type: number, bins: [{below: 2, points: 1}, {below: "
+		       "2, points: 1}, {points: 0}]"),
+		  "c:4:83: \"below\": 2 is not above the bin before it" },
+		{ TERM("type: number, bins: [{below: x, points: 1}, {points: "
+		       "0}]"),
+		  "c:4:60: \"below\": \"x\" is not a number" },
+		{ TERM("type: number, whole: true, bins: [{below: 2.5, "
+		       "points: 1}, {points: 0}]"),
+		  "c:4:73: \"below\": 2.5 is not a whole number, as \"whole: "
+		  "true\" says" },
+		{ TERM("type: number, whole: true, bins: [{below: -2.0, "
+		       "points: 1}, {points: 0}]"), "" },
+		{ TERM("type: number, bins: [{points: 1.25}]"),
+		  "c:4:61: \"points\": \"1.25\"" NO_POINTS },
+		{ TERM("type: number, bins: [{points: 100000.0}]"), "" },
+		{ TERM("type: number, bins: [{points: 1, leads: 3, won: 4}]"),
+		  "c:4:79: \"won\": 4 is more than its leads" },
+		{ TERM("type: number, bins: [{points: 1, leads: 3, won: 3}]"),
+		  "" },
+		{ TERM("type: number, bins: [{points: 1, se: -0.1}]"),
+		  "c:4:68: \"se\": -0.1 is below 0" },
+		{ TERM("type: number, bins: [{points: 1}], missing: {won: "
+		       "0}"),
+		  "c:4:75: key \"points\" is missing here" },
+		{ TERM("type: number, bins: [{points: 1}], missing: x"),
+		  "c:4:75: \"missing\": \"x\"" NO_POINTS },
+		{ TERM("type: number, bins: [{points: 1}], other: 1"),
+		  "c:4:66: unknown key \"other\": the keys here are column, "
+		  "name, dimension, type, bins, missing, whole, thousands, "
+		  "strip" },
+		{ TERM("type: number, dates: dmy, bins: [{points: 1}]"),
+		  "c:4:45: \"dates\" is for type: date" },
+		{ TERM("type: date, whole: true, bins: [{points: 1}]"),
+		  "c:4:43: \"whole\" is for type: number" },
+		{ TERM("type: date, dates: iso, bins: [{points: 1}]"),
+		  "c:4:50: \"dates\": \"iso\" is not one of ymd, dmy, mdy" },
+		/* each */
+		{ TERM("type: number, each: 1, bins: []"),
+		  "c:4:54: unknown key \"bins\": the keys here are column, "
+		  "name, dimension, type, each, at_most, decay, missing, "
+		  "thousands, strip" },
+		{ TERM("type: level, each: 1"),
+		  "c:4:44: unknown key \"each\": the keys here are column, "
+		  "name, dimension, type, points, levels, other, missing" },
+		{ TERM("type: number, each: 1, at_most: -5"),
+		  "c:4:63: \"at_most\": -5 must have the sign of \"each\" and "
+		  "not be 0" },
+		{ TERM("type: number, each: -1, at_most: 5"),
+		  "c:4:64: \"at_most\": 5 must have the sign of \"each\" and "
+		  "not be 0" },
+		{ TERM("type: number, each: 1, at_most: 0"),
+		  "c:4:63: \"at_most\": 0 must have the sign of \"each\" and "
+		  "not be 0" },
+		{ TERM("type: number, each: -1, at_most: -5"), "" },
+		{ TERM("type: number, each: 1, decay: {since: b}"),
+		  "c:4:61: key \"halves_every\" is missing here" },
+		{ TERM("type: number, each: 1, decay: {halves_every: 3 "
+		       "days}"),
+		  "c:4:61: key \"since\" is missing here" },
+		{ TERM("type: number, each: 1, decay: {since: b, "
+		       "halves_every: 3}"),
+		  "c:4:86: \"halves_every\": \"3\" is not a number of days: "
+		  "write 30 days, from 1 to 36500" },
+		/* level */
+		{ TERM("type: level"),
+		  "c:4:3: a level term needs \"points: {value: points}\" or a "
+		  "list \"levels\", not both" },
+		{ TERM("type: level, points: {}, levels: []"),
+		  "c:4:3: a level term needs \"points: {value: points}\" or a "
+		  "list \"levels\", not both" },
+		{ TERM("type: level, points: []"),
+		  "c:4:52: \"points\": a list is not a map: write key: "
+		  "value" },
+		{ TERM("type: level, levels: {}"),
+		  "c:4:52: \"levels\": a map is not a list: write [a, b]" },
+		{ TERM("type: level, points: {\"x \": 1}"),
+		  "c:4:59: level \"x \" begins or ends with a blank; cells "
+		  "are compared without" },
+		{ TERM("type: level, points: {unknown: 1}"),
+		  "c:4:62: level \"unknown\" stands for a missing cell: its "
+		  "points belong to \"missing\"" },
+		{ TERM("type: level, levels: [{value: \"\", points: 1}]"),
+		  "c:4:61: level \"\" stands for a missing cell: its points "
+		  "belong to \"missing\"" },
+		{ TERM("type: level, levels: [{value: x, points: 1}, {value: "
+		       "x, points: 2}]"),
+		  "c:4:84: level \"x\" is here twice" },
+		{ TERM("type: level, levels: [{points: 1}]"),
+		  "c:4:53: key \"value\" is missing here" },
+		{ TERM("type: level, levels: [{value: x}]"),
+		  "c:4:53: key \"points\" is missing here" },
+		{ TERM("type: level, levels: [], other: {points: 1, leads: "
+		       "2}"), "" },
+		/* text */
+		{ TERM("type: text"), "c:4:3: key \"groups\" is missing "
+				      "here" },
+		{ TERM("type: text, groups: []"),
+		  "c:4:51: text needs at least one group" },
+		{ TERM("type: text, groups: [{any: [x], points: 1}]"),
+		  "c:4:52: key \"name\" is missing here" },
+		{ TERM("type: text, groups: [{name: x, points: 1}]"),
+		  "c:4:52: key \"any\" is missing here" },
+		{ TERM("type: text, groups: [{name: x, any: [\"&\"], points: "
+		       "1}]"),
+		  "c:4:68: \"&\" has no word to look for" },
+		{ TERM("type: text, groups: [{name: x, any: [x]}]"),
+		  "c:4:52: key \"points\" is missing here" },
+		{ TERM("type: text, groups: {x: [y]}"),
+		  "c:4:51: \"groups\": a map is not a list: write [a, b]" },
+	};
+
+	return cr_make_param_array(struct refusal, row, MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct refusal *p, scorecard_read, refuses_terms)
+{
+	check_refusal(p);
+}
+
+ParameterizedTestParameters(scorecard_read, refuses_pairs)
+{
+	static struct refusal row[] = {
+		{ PAIR(ONE_AXIS ", points: [[1, 2], [3, 4]]"), "" },
+		{ "scorecard: 1\nterms: [{pair: a}]",
+		  "c:2:16: \"pair\": \"a\" is not a list: write [a, b]" },
+		{ "scorecard: 1\nterms: [{pair: [a, b, c]}]",
+		  "c:2:16: \"pair\" names 3 columns, it takes 2" },
+		{ PAIR("type: number"), "c:4:36: unknown key \"type\": the "
+		  "keys here are pair, name, dimension, axes, points, leads, "
+		  "won, se" },
+		{ PAIR("points: []"), "c:4:3: key \"axes\" is missing here" },
+		{ PAIR("axes: [{type: number, below: []}]"),
+		  "c:4:42: \"axes\" has 1 entries, a pair has 2" },
+		{ PAIR("axes: [{type: number}, {}]"),
+		  "c:4:43: key \"below\" is missing here" },
+		{ PAIR("axes: [{type: date, below: [1, 1]}, {}]"),
+		  "c:4:67: \"below\": 1 is not above the bin before it" },
+		{ PAIR("axes: [{type: date, levels: []}, {}]"),
+		  "c:4:56: \"levels\" is not for type: date, which has "
+		  "\"below\"" },
+		{ PAIR("axes: [{type: level, groups: []}, {}]"),
+		  "c:4:57: \"groups\" is not for type: level, which has "
+		  "\"levels\"" },
+		{ PAIR("axes: [{type: text, below: []}, {}]"),
+		  "c:4:56: \"below\" is not for type: text, which has "
+		  "\"groups\"" },
+		{ PAIR("axes: [{type: level, levels: [x, x]}, {}]"),
+		  "c:4:69: level \"x\" is here twice" },
+		{ PAIR("axes: [{type: level, levels: [unknown]}, {}]"),
+		  "c:4:66: level \"unknown\" stands for a missing cell: its "
+		  "points belong to \"missing\"" },
+		{ PAIR("axes: [{type: text, groups: {}}, {}]"),
+		  "c:4:64: text needs at least one group" },
+		{ PAIR(ONE_AXIS), "c:4:3: key \"points\" is missing here" },
+		{ PAIR(ONE_AXIS ", points: 1"),
+		  "c:4:106: \"points\": \"1\" is not a list: write [a, b]" },
+		{ PAIR(ONE_AXIS ", points: [[1, 2]]"),
+		  "c:4:106: \"points\" has 1 rows; the first axis has 2 "
+		  "codes, other and missing counted" },
+		{ PAIR(ONE_AXIS ", points: [[1, 2], [3, 4, 5]]"),
+		  "c:4:115: this row of \"points\" has 3 entries; the second "
+		  "axis has 2 codes, other and missing counted" },
+		{ PAIR(ONE_AXIS ", points: [[1, 2], 3]"),
+		  "c:4:115: \"3\" is not a list: write [a, b]" },
+		{ PAIR(ONE_AXIS ", points: [[1, 2], [3, 0.25]]"),
+		  "c:4:119: \"0.25\"" NO_POINTS },
+		{ PAIR(ONE_AXIS ", points: [[1, 2], [3, 4]], leads: [[1]]"),
+		  "c:4:131: \"leads\" has 1 rows; the first axis has 2 codes, "
+		  "other and missing counted" },
+		{ PAIR(ONE_AXIS ", points: [[1, 2], [3, 4]], won: [[1, 0], "
+		       "[0, 0]]"),
+		  "c:4:131: \"won\": 1 is more than its leads" },
+		{ PAIR(ONE_AXIS ", points: [[1, 2], [3, 4]], won: [[1, 0], "
+		       "[0, 0]], leads: [[1, 0], [0, 0]]"), "" },
+		{ PAIR(ONE_AXIS ", points: [[1, 2], [3, 4]], se: [[1, none], "
+		       "[-0.5, 0]]"),
+		  "c:4:141: \"se\": -0.5 is below 0" },
+	};
+
+	return cr_make_param_array(struct refusal, row, MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct refusal *p, scorecard_read, refuses_pairs)
+{
+	check_refusal(p);
+}
+
+struct n_terms { size_t n; char want[80]; };
+
+ParameterizedTestParameters(scorecard_read, takes_2000_terms_and_no_more)
+{
+	static struct n_terms row[] = {
+		{ 2000, "" },
+		{ 2001, "c:3:1: \"terms\" has 2001 entries, more than 2000" },
+	};
+
+	return cr_make_param_array(struct n_terms, row, MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct n_terms *p, scorecard_read,
+		  takes_2000_terms_and_no_more)
+{
+	struct mql_buf text = { 0 };
+	struct mql_scorecard card;
+	struct mql_err err;
+
+	mql_buf_adds(&text, "scorecard: 1\nterms:\n");
+	for (size_t i = 0; i < p->n; i++)
+		mql_buf_adds(&text, "- {column: a, dimension: fit, type: "
+				    "number, each: 1}\n");
+
+	const bool ok = parse(&card, text.p, &err);
+
+	cr_assert_eq(ok, p->want[0] == '\0');
+	cr_assert_str_eq(err.msg, p->want);
+	mql_scorecard_release(&card);
+	mql_buf_release(&text);
+}
