@@ -43,11 +43,8 @@ static enum mql_code warn(const struct init_guess *guess)
 {
 	enum mql_code code = MQL_OK;
 
-	if (guess->id == INIT_NONE) {
-		mql_log_warn("no column is unique: the draft has lead_id, "
-			     "which must be added to the table");
-		code = MQL_E_ATTENTION;
-	}
+	if (guess->id == INIT_NONE)
+		mql_log_note("no column is unique, so leads have no id");
 	if (guess->won.column == INIT_NONE) {
 		mql_log_warn("no column looks like an outcome: name it in the "
 			     "draft");
@@ -129,8 +126,8 @@ const struct mql_cmd cmd_init = {
 		"Every guess carries its reason; all of them are for people to "
 		"check.\n\n"
 		"    mql-trainer init leads.csv > definition.yaml\n\n"
-		"Exit code 1: the draft has a gap that must be filled (no id, "
-		"no outcome, unreadable rows).",
+		"Exit code 1: the draft has a gap that must be filled (no "
+		"outcome, unreadable rows).",
 	.opt = options, .n_opt = MQL_ARRAY_LEN(options),
 	.max_operand = 1,
 	.args_size = sizeof(struct init_args), .defaults = &defaults,

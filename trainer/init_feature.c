@@ -6,15 +6,15 @@
  */
 #include "trainer/init_guess.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
+
+#include "trainer/alike.h"
 
 enum {
 	FEW_CODES = 30,          // whole numbers that may be names
 	LONG_WORDS = 3,          // words a cell, from which it is prose
 	TITLE_VALUES = 30,
-	MOST_WARNED = 3,
 };
 
 /* Alone, a column this good is hardly honest; from here on it is asked for. */
@@ -195,43 +195,19 @@ static void guess_number(struct init_part *part, const struct init_column *c,
 	warn_sentinel(part, c, rows);
 }
 
-/* Levels that a person would take for one. */
 static void warn_alike(struct init_part *part, const struct init_column *c)
 {
-	struct mql_map map = { 0 };
-	struct mql_arena arena = { 0 };
-	size_t n = 0;
+	struct mql_str *value = mql_calloc(c->n_value, sizeof(*value));
+	struct mql_buf text = { 0 };
 
-	for (size_t i = 0; i < c->n_value; i++) {
-		struct mql_buf plain = { 0 };
-
-		for (size_t k = 0; k < c->value[i].text.n; k++) {
-			const char b = c->value[i].text.p[k];
-
-			if (b != ' ' && b != '\t' && b != '_' && b != '-')
-				mql_buf_addc(&plain,
-					     (char)tolower((unsigned char)b));
-		}
-
-		const struct mql_str key = {
-			mql_arena_text(&arena, mql_buf_text(&plain), plain.n),
-			plain.n
-		};
-		const uint32_t k = mql_map_put(&map, key, (uint32_t)i, NULL);
-
-		mql_buf_release(&plain);
-		if (k == i || n++ >= MOST_WARNED)
-			continue;
+	for (size_t i = 0; i < c->n_value; i++)
+		value[i] = c->value[i].text;
+	if (alike_add(&text, value, c->n_value) > 0) {
 		say(part, "; ");
-		mql_buf_addf(&part->note, "\"%s\" and \"%s\" are two levels",
-			     MQL_SHOW(c->value[k].text),
-			     MQL_SHOW(c->value[i].text));
+		mql_buf_add(&part->note, text.p, text.n);
 	}
-	if (n > MOST_WARNED)
-		mql_buf_addf(&part->note, ", and %zu more such pairs",
-			     n - MOST_WARNED);
-	mql_map_release(&map);
-	mql_arena_release(&arena);
+	mql_buf_release(&text);
+	free(value);
 }
 
 static void guess_words(struct init_part *part, const struct init_column *c)

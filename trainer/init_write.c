@@ -124,22 +124,20 @@ static void add_no_id(struct mql_buf *buf, const struct init_guess *guess)
 	const char d = guess->leads->delimiter;
 
 	mql_buf_adds(buf,
-		"  # NOT IN THE TABLE: no column has a value of its own for "
-		"every lead, so\n"
-		"  # nothing could be joined back to the CRM.  Export the id "
-		"with the leads");
+		"  # id: no column has a value of its own for every lead.  "
+		"One can learn without,\n"
+		"  # but scores could not be brought back to the CRM.  Export "
+		"the id with the leads");
 	if (!guess->leads->many_lines)
 		mql_buf_addf(buf, ", or\n  # number them: awk '{print (NR == 1 "
 			     "? \"lead_id\" : NR - 1) \"%s\" $0}'",
 			     d == '\t' ? "\\t" : (char[]){ d, '\0' });
-	mql_buf_adds(buf, "\n  id: lead_id\n");
+	mql_buf_addc(buf, '\n');
 }
 
 static void add_id(struct mql_buf *buf, struct mql_buf *line,
 		   const struct init_guess *guess)
 {
-	char why[64] = "a value of its own for every lead";
-
 	if (guess->id == INIT_NONE) {
 		add_no_id(buf, guess);
 		return;
@@ -148,7 +146,7 @@ static void add_id(struct mql_buf *buf, struct mql_buf *line,
 	const struct init_column *id = &guess->leads->column[guess->id];
 	struct mql_buf text = { 0 };
 
-	mql_buf_adds(&text, why);
+	mql_buf_adds(&text, "a value of its own for every lead");
 	if (id->n_twice > 0)
 		mql_buf_addf(&text, ", but for %ju that stand twice",
 			     (uintmax_t)id->n_twice);
@@ -161,7 +159,13 @@ static void add_id(struct mql_buf *buf, struct mql_buf *line,
 static void add_lead(struct mql_buf *buf, struct mql_buf *line,
 		     const struct init_guess *guess)
 {
-	mql_buf_adds(buf, "lead:\n");
+	const bool any = guess->id != INIT_NONE ||
+			 guess->account != INIT_NONE ||
+			 guess->created != INIT_NONE ||
+			 guess->observed != INIT_NONE ||
+			 guess->source != INIT_NONE;
+
+	mql_buf_adds(buf, any ? "lead:\n" : "lead: {}\n");
 	add_id(buf, line, guess);
 	add_key(buf, line, guess, "account", guess->account,
 		"leads of one account stay together when folds are drawn");

@@ -6,9 +6,8 @@
  *
  *   won      1  won holds
  *            0  else: lost holds, or the lead is mature
- *   sql      1  sql holds, or won does
- *            0  else: it was handed over (known_when) and lost holds or the
- *               lead is mature
+ *   sql      1  it was handed over (known_when), and sql holds or won does
+ *            0  else: it was handed over, and lost holds or it is mature
  *   unknown  everything else
  *
  * A lead is mature where a horizon is in force and its age is at least that; a

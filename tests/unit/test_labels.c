@@ -84,11 +84,12 @@ ParameterizedTestParameters(labels, rule_02_only_the_handed_over_are_known)
 		{ 1, 1, K, YOUNG, UNKNOWN, UNKNOWN, 0, 0, 0, 1 },
 		{ 1, 1, K | S, YOUNG, UNKNOWN, YES, 0, 0, 0, 1 },
 		{ 1, 1, K | S | W, YOUNG, YES, YES, 0, 0, 0, 0 },
-		/* an SQL was handed over, whatever known_when says: counted */
-		{ 1, 1, S, YOUNG, UNKNOWN, YES, 0, 0, 1, 1 },
-		{ 1, 1, S | W, YOUNG, YES, YES, 0, 0, 1, 0 },
-		{ 1, 1, W, YOUNG, YES, YES, 1, 0, 0, 0 },
-		{ 0, 1, W, YOUNG, YES, YES, 0, 0, 1, 0 },
+		/* a mark on what was never handed over is unknown: counted */
+		{ 1, 1, S, YOUNG, UNKNOWN, UNKNOWN, 0, 0, 1, 1 },
+		{ 1, 1, S | W, YOUNG, YES, UNKNOWN, 0, 0, 1, 0 },
+		{ 1, 1, W, YOUNG, YES, UNKNOWN, 1, 0, 0, 0 },
+		{ 0, 1, W, YOUNG, YES, UNKNOWN, 0, 0, 1, 0 },
+		{ 1, 1, K | W, YOUNG, YES, YES, 1, 0, 0, 0 },
 	};
 
 	return cr_make_param_array(struct rule_row, row, MQL_ARRAY_LEN(row));

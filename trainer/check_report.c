@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/check_report.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "trainer/alike.h"
+
+enum { WIDTH = 78, WIDEST_NAME = 32 };
+
+struct check {
+	struct mql_buf *buf;
+	const struct dataset *data;
+	struct mql_buf warning;          // "! ..." lines, printed at the end
+	size_t n_warning;
+};
+
+static void warn(struct check *check, const char *fmt, ...) MQL_PRINTF(2, 3);
+
+static void warn(struct check *check, const char *fmt, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	mql_buf_addf(&check->warning, "! %s\n", text);
+	check->n_warning++;
+}
+
+static double percent(uint64_t n, uint64_t of)
+{
+	return of ? 100.0 * (double)n / (double)of : 0.0;
+}
+
+/* ---- leads and labels ---- */
+
+static void add_leads(struct check *check)
+{
+	const struct dataset *d = check->data;
+	const struct dataset_counts *c = &d->counts;
+
+	mql_buf_addf(check->buf, "leads    %zu", d->n);
+	if (d->first_created != MQL_DAY_NONE) {
+		mql_buf_adds(check->buf, ", created ");
+		mql_day_add(check->buf, d->first_created);
+		mql_buf_adds(check->buf, " to ");
+		mql_day_add(check->buf, d->last_created);
+	}
+	if (c->bad_rows > 0)
+		mql_buf_addf(check->buf, "; %ju of %ju rows left out",
+			     (uintmax_t)c->bad_rows, (uintmax_t)c->rows);
+	mql_buf_addc(check->buf, '\n');
+}
+
+static void add_label(struct check *check, const char *name,
+		      const uint64_t n[3], uint64_t young)
+{
+	const uint64_t known = n[LABEL_NO] + n[LABEL_YES];
+
+	mql_buf_addf(check->buf, "%-8s %ju yes, %ju no, %ju unknown", name,
+		     (uintmax_t)n[LABEL_YES], (uintmax_t)n[LABEL_NO],
+		     (uintmax_t)n[LABEL_UNKNOWN]);
+	if (young > 0)
+		mql_buf_addf(check->buf, " (%ju too young)", (uintmax_t)young);
+	if (known > 0)
+		mql_buf_addf(check->buf, "; rate %.2f %%",
+			     percent(n[LABEL_YES], known));
+	mql_buf_addc(check->buf, '\n');
+}
+
+static void add_matures(struct check *check)
+{
+	const struct dataset *d = check->data;
+
+	if (d->matures_days == 0)
+		return;
+	mql_buf_addf(check->buf, "matures  after %d days", d->matures_days);
+	if (d->definition->matures == MQL_MATURES_AUTO)
+		mql_buf_addf(check->buf, ": 90 %% of the %ju wins seen came by "
+			     "then (median %d)", (uintmax_t)d->matures_wins,
+			     d->matures_median);
+	mql_buf_adds(check->buf, "; ages run to ");
+	mql_day_add(check->buf, d->as_of);
+	mql_buf_addc(check->buf, '\n');
+}
+
+static void add_target(struct check *check)
+{
+	const struct dataset *d = check->data;
+	const struct mql_target *target = &d->definition->target;
+	const uint64_t yes = d->counts.sql[LABEL_YES];
+	const uint64_t known = yes + d->counts.sql[LABEL_NO];
+
+	mql_buf_addf(check->buf, "target   %.4g %% of MQLs become SQLs, ",
+		     100.0 * target->rate);
+	if (target->promise == MQL_GUARANTEE)
+		mql_buf_addf(check->buf, "guaranteed with %.4g %% confidence\n",
+			     100.0 * target->confidence);
+	else
+		mql_buf_adds(check->buf, "as near as can be\n");
+	if (known > 0 && yes > 0 &&
+	    target->rate <= (double)yes / (double)known)
+		warn(check, "the target is not above the rate of all leads "
+		     "(%.4g %%): no gate is needed", percent(yes, known));
+}
+
+static void add_rules(struct check *check)
+{
+	const struct dataset *d = check->data;
+	const struct mql_definition *def = d->definition;
+	uint64_t *n = mql_calloc(def->n_rule, sizeof(*n));
+
+	for (size_t i = 0; i < d->n; i++)
+		if (d->rule[i] != DATASET_NO_RULE)
+			n[d->rule[i]]++;
+	for (size_t i = 0; i < def->n_rule; i++) {
+		mql_buf_addf(check->buf, "override %s: %s, %ju leads\n",
+			     MQL_SHOW(mql_str_of(def->rule[i].reason)),
+			     mql_verdict_name[def->rule[i].verdict],
+			     (uintmax_t)n[i]);
+		if (n[i] == 0)
+			warn(check, "override \"%s\" decides no lead",
+			     MQL_SHOW(mql_str_of(def->rule[i].reason)));
+	}
+	free(n);
+}
+
+/* ---- contradictions ---- */
+
+static void warn_class(struct check *check, const char *name,
+		       const uint64_t n[3])
+{
+	const uint64_t known = n[LABEL_NO] + n[LABEL_YES];
+
+	if (known == 0)
+		warn(check, "no lead has a known %s outcome: fit will refuse",
+		     name);
+	else if (n[LABEL_YES] == 0 || n[LABEL_NO] == 0)
+		warn(check, "all %ju known %s outcomes are %s: fit will "
+		     "refuse", (uintmax_t)known, name,
+		     n[LABEL_NO] == 0 ? "yes" : "no");
+	else if (n[LABEL_YES] < 100)
+		warn(check, "only %ju leads with a %s outcome: the threshold "
+		     "will be uncertain", (uintmax_t)n[LABEL_YES], name);
+}
+
+static void warn_counts(struct check *check)
+{
+	const struct dataset_counts *c = &check->data->counts;
+
+	warn_class(check, "won", c->won);
+	if (check->data->definition->sql.present)
+		warn_class(check, "sql", c->sql);
+	if (c->bad_rows > 0 || c->outcomes_bad > 0)
+		warn(check, "%ju rows can't be read; the first: %s",
+		     (uintmax_t)(c->bad_rows + c->outcomes_bad), c->first_bad);
+	if (c->bad_cells > 0)
+		warn(check, "%ju bad cells were read as missing",
+		     (uintmax_t)c->bad_cells);
+	if (c->duplicate_ids > 0)
+		warn(check, "%ju leads have an id that stood before",
+		     (uintmax_t)c->duplicate_ids);
+	if (c->outcomes_unmatched > 0)
+		warn(check, "%ju of %ju outcomes belong to no lead",
+		     (uintmax_t)c->outcomes_unmatched,
+		     (uintmax_t)c->outcomes);
+	if (c->won_and_lost > 0)
+		warn(check, "%ju leads are won and lost: counted as won",
+		     (uintmax_t)c->won_and_lost);
+	if (c->won_not_sql > 0)
+		warn(check, "%ju leads are won without the sql mark: counted "
+		     "as SQLs", (uintmax_t)c->won_not_sql);
+	if (c->sql_not_known > 0)
+		warn(check, "%ju SQLs were never handed over (known_when): "
+		     "counted as unknown", (uintmax_t)c->sql_not_known);
+	if (c->future_dates > 0)
+		warn(check, "%ju dates are later than lead.observed: taken as "
+		     "age 0", (uintmax_t)c->future_dates);
+}
+
+/* ---- features ---- */
+
+static int compare_numbers(const void *a, const void *b)
+{
+	const double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static size_t add_numbers(struct mql_buf *what,
+			  const struct dataset_column *column, size_t n,
+			  size_t *n_missing)
+{
+	double *x = mql_calloc(n, sizeof(*x));
+	size_t m = 0, distinct = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!isnan(column->number[i]))
+			x[m++] = column->number[i];
+	qsort(x, m, sizeof(*x), compare_numbers);
+	for (size_t i = 0; i < m; i++)
+		distinct += i == 0 || x[i] > x[i - 1];
+	*n_missing = n - m;
+	if (m > 0) {
+		mql_num_add(what, x[0]);
+		mql_buf_adds(what, " to ");
+		mql_num_add(what, x[m - 1]);
+		mql_buf_addf(what, "%s, %zu distinct",
+			     column->feature->type == MQL_TYPE_DATE ? " days"
+								    : "",
+			     distinct);
+	}
+	free(x);
+	return distinct;
+}
+
+/* Leads by level or group; the last count is those without a value. */
+static uint64_t *count_codes(const struct dataset_column *column, size_t n,
+			     size_t n_code)
+{
+	uint64_t *count = mql_calloc(n_code + 1, sizeof(*count));
+
+	for (size_t i = 0; i < n; i++)
+		count[column->level[i] == DATASET_MISSING
+		      ? n_code : column->level[i]]++;
+	return count;
+}
+
+static size_t add_levels(struct mql_buf *what,
+			 const struct dataset_column *column, size_t n,
+			 size_t *n_missing)
+{
+	const size_t V = column->n_value;
+	uint64_t *count = count_codes(column, n, V);
+	size_t top = 0;
+
+	*n_missing = (size_t)count[V];
+	for (size_t i = 1; i < V; i++)
+		if (count[i] > count[top])
+			top = i;
+	if (V > 0)
+		mql_buf_addf(what, "%zu level%s, \"%s\" %.0f %%", V,
+			     V == 1 ? "" : "s", MQL_SHOW(column->value[top]),
+			     percent(count[top], n));
+	free(count);
+	return V;
+}
+
+static size_t add_groups(struct check *check, struct mql_buf *what,
+			 const struct dataset_column *column,
+			 size_t *n_missing)
+{
+	const struct mql_feature *feature = column->feature;
+	const size_t n = check->data->n, G = feature->n_group;
+	uint64_t *count = count_codes(column, n, G + 1);
+	size_t used = count[G] > 0;
+
+	*n_missing = (size_t)count[G + 1];
+	for (size_t g = 0; g < G; g++) {
+		used += count[g] > 0;
+		mql_buf_addf(what, "%s %.0f %%, ",
+			     MQL_SHOW(mql_str_of(feature->group[g].name)),
+			     percent(count[g], n));
+		if (count[g] == 0)
+			warn(check, "%s: the group \"%s\" matches no lead",
+			     MQL_SHOW(mql_str_of(feature->column)),
+			     MQL_SHOW(mql_str_of(feature->group[g].name)));
+	}
+	mql_buf_addf(what, "none of them %.0f %%", percent(count[G], n));
+	free(count);
+	return used;
+}
+
+static void warn_feature(struct check *check,
+			 const struct dataset_column *column, size_t distinct,
+			 size_t n_missing)
+{
+	const size_t n = check->data->n;
+	const char *name = column->feature->column;
+	struct mql_buf alike = { 0 };
+
+	if (n_missing == n)
+		warn(check, "%s: has no value in any lead",
+		     MQL_SHOW(mql_str_of(name)));
+	else if (distinct <= 1 && n_missing == 0)
+		warn(check, "%s: has the same value in every lead",
+		     MQL_SHOW(mql_str_of(name)));
+	if (column->feature->type == MQL_TYPE_LEVEL &&
+	    distinct * 2 > n && n >= 100)
+		warn(check, "%s: hardly two leads share a level; is it an id, "
+		     "or text?", MQL_SHOW(mql_str_of(name)));
+	else if (alike_add(&alike, column->value, column->n_value) > 0)
+		warn(check, "%s: %s", MQL_SHOW(mql_str_of(name)), alike.p);
+	mql_buf_release(&alike);
+}
+
+static void add_feature(struct check *check,
+			const struct dataset_column *column, int width)
+{
+	static const char *const type_name[] = { "number", "level", "text",
+						 "date" };
+	const struct mql_feature *feature = column->feature;
+	const size_t n = check->data->n;
+	struct mql_buf what = { 0 };
+	size_t n_missing = 0, distinct = 0;
+
+	switch (feature->type) {
+	case MQL_TYPE_NUMBER:
+	case MQL_TYPE_DATE:
+		distinct = add_numbers(&what, column, n, &n_missing);
+		break;
+	case MQL_TYPE_LEVEL:
+		distinct = add_levels(&what, column, n, &n_missing);
+		break;
+	case MQL_TYPE_TEXT:
+		distinct = add_groups(check, &what, column, &n_missing);
+		break;
+	}
+	mql_buf_addf(check->buf, "%-*s  %-7s  %-6s  %5.1f %%  %s\n", width,
+		     MQL_SHOW(mql_str_of(feature->column)),
+		     mql_dimension_name[feature->dimension],
+		     type_name[feature->type], percent(n_missing, n),
+		     mql_buf_text(&what));
+	warn_feature(check, column, distinct, n_missing);
+	mql_buf_release(&what);
+}
+
+static void add_features(struct check *check)
+{
+	const struct dataset *d = check->data;
+	size_t width = strlen("feature");
+
+	for (size_t i = 0; i < d->n_column; i++) {
+		const size_t n = strlen(d->column[i].feature->column);
+
+		if (n > width && n <= WIDEST_NAME)
+			width = n;
+	}
+	mql_buf_addf(check->buf, "\n%-*s  is       type    missing  values\n",
+		     (int)width, "feature");
+	for (size_t i = 0; i < d->n_column; i++)
+		add_feature(check, &d->column[i], (int)width);
+}
+
+/* ---- columns nobody mentions ---- */
+
+static bool same(const char *name, struct mql_str column)
+{
+	return name && mql_str_eq(mql_str_of(name), column);
+}
+
+static bool is_of_outcome(const struct mql_outcome *outcome,
+			  struct mql_str column)
+{
+	return outcome->present && !outcome->in_outcomes &&
+	       (same(outcome->test.column, column) ||
+		same(outcome->at, column));
+}
+
+static bool is_of_rule(const struct mql_definition *d, struct mql_str column)
+{
+	for (size_t i = 0; i < d->n_rule; i++)
+		for (size_t k = 0; k < d->rule[i].n_when; k++)
+			if (same(d->rule[i].when[k].column, column))
+				return true;
+	return false;
+}
+
+static bool is_mentioned(const struct mql_definition *d, struct mql_str column)
+{
+	for (size_t i = 0; i < d->n_feature; i++)
+		if (same(d->feature[i].column, column))
+			return true;
+	for (size_t i = 0; i < d->n_exclude; i++)
+		if (same(d->exclude[i], column))
+			return true;
+	return same(d->id, column) || same(d->account, column) ||
+	       same(d->created, column) || same(d->observed, column) ||
+	       same(d->source, column) || is_of_outcome(&d->won, column) ||
+	       is_of_outcome(&d->sql, column) ||
+	       is_of_outcome(&d->known_when, column) ||
+	       is_of_outcome(&d->lost, column) || is_of_rule(d, column);
+}
+
+static void add_unmentioned(struct check *check, const struct mql_csv *table)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < mql_csv_n_column(table); i++) {
+		const struct mql_str name =
+			mql_str_trim(mql_csv_column(table, i));
+		struct mql_buf text = { 0 };
+
+		if (is_mentioned(check->data->definition, name))
+			continue;
+		if (name.n == 0)
+			mql_buf_addf(&text, "(column %zu, no name)", i + 1);
+		else
+			mql_buf_adds(&text, MQL_SHOW(name));
+		if (width == 0)
+			mql_buf_adds(check->buf, "\nnot mentioned in the "
+				     "definition:");
+		if (width == 0 || width + text.n + 3 > WIDTH) {
+			mql_buf_adds(check->buf, width ? ",\n  " : "\n  ");
+			width = 2;
+		} else {
+			mql_buf_adds(check->buf, ", ");
+			width += 2;
+		}
+		mql_buf_add(check->buf, text.p, text.n);
+		width += text.n;
+		mql_buf_release(&text);
+	}
+	mql_buf_adds(check->buf, width ? "\n" : "");
+}
+
+size_t check_report_add(struct mql_buf *buf, const struct dataset *data,
+			const struct mql_csv *table)
+{
+	struct check check = { .buf = buf, .data = data };
+	const struct dataset_counts *c = &data->counts;
+
+	add_leads(&check);
+	add_label(&check, "won", c->won, c->young);
+	if (data->definition->sql.present)
+		add_label(&check, "sql", c->sql, 0);
+	add_matures(&check);
+	add_target(&check);
+	add_rules(&check);
+	warn_counts(&check);
+	add_features(&check);
+	if (table)
+		add_unmentioned(&check, table);
+	if (check.n_warning > 0)
+		mql_buf_addf(buf, "\n%s", check.warning.p);
+	mql_buf_release(&check.warning);
+	return check.n_warning;
+}
