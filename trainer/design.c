@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/design.h"
+
+#include <math.h>
+
+static void add_column(struct design *design, struct design_column column,
+		       const char *label, struct mql_arena *arena)
+{
+	const char *feature =
+		design->data->column[column.feature].feature->column;
+	struct mql_buf name = { 0 };
+
+	mql_buf_adds(&name, feature);
+	if (label != NULL)
+		mql_buf_addf(&name, " %s", label);
+	column.name = mql_arena_text(arena, mql_buf_text(&name), name.n);
+	design->column[design->n++] = column;
+	mql_buf_release(&name);
+}
+
+/* ---- numbers ---- */
+
+static void add_number(struct design *design, size_t d, const uint32_t *row,
+		       size_t n_row, struct mql_arena *arena)
+{
+	const double *x = design->data->column[d].number;
+	double n = 0.0, sum = 0.0, square = 0.0, mean, sd;
+	struct design_column column = { .feature = d, .is_number = true };
+
+	for (size_t i = 0; i < n_row; i++) {
+		if (isnan(x[row[i]]))
+			continue;
+		n++;
+		sum += x[row[i]];
+	}
+	mean = n > 0.0 ? sum / n : 0.0;
+	for (size_t i = 0; i < n_row; i++)
+		if (!isnan(x[row[i]]))
+			square += (x[row[i]] - mean) * (x[row[i]] - mean);
+	sd = n > 1.0 ? sqrt(square / n) : 0.0;
+	column.mean = mean;
+	column.sd = sd > 0.0 ? sd : 1.0;
+	add_column(design, column, NULL, arena);
+	if (n < (double)n_row)
+		add_column(design, (struct design_column){
+			.feature = d, .is_missing = true, .sd = 1.0,
+		}, "(missing)", arena);
+}
+
+/* ---- levels ---- */
+
+static struct mql_str text_of(const struct mql_axis *axis, size_t code)
+{
+	if (code == mql_axis_missing(axis))
+		return MQL_STR("(missing)");
+	if (axis->kind == MQL_AXIS_LEVEL && code < axis->n_level)
+		return axis->level[code];
+	if (axis->kind == MQL_AXIS_TEXT && code < axis->n_group)
+		return mql_str_of(axis->group[code].name);
+	return MQL_STR("(other)");
+}
+
+/* The code whose text comes next after `after` (NULL: the first), among codes
+ * that have a parameter of their own. */
+static size_t next_code(const struct coding *coding,
+			const struct mql_str *after)
+{
+	const size_t n_code = mql_axis_n_code(&coding->axis);
+	size_t best = SIZE_MAX;
+
+	for (size_t c = 0; c < n_code; c++) {
+		const struct mql_str text = text_of(&coding->axis, c);
+
+		if (coding->param[c] == CODES_NONE ||
+		    (after && mql_str_cmp(text, *after) <= 0))
+			continue;
+		if (best == SIZE_MAX ||
+		    mql_str_cmp(text, text_of(&coding->axis, best)) < 0)
+			best = c;
+	}
+	return best;
+}
+
+static bool has_column(const struct design *design, size_t d, uint16_t param)
+{
+	for (size_t j = 0; j < design->n; j++)
+		if (design->column[j].feature == d &&
+		    design->column[j].param == param)
+			return true;
+	return false;
+}
+
+static void add_levels(struct design *design, size_t d, struct mql_arena *arena)
+{
+	const struct coding *coding = &design->coding[d];
+	size_t code = next_code(coding, NULL);
+	struct mql_str text;
+	uint16_t reference;
+
+	if (code == SIZE_MAX)
+		return;
+	reference = coding->param[code];
+	for (;;) {
+		text = text_of(&coding->axis, code);
+		code = next_code(coding, &text);
+		if (code == SIZE_MAX)
+			return;
+		/* A rare missing shares the parameter of (other). */
+		if (coding->param[code] == reference ||
+		    has_column(design, d, coding->param[code]))
+			continue;
+		text = text_of(&coding->axis, code);
+		add_column(design, (struct design_column){
+			.feature = d, .param = coding->param[code], .sd = 1.0,
+		}, mql_arena_text(arena, text.p, text.n), arena);
+	}
+}
+
+void design_learn(struct design *design, const struct dataset *data,
+		  const uint32_t *row, size_t n_row, struct mql_arena *arena)
+{
+	struct binning binning = BINNING_FINE;
+	size_t room = 0;
+
+	*design = (struct design){ .data = data };
+	design->coding = mql_arena_alloc(arena, data->n_column,
+					 sizeof(*design->coding));
+	for (size_t d = 0; d < data->n_column; d++) {
+		if (data->column[d].number != NULL) {
+			room += 2;
+			continue;
+		}
+		coding_learn(&design->coding[d], &data->column[d], row, n_row,
+			     &binning, arena);
+		room += mql_axis_n_code(&design->coding[d].axis);
+	}
+	design->column = mql_arena_alloc(arena, room, sizeof(*design->column));
+	for (size_t d = 0; d < data->n_column; d++) {
+		if (data->column[d].number != NULL)
+			add_number(design, d, row, n_row, arena);
+		else
+			add_levels(design, d, arena);
+	}
+}
+
+/* ---- rows ---- */
+
+static double value_of(const struct design *design,
+		       const struct design_column *column, size_t i)
+{
+	const struct dataset_column *from =
+		&design->data->column[column->feature];
+	const struct coding *coding = &design->coding[column->feature];
+
+	if (column->is_number)
+		return isnan(from->number[i])
+		       ? 0.0 : (from->number[i] - column->mean) / column->sd;
+	if (column->is_missing)
+		return isnan(from->number[i]) ? 1.0 : 0.0;
+	return coding->param[learn_code(&coding->axis, from, i,
+					coding->level_code)] == column->param;
+}
+
+void design_fill(double *x, size_t stride, const struct design *design,
+		 const uint32_t *row, size_t n_row)
+{
+	for (size_t r = 0; r < n_row; r++)
+		x[r * stride] = 1.0;
+	for (size_t j = 0; j < design->n; j++)
+		for (size_t r = 0; r < n_row; r++)
+			x[r * stride + 1 + j] =
+				value_of(design, &design->column[j], row[r]);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* design.h - the columns of a plain regression, made a block of rows at a time
+ *
+ *   number, date   (x - mean) / sd; missing is the mean, and where training saw
+ *                  missing values, an indicator beside it
+ *   level, text    an indicator for each level but the reference: the first in
+ *                  byte order, as R's treatment contrasts have it.  Levels of
+ *                  fewer than 20 leads are one, "(other)"; missing is
+ *                  "(missing)" where it is not as rare
+ *
+ *   Layer     trainer; includes trainer/codes.h
+ *   Memory    everything lives in the caller's arena
+ */
+#ifndef MQL_TRAINER_DESIGN_H
+#define MQL_TRAINER_DESIGN_H
+
+#include "trainer/codes.h"
+
+struct design_column {
+	const char *name;        // "gre", "rank 2", "gre (missing)"
+	size_t feature;          // column of the data set
+	bool is_number;          // else an indicator
+	bool is_missing;         // indicator of a missing number
+	uint16_t param;          // indicator: the coding's parameter
+	double mean, sd;         // number; an indicator has 0 and 1
+};
+
+struct design {
+	const struct dataset *data;
+	struct coding *coding;   // [D]; LEVEL and TEXT
+	struct design_column *column;    // [n]
+	size_t n;                // P, without the intercept
+};
+
+void design_learn(struct design *design, const struct dataset *data,
+		  const uint32_t *row, size_t n_row, struct mql_arena *arena);
+
+/* x[r][0] = 1, x[r][1 + j] = column j of row[r]; stride doubles a row. */
+void design_fill(double *x, size_t stride, const struct design *design,
+		 const uint32_t *row, size_t n_row);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* fit_liblinear.h - the only door to liblinear (2.30)
+ *
+ * It exports plain names (train, predict), prints to stdout and draws from
+ * rand(): all of that stays behind this door.  Its intercept is penalised like
+ * any weight (2.30 has no regularize_bias), so it is given a large constant
+ * feature, which makes the penalty on it small.
+ *
+ *   Layer     trainer; includes common/err.h
+ *   Threads   none: rand() is the process's, so one solve at a time
+ *   Memory    16 bytes a value that is not zero
+ */
+#ifndef MQL_TRAINER_FIT_LIBLINEAR_H
+#define MQL_TRAINER_FIT_LIBLINEAR_H
+
+#include "common/err.h"
+
+/* Sparse rows, told one at a time.  `fill` writes the features of row i that
+ * are not 0, rising, and returns how many, at most `most`. */
+struct fit_rows {
+	size_t n, n_feature, most;
+	size_t (*fill)(const void *self, size_t i, uint32_t *feature,
+		       double *value);
+	uint8_t (*label)(const void *self, size_t i);    /* 0 or 1 */
+	const void *self;
+};
+
+enum fit_penalty { FIT_L1, FIT_L2 };
+
+struct fit_options {
+	enum fit_penalty penalty;
+	double cost;             // C > 0: larger penalises less
+	double tolerance;        // eps > 0; 1e-8 is as good as it gets
+	double bias;             // the constant feature; 10 is good
+	unsigned seed;           // of rand(), before an L1 solve
+};
+
+struct fit_problem;
+
+/* Copy the rows; the caller frees. */
+struct fit_problem *fit_problem_new(const struct fit_rows *rows);
+void fit_problem_free(struct fit_problem *problem);      /* NULL is fine */
+
+/* Logistic regression: beta[n_feature] and the intercept, log-odds of label 1.
+ * Fails with MQL_E_NUMERIC where a weight is not finite. */
+MQL_MUST_CHECK
+bool fit_problem_solve(double *beta, double *intercept,
+		       const struct fit_problem *problem,
+		       const struct fit_options *options, struct mql_err *err);
+
+#endif

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/* Notation: eta = X beta, q = 1 / (1 + exp(-eta)), W = diag(q (1 - q)),
+ *
+ *     gradient  g = X'(y - q),   information  A = X'WX,   step  A d = g.
+ *
+ * Separation: where a direction splits the classes the likelihood rises for
+ * ever; the standardised coefficients then grow past any bound while W goes to
+ * 0 (Albert, Anderson 1984).  Steps are halved while the deviance rises.
+ */
+#include "trainer/glm.h"
+
+#include <gsl/gsl_blas.h>
+#include <gsl/gsl_linalg.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define BLOCK      512           /* rows */
+#define MOST_STEPS 50
+#define MOST_HALF  20
+#define TOO_LARGE  50.0          /* a standardised log-odds slope */
+#define ALIAS      1e-9
+
+void glm_init(struct glm *glm, const struct design *design)
+{
+	const size_t p = design->n + 1;
+
+	*glm = (struct glm){ .p = p };
+	glm->beta = mql_calloc(p, sizeof(*glm->beta));
+	glm->cov = mql_calloc(p * p, sizeof(*glm->cov));
+	glm->aliased = mql_calloc(p, sizeof(*glm->aliased));
+}
+
+void glm_release(struct glm *glm)
+{
+	free(glm->aliased);
+	free(glm->cov);
+	free(glm->beta);
+	*glm = (struct glm){ 0 };
+}
+
+/* ---- sums over leads ---- */
+
+struct sums {
+	double *a;               // [p][p] lower triangle
+	double *g;               // [p]
+	double deviance;
+};
+
+static double softplus(double x)
+{
+	return x > 0.0 ? x + log1p(exp(-x)) : log1p(exp(x));
+}
+
+static double dot(const double *x, const double *y, size_t n)
+{
+	double sum = 0.0;
+
+	for (size_t j = 0; j < n; j++)
+		sum += x[j] * y[j];
+	return sum;
+}
+
+/* One row: residual into the gradient, the row scaled by sqrt(w) in place. */
+static void add_row(struct sums *s, double *x, const struct glm *glm,
+		    bool won, bool flat)
+{
+	const size_t p = glm->p;
+	const double eta = dot(x, glm->beta, p);
+	const double e = exp(-fabs(eta)), q = eta >= 0.0 ? 1.0 / (1.0 + e)
+						      : e / (1.0 + e);
+	const double root = flat ? 1.0 : sqrt(e) / (1.0 + e);
+
+	s->deviance += 2.0 * softplus(won ? -eta : eta);
+	for (size_t j = 0; j < p; j++) {
+		if (s->g)
+			s->g[j] += (won - q) * x[j];
+		x[j] *= root;
+	}
+}
+
+/* flat: W = 1, for X'X.  s->a NULL: the deviance only. */
+static void sum_rows(struct sums *s, const struct glm *glm,
+		     const struct design *design, const uint32_t *row,
+		     size_t n_row, bool flat)
+{
+	const size_t p = glm->p;
+	double *x = mql_calloc(BLOCK * p, sizeof(*x));
+
+	s->deviance = 0.0;
+	for (size_t begin = 0; begin < n_row; begin += BLOCK) {
+		const size_t n = n_row - begin < BLOCK ? n_row - begin : BLOCK;
+
+		design_fill(x, p, design, row + begin, n);
+		for (size_t r = 0; r < n; r++)
+			add_row(s, x + r * p, glm,
+				design->data->won[row[begin + r]] == LABEL_YES,
+				flat);
+		if (s->a)
+			cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans,
+				    (int)p, (int)n, 1.0, x, (int)p, 1.0, s->a,
+				    (int)p);
+	}
+	free(x);
+}
+
+/* Left out: no gradient, no coupling, so that the step is 0 there. */
+static void drop_aliased(struct sums *s, const struct glm *glm)
+{
+	const size_t p = glm->p;
+
+	for (size_t j = 0; j < p; j++) {
+		if (!glm->aliased[j])
+			continue;
+		s->g[j] = 0.0;
+		for (size_t k = 0; k < p; k++)
+			s->a[j * p + k] = s->a[k * p + j] = 0.0;
+		s->a[j * p + j] = 1.0;
+	}
+}
+
+void glm_find_aliased(struct glm *glm, const struct design *design,
+		      const uint32_t *row, size_t n_row)
+{
+	const size_t p = glm->p;
+	struct sums s = { .a = mql_calloc(p * p, sizeof(double)) };
+
+	sum_rows(&s, glm, design, row, n_row, true);
+	for (size_t j = 0; j < p; j++) {
+		double *a = s.a + j * p;
+		const double whole = a[j];
+
+		for (size_t k = 0; k < j; k++) {
+			const double *b = s.a + k * p;
+
+			a[k] = glm->aliased[k] ? 0.0
+			       : (a[k] - dot(a, b, k)) / b[k];
+		}
+		a[j] = whole - dot(a, a, j);
+		glm->aliased[j] = !(a[j] > ALIAS * whole);
+		a[j] = glm->aliased[j] ? 1.0 : sqrt(a[j]);
+	}
+	free(s.a);
+}
+
+/* ---- Newton ---- */
+
+static double null_deviance(const struct dataset *data, const uint32_t *row,
+			    size_t n_row)
+{
+	double yes = 0.0, n = (double)n_row;
+
+	for (size_t i = 0; i < n_row; i++)
+		yes += data->won[row[i]] == LABEL_YES;
+	return -2.0 * (yes * log(yes / n) + (n - yes) * log(1.0 - yes / n));
+}
+
+static double largest(const double *x, size_t n, size_t *at)
+{
+	double most = 0.0;
+
+	for (size_t j = 0; j < n; j++) {
+		if (!(fabs(x[j]) <= most)) {
+			most = fabs(x[j]);
+			*at = j;
+		}
+	}
+	return most;
+}
+
+static bool fail_separated(const struct glm *glm, const struct design *design,
+			   struct mql_err *err)
+{
+	size_t at = 1;
+
+	largest(glm->beta + 1, glm->p - 1, &at);
+	return mql_fail(err, MQL_E_NUMERIC, "column \"%s\" (or it and others "
+			"together) separates the won leads from the rest: a "
+			"plain regression has no finite answer; exclude it, "
+			"or use --method smooth",
+			MQL_SHOW(mql_str_of(design->column[at].name)));
+}
+
+/* beta += step, halved until the deviance does not rise; false: it always
+ * does, so this is the maximum to rounding. */
+static bool take_step(struct glm *glm, const double *step,
+		      const struct design *design, const uint32_t *row,
+		      size_t n_row)
+{
+	double *from = mql_calloc(glm->p, sizeof(*from)), scale = 1.0;
+	struct sums s = { 0 };
+	bool fell = false;
+
+	memcpy(from, glm->beta, glm->p * sizeof(*from));
+	for (size_t k = 0; k < MOST_HALF && !fell; k++) {
+		for (size_t j = 0; j < glm->p; j++)
+			glm->beta[j] = from[j] + scale * step[j];
+		sum_rows(&s, glm, design, row, n_row, true);
+		fell = s.deviance <= glm->deviance * (1.0 + 1e-14);
+		scale /= 2.0;
+	}
+	if (fell)
+		glm->deviance = s.deviance;
+	else
+		memcpy(glm->beta, from, glm->p * sizeof(*from));
+	free(from);
+	return fell;
+}
+
+/* Information and gradient at beta; the step into `step`, the factor stays in
+ * cov.  False: not positive definite. */
+static bool find_step(struct glm *glm, double *step,
+		      const struct design *design, const uint32_t *row,
+		      size_t n_row)
+{
+	const size_t p = glm->p;
+	struct sums s = { glm->cov, step, 0.0 };
+	gsl_matrix_view a = gsl_matrix_view_array(glm->cov, p, p);
+	gsl_vector_view g = gsl_vector_view_array(step, p);
+	size_t at = 0;
+
+	memset(glm->cov, 0, p * p * sizeof(*glm->cov));
+	memset(step, 0, p * sizeof(*step));
+	sum_rows(&s, glm, design, row, n_row, false);
+	glm->deviance = s.deviance;
+	drop_aliased(&s, glm);
+	glm->gradient = largest(step, p, &at);
+	return gsl_linalg_cholesky_decomp1(&a.matrix) == 0 &&
+	       gsl_linalg_cholesky_svx(&a.matrix, &g.vector) == 0;
+}
+
+static bool invert(struct glm *glm, struct mql_err *err)
+{
+	const size_t p = glm->p;
+	gsl_matrix_view a = gsl_matrix_view_array(glm->cov, p, p);
+
+	if (gsl_linalg_cholesky_invert(&a.matrix) != 0)
+		return mql_fail(err, MQL_E_NUMERIC,
+				"the information matrix can't be inverted");
+	for (size_t j = 0; j < p; j++)
+		if (glm->aliased[j])
+			glm->cov[j * p + j] = (double)NAN;
+	return true;
+}
+
+bool glm_fit(struct glm *glm, const struct design *design, const uint32_t *row,
+	     size_t n_row, struct mql_err *err)
+{
+	double *step = mql_calloc(glm->p, sizeof(*step));
+	bool ok = true, moves = true;
+	size_t at = 0;
+
+	glm->null_deviance = null_deviance(design->data, row, n_row);
+	for (size_t j = 0; j < glm->p; j++)
+		if (glm->aliased[j])
+			glm->beta[j] = 0.0;
+	for (glm->steps = 0; ok && moves; glm->steps++) {
+		ok = find_step(glm, step, design, row, n_row) &&
+		     glm->steps < MOST_STEPS &&
+		     largest(glm->beta, glm->p, &at) < TOO_LARGE;
+		if (!ok)
+			fail_separated(glm, design, err);
+		else
+			moves = largest(step, glm->p, &at) > 1e-12 &&
+				take_step(glm, step, design, row, n_row);
+	}
+	free(step);
+	return ok && invert(glm, err);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* glm.h - unpenalised logistic regression to machine level
+ *
+ * Newton on the log-likelihood (IRLS; McCullagh, Nelder 1989): the Hessian
+ * X'WX is summed block by block by BLAS, so no design matrix exists.  Columns
+ * that are a linear combination of earlier ones are left out (R prints NA).
+ *
+ *   Layer     trainer; includes trainer/design.h
+ *   Memory    8 P^2 bytes; results belong to struct glm
+ */
+#ifndef MQL_TRAINER_GLM_H
+#define MQL_TRAINER_GLM_H
+
+#include "common/err.h"
+#include "trainer/design.h"
+
+#define GLM_MOST 3000            /* columns: 72 MB a matrix */
+
+struct glm {
+	size_t p;                // with the intercept, which is column 0
+	double *beta;            // [p] on the design's standardised scale; start
+				 // values before glm_fit
+	double *cov;             // [p][p] inverse Fisher information
+	bool *aliased;           // [p] left out: beta 0, no variance
+	double deviance, null_deviance, gradient;
+	size_t steps;
+};
+
+void glm_init(struct glm *glm, const struct design *design);
+void glm_release(struct glm *glm);
+
+/* Find columns that add nothing: Cholesky of X'X, pivots below 1e-9 of their
+ * column.  Before start values are asked for. */
+void glm_find_aliased(struct glm *glm, const struct design *design,
+		      const uint32_t *row, size_t n_row);
+
+/* Newton from beta until no step moves.  MQL_E_NUMERIC where the likelihood has
+ * no maximum (a column separates the classes: it is named). */
+MQL_MUST_CHECK
+bool glm_fit(struct glm *glm, const struct design *design, const uint32_t *row,
+	     size_t n_row, struct mql_err *err);
+
+#endif

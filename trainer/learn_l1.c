@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: MIT */
+/* The sparsest model: L1-penalised logistic regression by liblinear.
+ *
+ * Numbers are thermometers: feature q of a column is 1 where the lead's bin is
+ * q or higher, so a weight is a step of the curve, and L1 leaves out the steps
+ * that the data does not need (fused steps; Tibshirani et al. 2005).  Levels
+ * and pair cells are indicators.  The cost C comes from an inner 80/20 split by
+ * digest; pairs are ranked on the residuals of the main fit (pairs.h), appended
+ * and all is fitted once more.  Refitting the survivors without a penalty
+ * measured worse.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "common/map.h"
+#include "trainer/codes.h"
+#include "trainer/fit_liblinear.h"
+#include "trainer/learn.h"
+#include "trainer/order.h"
+#include "trainer/pairs.h"
+
+#define L1_BINNING   ((struct binning){ 32, 20, 400, 20 })
+#define MOST_LEADS   100000      /* 16 bytes a feature: more are sampled */
+#define L1_BIAS      10.0
+#define L1_TOLERANCE 1e-3
+
+static const double cost[] = { 0.1, 0.3, 1.0 };
+
+/* A term's features: steps of bins first, then indicators of the rest. */
+struct l1_term {
+	size_t first;            // feature
+	size_t n_bin;            // ordered bins; 0 = indicators only
+	size_t n_param;          // kept parameters; a code >= this is dropped
+	size_t column[2];
+	const struct coding *coding[2];
+	const uint16_t *cell;    // pair: see pairs_cells
+};
+
+struct l1 {
+	const struct dataset *data;
+	uint32_t *row;           // [n] canonical order
+	size_t n;
+	struct coding *main;     // [D]
+	struct pairs pairs;
+	struct codes codes;
+	struct l1_term *term;    // [n_term]
+	size_t n_term, n_feature;
+	const uint32_t *part;    // rows of codes that a problem takes
+	double *beta;            // [n_feature]
+	double intercept;
+	struct mql_arena arena;
+};
+
+/* ---- features ---- */
+
+static size_t n_features(const struct l1_term *term)
+{
+	return term->n_param - (term->n_bin > 0);
+}
+
+static void add_term(struct l1 *l1, struct l1_term term)
+{
+	term.first = l1->n_feature;
+	l1->term[l1->n_term++] = term;
+	l1->n_feature += n_features(&term);
+}
+
+static size_t fill_term(const struct l1_term *term, size_t code,
+			uint32_t *feature)
+{
+	const uint32_t first = (uint32_t)term->first;
+
+	if (code >= term->n_param)
+		return 0;
+	if (code < term->n_bin) {
+		for (uint32_t q = 0; q < code; q++)
+			feature[q] = first + q;
+		return code;
+	}
+	feature[0] = first + (uint32_t)(code - (term->n_bin > 0));
+	return 1;
+}
+
+static size_t fill_row(const void *self, size_t i, uint32_t *feature,
+		       double *value)
+{
+	const struct l1 *l1 = self;
+	size_t n = 0;
+
+	for (size_t t = 0; t < l1->n_term; t++)
+		n += fill_term(&l1->term[t],
+			       l1->codes.code[t][l1->part[i]], feature + n);
+	for (size_t k = 0; k < n; k++)
+		value[k] = 1.0;
+	return n;
+}
+
+static uint8_t row_label(const void *self, size_t i)
+{
+	const struct l1 *l1 = self;
+
+	return l1->codes.label[l1->part[i]];
+}
+
+/* What the parameter `code` of a term adds: the sum of its steps, or its
+ * indicator. */
+static double value_of(const struct l1 *l1, const struct l1_term *term,
+		       size_t code)
+{
+	double sum = 0.0;
+
+	if (code >= term->n_param)
+		return 0.0;
+	if (code >= term->n_bin)
+		return l1->beta[term->first + code - (term->n_bin > 0)];
+	for (size_t q = 0; q < code; q++)
+		sum += l1->beta[term->first + q];
+	return sum;
+}
+
+static double logit_of(const struct l1 *l1, size_t i)
+{
+	double sum = l1->intercept;
+
+	for (size_t t = 0; t < l1->n_term; t++)
+		sum += value_of(l1, &l1->term[t], l1->codes.code[t][i]);
+	return sum;
+}
+
+/* ---- fitting ---- */
+
+static bool solve(struct l1 *l1, const uint32_t *part, size_t n, double c,
+		  uint64_t seed, struct mql_err *err)
+{
+	const struct fit_options options = {
+		FIT_L1, c, L1_TOLERANCE, L1_BIAS, (unsigned)seed,
+	};
+	struct fit_problem *problem;
+	bool ok;
+
+	l1->part = part;
+	problem = fit_problem_new(&(struct fit_rows){
+		n, l1->n_feature, l1->n_feature + 1, fill_row, row_label, l1,
+	});
+	ok = fit_problem_solve(l1->beta, &l1->intercept, problem, &options,
+			       err);
+	fit_problem_free(problem);
+	return ok;
+}
+
+static double loss_of(const struct l1 *l1, const uint32_t *part, size_t n)
+{
+	double sum = 0.0;
+
+	for (size_t i = 0; i < n; i++) {
+		const double z = logit_of(l1, part[i]);
+		const double x = l1->codes.label[part[i]] ? -z : z;
+
+		sum += x > 0.0 ? x + log1p(exp(-x)) : log1p(exp(x));
+	}
+	return sum;
+}
+
+/* The rows are in an order of digests: every fifth is a fair fifth. */
+static bool choose_cost(struct l1 *l1, uint64_t seed, double *best,
+			struct mql_err *err)
+{
+	uint32_t *train = mql_calloc(l1->n, sizeof(*train));
+	uint32_t *test = mql_calloc(l1->n, sizeof(*test));
+	size_t n_train = 0, n_test = 0;
+	double least = INFINITY;
+	bool ok = true;
+
+	for (uint32_t i = 0; i < l1->n; i++) {
+		if (i % 5 == 4)
+			test[n_test++] = i;
+		else
+			train[n_train++] = i;
+	}
+	*best = cost[0];
+	for (size_t k = 0; ok && k < MQL_ARRAY_LEN(cost); k++) {
+		double loss;
+
+		ok = solve(l1, train, n_train, cost[k], seed, err);
+		loss = loss_of(l1, test, n_test);
+		if (loss < least) {
+			least = loss;
+			*best = cost[k];
+		}
+	}
+	free(test);
+	free(train);
+	return ok;
+}
+
+static bool solve_all(struct l1 *l1, double c, uint64_t seed,
+		      struct mql_err *err)
+{
+	uint32_t *all = mql_calloc(l1->n, sizeof(*all));
+	bool ok;
+
+	for (uint32_t i = 0; i < l1->n; i++)
+		all[i] = i;
+	ok = solve(l1, all, l1->n, c, seed, err);
+	free(all);
+	return ok;
+}
+
+/* ---- terms ---- */
+
+static void add_columns(struct l1 *l1)
+{
+	const size_t D = l1->data->n_column;
+
+	l1->main = mql_arena_alloc(&l1->arena, D, sizeof(*l1->main));
+	codes_init(&l1->codes, l1->n);
+	for (size_t i = 0; i < l1->n; i++)
+		l1->codes.label[i] = l1->data->won[l1->row[i]] == LABEL_YES;
+	for (size_t d = 0; d < D; d++) {
+		struct coding *coding = &l1->main[d];
+
+		coding_learn(coding, &l1->data->column[d], l1->row, l1->n,
+			     &L1_BINNING, &l1->arena);
+		coding_encode(codes_add(&l1->codes, l1->n, coding->n_param),
+			      coding, l1->row, l1->n);
+		add_term(l1, (struct l1_term){
+			.n_bin = coding->n_bin, .n_param = coding->n_param,
+			.column = { d, SIZE_MAX }, .coding = { coding, NULL },
+		});
+	}
+}
+
+static void add_pair(struct l1 *l1, const struct pairs_found *found)
+{
+	const struct coding *a = &l1->pairs.coding[found->a];
+	const struct coding *b = &l1->pairs.coding[found->b];
+	const uint16_t *pa = l1->pairs.code[found->a];
+	const uint16_t *pb = l1->pairs.code[found->b];
+	uint16_t *cell = mql_arena_alloc(&l1->arena, a->n_param * b->n_param,
+					 sizeof(*cell));
+	const size_t n_kept = pairs_cells(cell, &l1->pairs, found->a,
+					  found->b);
+	uint16_t *code = codes_add(&l1->codes, l1->n, n_kept + 1);
+
+	for (size_t i = 0; i < l1->n; i++)
+		code[i] = cell[pa[i] * b->n_param + pb[i]];
+	add_term(l1, (struct l1_term){
+		.n_param = n_kept, .column = { found->a, found->b },
+		.coding = { a, b }, .cell = cell,
+	});
+}
+
+static size_t add_pairs(struct l1 *l1)
+{
+	struct pairs_found found[PAIRS_A_STAGE];
+	double *residual = mql_calloc(2 * l1->n, sizeof(*residual));
+	double *weight = residual + l1->n;
+	size_t n;
+
+	pairs_init(&l1->pairs, l1->data, l1->row, l1->n, l1->n, &l1->arena);
+	for (size_t i = 0; i < l1->n; i++) {
+		const double q = 1.0 / (1.0 + exp(-logit_of(l1, i)));
+
+		residual[i] = l1->codes.label[i] - q;
+		weight[i] = q * (1.0 - q);
+	}
+	n = pairs_rank(found, PAIRS_A_STAGE, &l1->pairs, residual, weight,
+		       NULL, 0);
+	for (size_t k = 0; k < n; k++)
+		add_pair(l1, &found[k]);
+	free(residual);
+	return n;
+}
+
+/* ---- the model ---- */
+
+static void copy_axis(struct mql_axis *to, const struct mql_axis *axis,
+		      struct mql_arena *arena)
+{
+	double *edge = mql_arena_alloc(arena, axis->n_edge, sizeof(*edge));
+	struct mql_str *level = mql_arena_alloc(arena, axis->n_level,
+						sizeof(*level));
+
+	for (size_t i = 0; i < axis->n_edge; i++)
+		edge[i] = axis->edge[i];
+	for (size_t i = 0; i < axis->n_level; i++)
+		level[i] = axis->level[i];
+	*to = *axis;
+	to->edge = edge;
+	to->level = level;
+}
+
+static size_t param_of(const struct l1_term *term, size_t c0, size_t c1)
+{
+	const uint16_t p0 = term->coding[0]->param[c0];
+	uint16_t p1;
+
+	if (term->coding[1] == NULL)
+		return p0 == CODES_NONE ? SIZE_MAX : p0;
+	p1 = term->coding[1]->param[c1];
+	if (p0 == CODES_NONE || p1 == CODES_NONE)
+		return SIZE_MAX;
+	return term->cell[p0 * term->coding[1]->n_param + p1];
+}
+
+static void fill_model_term(struct learn_term *to, const struct l1 *l1,
+			    const struct l1_term *term,
+			    struct mql_arena *arena)
+{
+	enum mql_dimension dim[2];
+	size_t n[2] = { 1, 1 };
+
+	for (size_t k = 0; k < 2 && term->coding[k] != NULL; k++) {
+		copy_axis(&to->axis[k], &term->coding[k]->axis, arena);
+		n[k] = mql_axis_n_code(&to->axis[k]);
+		dim[k] = term->coding[k]->column->feature->dimension;
+	}
+	to->column[0] = term->column[0];
+	to->column[1] = term->column[1];
+	to->dimension = term->coding[1] == NULL || dim[0] == dim[1]
+			? dim[0] : MQL_MIXED;
+	to->beta = mql_arena_alloc(arena, n[0] * n[1], sizeof(*to->beta));
+	to->se = mql_arena_alloc(arena, n[0] * n[1], sizeof(*to->se));
+	for (size_t c = 0; c < n[0] * n[1]; c++) {
+		to->beta[c] = value_of(l1, term,
+				       param_of(term, c / n[1], c % n[1]));
+		to->se[c] = (double)NAN;
+	}
+}
+
+static void fill_model(struct learn_model *model, const struct l1 *l1,
+		       size_t n_pair)
+{
+	double yes = 0.0, n = (double)l1->n;
+	size_t n_used = 1;
+	uint32_t *all = mql_calloc(l1->n, sizeof(*all));
+
+	model->intercept = l1->intercept;
+	model->n_term = l1->n_term;
+	model->term = mql_arena_alloc(&model->arena, l1->n_term,
+				      sizeof(*model->term));
+	for (size_t t = 0; t < l1->n_term; t++)
+		fill_model_term(&model->term[t], l1, &l1->term[t],
+				&model->arena);
+	for (uint32_t i = 0; i < l1->n; i++) {
+		all[i] = i;
+		yes += l1->codes.label[i];
+	}
+	for (size_t j = 0; j < l1->n_feature; j++)
+		n_used += l1->beta[j] != 0.0;
+	model->info = (struct learn_info){
+		.converged = true, .n_parameter = n_used, .n_pair = n_pair,
+		.effective_df = (double)n_used, .gradient = (double)NAN,
+		.deviance = 2.0 * loss_of(l1, all, l1->n),
+		.null_deviance = -2.0 * (yes * log(yes / n) +
+					 (n - yes) * log(1.0 - yes / n)),
+	};
+	free(all);
+}
+
+static bool run(struct l1 *l1, const struct learn_options *options,
+		size_t *n_pair, struct mql_err *err)
+{
+	double c;
+
+	add_columns(l1);
+	l1->beta = mql_realloc(l1->beta, l1->n_feature, sizeof(*l1->beta));
+	if (!choose_cost(l1, options->seed, &c, err) ||
+	    !solve_all(l1, c, options->seed, err))
+		return false;
+	*n_pair = options->no_pairs ? 0 : add_pairs(l1);
+	if (*n_pair == 0)
+		return true;
+	l1->beta = mql_realloc(l1->beta, l1->n_feature, sizeof(*l1->beta));
+	return solve_all(l1, c, options->seed, err);
+}
+
+bool learn_l1(struct learn_model *model, const struct dataset *data,
+	      const uint32_t *row, size_t n_row,
+	      const struct learn_options *options, struct mql_err *err)
+{
+	struct l1 l1 = { .data = data };
+	size_t n_pair = 0;
+	bool ok;
+
+	l1.n = n_row < MOST_LEADS ? n_row : MOST_LEADS;
+	l1.row = mql_calloc(n_row, sizeof(*l1.row));
+	order_rows(l1.row, data, row, n_row, options->seed);
+	l1.term = mql_arena_alloc(&l1.arena, data->n_column + PAIRS_A_STAGE,
+				  sizeof(*l1.term));
+	ok = run(&l1, options, &n_pair, err);
+	if (ok)
+		fill_model(model, &l1, n_pair);
+	if (l1.pairs.code)
+		pairs_release(&l1.pairs);
+	codes_release(&l1.codes);
+	free(l1.beta);
+	free(l1.row);
+	mql_arena_release(&l1.arena);
+	return ok;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/* One slope a column, as a statistician would fit it.
+ *
+ * liblinear finds the neighbourhood (a weak L2 penalty, so that it is finite
+ * even where the data is hard), Newton (glm.h) the maximum to machine level and
+ * the Fisher information for the standard errors.  The coefficient table is the
+ * report; the card gets the same slopes as bins (rule 8): points at the mean of
+ * a bin, not at each value.
+ */
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "trainer/fit_liblinear.h"
+#include "trainer/glm.h"
+#include "trainer/learn.h"
+#include "trainer/order.h"
+
+#define PLAIN_BINNING ((struct binning){ 32, 1, 0, 20 })
+#define START_COST    1e6
+#define START_MOST    100000     /* leads that the start is found from */
+#define NORMAL_975    1.959963984540054
+
+struct plain {
+	const struct dataset *data;
+	uint32_t *row;           // [n] canonical order
+	size_t n;
+	struct design design;
+	struct glm glm;
+	double *x;               // one row of the design
+	struct mql_arena arena;
+};
+
+/* ---- where to start ---- */
+
+static size_t fill_row(const void *self, size_t i, uint32_t *feature,
+		       double *value)
+{
+	const struct plain *plain = self;
+	size_t n = 0;
+
+	design_fill(plain->x, plain->glm.p, &plain->design, plain->row + i, 1);
+	for (size_t j = 0; j < plain->design.n; j++) {
+		if (plain->x[1 + j] == 0.0 || plain->glm.aliased[1 + j])
+			continue;
+		feature[n] = (uint32_t)j;
+		value[n++] = plain->x[1 + j];
+	}
+	return n;
+}
+
+static uint8_t row_label(const void *self, size_t i)
+{
+	const struct plain *plain = self;
+
+	return plain->data->won[plain->row[i]] == LABEL_YES;
+}
+
+static bool find_start(struct plain *plain, struct mql_err *err)
+{
+	const struct fit_options options = { FIT_L2, START_COST, 1e-4, 10.0,
+					     1 };
+	const size_t p = plain->design.n;
+	struct fit_problem *problem = fit_problem_new(&(struct fit_rows){
+		plain->n < START_MOST ? plain->n : START_MOST, p, p + 1,
+		fill_row, row_label, plain,
+	});
+	bool ok = fit_problem_solve(plain->glm.beta + 1, plain->glm.beta,
+				    problem, &options, err);
+
+	fit_problem_free(problem);
+	return ok;
+}
+
+/* ---- the table ---- */
+
+/* The intercept on the original scale is a'beta, a = (1, -mean / sd). */
+static void original_intercept(const struct plain *plain, double *estimate,
+			       double *variance)
+{
+	const size_t p = plain->glm.p;
+	double *a = mql_calloc(p, sizeof(*a));
+
+	a[0] = 1.0;
+	for (size_t j = 1; j < p; j++) {
+		const struct design_column *c = &plain->design.column[j - 1];
+
+		a[j] = plain->glm.aliased[j] ? 0.0 : -c->mean / c->sd;
+	}
+	*estimate = *variance = 0.0;
+	for (size_t j = 0; j < p; j++) {
+		*estimate += a[j] * plain->glm.beta[j];
+		for (size_t k = 0; k < p; k++)
+			if (!plain->glm.aliased[j] && !plain->glm.aliased[k])
+				*variance += a[j] * a[k] *
+					     plain->glm.cov[j * p + k];
+	}
+	free(a);
+}
+
+static struct learn_coefficient coefficient(const char *name, double estimate,
+					    double se)
+{
+	const double z = estimate / se;
+
+	return (struct learn_coefficient){
+		.name = name, .estimate = estimate, .se = se, .z = z,
+		.p = 2.0 * gsl_cdf_ugaussian_Q(fabs(z)),
+		.low = estimate - NORMAL_975 * se,
+		.high = estimate + NORMAL_975 * se,
+	};
+}
+
+static void fill_table(struct learn_model *model, const struct plain *plain)
+{
+	const struct glm *glm = &plain->glm;
+	struct learn_coefficient *table =
+		mql_arena_alloc(&model->arena, glm->p, sizeof(*table));
+	double estimate, variance;
+
+	original_intercept(plain, &estimate, &variance);
+	table[0] = coefficient("(Intercept)", estimate, sqrt(variance));
+	for (size_t j = 1; j < glm->p; j++) {
+		const struct design_column *c = &plain->design.column[j - 1];
+		const char *name = mql_arena_text(&model->arena, c->name,
+						  strlen(c->name));
+
+		/* An aliased column has neither: NaN. */
+		table[j] = coefficient(name, glm->aliased[j] ? (double)NAN
+					     : glm->beta[j] / c->sd,
+				       sqrt(glm->cov[j * glm->p + j]) / c->sd);
+	}
+	model->coefficient = table;
+	model->n_coefficient = glm->p;
+}
+
+/* ---- terms ---- */
+
+struct effect {                  /* of a feature's columns */
+	double slope, mean, slope_se;    // number
+	double missing, missing_se;
+};
+
+static struct effect effect_of(const struct plain *plain, size_t d)
+{
+	const struct glm *glm = &plain->glm;
+	struct effect effect = { 0 };
+
+	for (size_t j = 0; j < plain->design.n; j++) {
+		const struct design_column *c = &plain->design.column[j];
+		const double b = glm->beta[1 + j];
+		const double se = glm->aliased[1 + j] ? 0.0
+			: sqrt(glm->cov[(1 + j) * glm->p + 1 + j]);
+
+		if (c->feature != d)
+			continue;
+		if (c->is_number) {
+			effect.slope = b / c->sd;
+			effect.slope_se = se / c->sd;
+			effect.mean = c->mean;
+		} else if (c->is_missing) {
+			effect.missing = b;
+			effect.missing_se = se;
+		}
+	}
+	return effect;
+}
+
+static void fill_bins(struct learn_term *term, const struct plain *plain,
+		      size_t d)
+{
+	const struct dataset_column *column = &plain->data->column[d];
+	const struct effect effect = effect_of(plain, d);
+	const size_t n_code = mql_axis_n_code(&term->axis[0]);
+	double *count = mql_calloc(n_code, sizeof(*count));
+
+	for (size_t i = 0; i < plain->n; i++) {
+		const double x = column->number[plain->row[i]];
+		const size_t c = mql_axis_code_number(&term->axis[0], x);
+
+		count[c]++;
+		if (!isnan(x))
+			term->beta[c] += x;
+	}
+	for (size_t c = 0; c + 1 < n_code; c++) {
+		const double from = count[c] > 0.0
+			? term->beta[c] / count[c] - effect.mean : 0.0;
+
+		term->beta[c] = effect.slope * from;
+		term->se[c] = effect.slope_se * fabs(from);
+	}
+	term->beta[n_code - 1] = effect.missing;
+	term->se[n_code - 1] = effect.missing_se;
+	free(count);
+}
+
+static void fill_levels(struct learn_term *term, const struct plain *plain,
+			size_t d)
+{
+	const struct glm *glm = &plain->glm;
+	const uint16_t *param = plain->design.coding[d].param;
+
+	for (size_t j = 0; j < plain->design.n; j++) {
+		if (plain->design.column[j].feature != d)
+			continue;
+		for (size_t c = 0; c < mql_axis_n_code(&term->axis[0]); c++) {
+			if (param[c] != plain->design.column[j].param)
+				continue;
+			term->beta[c] = glm->beta[1 + j];
+			term->se[c] = glm->aliased[1 + j] ? (double)NAN
+				: sqrt(glm->cov[(1 + j) * glm->p + 1 + j]);
+		}
+	}
+}
+
+static void fill_term(struct learn_term *term, const struct plain *plain,
+		      size_t d, struct mql_arena *arena)
+{
+	const struct dataset_column *column = &plain->data->column[d];
+	size_t n_code;
+
+	*term = (struct learn_term){
+		.column = { d, SIZE_MAX },
+		.dimension = column->feature->dimension,
+	};
+	binning_learn(&term->axis[0], column, plain->row, plain->n,
+		      &PLAIN_BINNING, arena);
+	n_code = mql_axis_n_code(&term->axis[0]);
+	term->beta = mql_arena_alloc(arena, n_code, sizeof(*term->beta));
+	term->se = mql_arena_alloc(arena, n_code, sizeof(*term->se));
+	if (column->number != NULL)
+		fill_bins(term, plain, d);
+	else
+		fill_levels(term, plain, d);
+}
+
+static void fill_model(struct learn_model *model, const struct plain *plain)
+{
+	const struct glm *glm = &plain->glm;
+	size_t n_free = glm->p;
+
+	for (size_t j = 0; j < glm->p; j++)
+		n_free -= glm->aliased[j];
+	model->intercept = glm->beta[0];
+	model->n_term = plain->data->n_column;
+	model->term = mql_arena_alloc(&model->arena, model->n_term,
+				      sizeof(*model->term));
+	for (size_t d = 0; d < model->n_term; d++)
+		fill_term(&model->term[d], plain, d, &model->arena);
+	fill_table(model, plain);
+	model->info = (struct learn_info){
+		.converged = true, .n_parameter = n_free,
+		.effective_df = (double)n_free, .gradient = glm->gradient,
+		.deviance = glm->deviance,
+		.null_deviance = glm->null_deviance, .steps = glm->steps,
+	};
+}
+
+static bool run(struct plain *plain, struct mql_err *err)
+{
+	if (plain->design.n + 1 > GLM_MOST)
+		return mql_fail(err, MQL_E_DATA, "a plain regression takes at "
+				"most %d columns, these features make %zu: "
+				"use --method smooth", GLM_MOST - 1,
+				plain->design.n);
+	glm_init(&plain->glm, &plain->design);
+	plain->x = mql_calloc(plain->glm.p, sizeof(*plain->x));
+	glm_find_aliased(&plain->glm, &plain->design, plain->row, plain->n);
+	return find_start(plain, err) &&
+	       glm_fit(&plain->glm, &plain->design, plain->row, plain->n, err);
+}
+
+bool learn_plain(struct learn_model *model, const struct dataset *data,
+		 const uint32_t *row, size_t n_row,
+		 const struct learn_options *options, struct mql_err *err)
+{
+	struct plain plain = { .data = data, .n = n_row };
+	bool ok;
+
+	plain.row = mql_calloc(n_row, sizeof(*plain.row));
+	order_rows(plain.row, data, row, n_row, options->seed);
+	design_learn(&plain.design, data, plain.row, n_row, &plain.arena);
+	ok = run(&plain, err);
+	if (ok)
+		fill_model(model, &plain);
+	glm_release(&plain.glm);
+	free(plain.x);
+	free(plain.row);
+	mql_arena_release(&plain.arena);
+	return ok;
+}

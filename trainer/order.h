@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* order.h - an order of leads that the table's order has no part in
+ *
+ * Floating sums depend on the order of their terms, so a fit that must not
+ * depend on the order of rows sums in an order of its own: by a seeded digest
+ * of the id, then by content.  Its front is a random sample, too.
+ *
+ *   Layer     trainer; includes trainer/dataset.h
+ */
+#ifndef MQL_TRAINER_ORDER_H
+#define MQL_TRAINER_ORDER_H
+
+#include "trainer/dataset.h"
+
+/* ordered: [n_row], a permutation of row; O(n log n). */
+void order_rows(uint32_t *ordered, const struct dataset *data,
+		const uint32_t *row, size_t n_row, uint64_t seed);
+
+#endif
