@@ -100,7 +100,7 @@ struct mql_scorecard {
 	size_t n_rule;
 	struct mql_gate gate;
 	bool has_grades;
-	int32_t grade_fit[3];    // lower bounds of A, B, C, falling (rule 10)
+	int32_t grade_fit[3];    // lower bounds of A, B, C, not rising (rule 10)
 	int32_t grade_intent[3]; // of 1, 2, 3
 	struct mql_calib won, sql;
 	struct mql_contract contract;

@@ -71,10 +71,10 @@ static bool read_bounds(struct reader *r, const struct mql_yaml_node *list,
 		if (!mql_yaml_score(r->yaml, m, &x, r->err))
 			return false;
 		bound[i] = (int32_t)x;
-		if (i > 0 && bound[i] >= bound[i - 1])
+		if (i > 0 && bound[i] > bound[i - 1])
 			return mql_yaml_fail(r->yaml, m, r->err,
-					     "\"%s\": %s is not below the "
-					     "bound before it", list->key.p,
+					     "\"%s\": %s is above the bound "
+					     "before it", list->key.p,
 					     m->text.p);
 	}
 	return true;
