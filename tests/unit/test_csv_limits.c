@@ -243,8 +243,8 @@ ParameterizedTestParameters(csv_limits, reads_hostile_files_in_linear_time)
 	return cr_make_param_array(struct unit, unit, MQL_ARRAY_LEN(unit));
 }
 
-ParameterizedTest(struct unit *unit, csv_limits, reads_hostile_files_in_linear_time,
-		  .timeout = 60)
+ParameterizedTest(struct unit *unit, csv_limits,
+		  reads_hostile_files_in_linear_time, .timeout = 60)
 {
 	struct mql_buf in = { 0 };
 
