@@ -9,8 +9,8 @@
  *
  * where u = (x - mean) / sd, so that the matrix is well conditioned whatever
  * the scale of x.  The log-likelihood is concave; a step that would lower it
- * is halved.  Separated targets have no maximum: the steps never become small,
- * and the answer is "none" and not a large number.
+ * is halved.  Targets of 0 and 1 that a point on x separates have no maximum:
+ * the answer is "none", and not the large number where rounding stops.
  */
 #include "trainer/logistic.h"
 
@@ -120,13 +120,30 @@ static void move(double b[2], struct state *now, const double step[2],
 	}
 }
 
+static bool is_separated(const double *x, const double *target, size_t n)
+{
+	double low[2] = { INFINITY, INFINITY };
+	double high[2] = { -INFINITY, -INFINITY };
+
+	for (size_t i = 0; i < n; i++) {
+		const bool yes = target[i] >= 1.0;
+
+		if (target[i] > 0.0 && target[i] < 1.0)
+			return false;
+		low[yes] = fmin(low[yes], x[i]);
+		high[yes] = fmax(high[yes], x[i]);
+	}
+	return low[1] >= high[0] || low[0] >= high[1];
+}
+
 bool logistic_fit(double *intercept, double *slope, const double *x,
 		  const double *target, size_t n)
 {
 	const struct scale s = scale_of(x, n);
 	double b[2] = { 0.0, 0.0 }, step[2];
 
-	if (n == 0 || !(s.sd > 1e-12 * (1.0 + fabs(s.mean))))
+	if (n == 0 || !(s.sd > 1e-12 * (1.0 + fabs(s.mean))) ||
+	    is_separated(x, target, n))
 		return false;
 
 	struct state now = at(b, s, x, target, n);

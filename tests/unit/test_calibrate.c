@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/calibrate.h"
+
+#include <math.h>
+
+#include <criterion/criterion.h>
+
+#include "tests/unit/oracle_table.h"
+#include "trainer/logistic.h"
+
+static struct oracle_table table;
+static int64_t score[ORACLE_ROWS];
+static uint8_t label[ORACLE_ROWS], fold[ORACLE_ROWS];
+
+static void read_leads(void)
+{
+	oracle_read(&table, "tests/oracle/metrics_leads.csv");
+	for (size_t i = 0; i < table.n; i++) {
+		score[i] = (int64_t)table.cell[i][0];
+		label[i] = (uint8_t)table.cell[i][3];
+		fold[i] = (uint8_t)(i % 4);
+	}
+}
+
+Test(calibrate, is_the_regression_that_R_fits)
+{
+	struct mql_calib map;
+
+	read_leads();
+
+	const size_t n = table.n;
+
+	oracle_read(&table, "tests/oracle/metrics.csv");
+	calibrate_fit(&map, score, label, n);
+	cr_assert(map.present);
+	/* 9 digits are kept */
+	cr_assert_float_eq(map.slope, oracle_figure(&table, "platt_slope"),
+			   1e-9);
+	cr_assert_float_eq(map.offset, oracle_figure(&table, "platt_offset"),
+			   1e-9);
+}
+
+Test(calibrate, rule_15_a_probability_comes_from_the_other_folds)
+{
+	double prob[ORACLE_ROWS];
+
+	read_leads();
+	for (size_t i = 9; i < table.n; i += 10)
+		label[i] = 2;
+	calibrate_cross(prob, score, label, fold, 4, table.n);
+	for (size_t i = 0; i < table.n; i++)
+		cr_assert_float_eq(prob[i], table.cell[i][4], 2e-9,
+				   "lead %zu", i);
+}
+
+Test(calibrate, rule_15_a_lead_does_not_teach_its_own_fold)
+{
+	double before[ORACLE_ROWS], after[ORACLE_ROWS];
+
+	read_leads();
+	calibrate_cross(before, score, label, fold, 4, table.n);
+	label[8] = !label[8];
+	calibrate_cross(after, score, label, fold, 4, table.n);
+	cr_assert_float_eq(after[8], before[8], 0.0);
+	cr_assert_float_eq(after[4], before[4], 0.0);
+	cr_assert_neq(after[5], before[5]);
+}
+
+Test(calibrate, rule_02_unknown_teaches_nothing)
+{
+	struct mql_calib without, with;
+
+	read_leads();
+	calibrate_fit(&without, score, label, 100);
+	for (size_t i = 100; i < table.n; i++)
+		label[i] = 2;
+	calibrate_fit(&with, score, label, table.n);
+	cr_assert_float_eq(with.slope, without.slope, 0.0);
+	cr_assert_float_eq(with.offset, without.offset, 0.0);
+}
+
+Test(calibrate, separable_labels_have_a_finite_map)
+{
+	const int64_t s[6] = { 0, 100, 200, 300, 400, 500 };
+	const uint8_t y[6] = { 0, 0, 0, 1, 1, 1 };
+	struct mql_calib map;
+
+	calibrate_fit(&map, s, y, 6);
+	cr_assert(map.present);
+	cr_assert(map.slope > 0.0 && map.slope < 10.0);
+	cr_assert_float_eq(mql_calib_prob(&map, 250), .5, 1e-8);
+}
+
+Test(calibrate, a_score_that_orders_backwards_is_flat)
+{
+	const int64_t s[6] = { 0, 100, 200, 300, 400, 500 };
+	const uint8_t y[6] = { 1, 1, 0, 1, 0, 0 };
+	struct mql_calib map;
+
+	calibrate_fit(&map, s, y, 6);
+	cr_assert(map.present);
+	cr_assert_float_eq(map.slope, 0.0, 0.0);
+	cr_assert_float_eq(mql_calib_prob(&map, 1234), .5, 1e-9);
+}
+
+Test(calibrate, a_constant_score_states_the_smoothed_share)
+{
+	const int64_t s[4] = { 70, 70, 70, 70 };
+	const uint8_t y[4] = { 1, 0, 0, 0 };
+	struct mql_calib map;
+
+	calibrate_fit(&map, s, y, 4);
+	cr_assert_float_eq(map.slope, 0.0, 0.0);
+	/* one at 2/3, three at 1/5 */
+	cr_assert_float_eq(mql_calib_prob(&map, 70),
+			   (2.0 / 3.0 + 3.0 / 5.0) / 4.0, 1e-9);
+}
+
+Test(calibrate, one_class_or_no_lead_states_nothing)
+{
+	const int64_t s[3] = { 1, 2, 3 };
+	const uint8_t yes[3] = { 1, 1, 2 }, unknown[3] = { 2, 2, 2 };
+	struct mql_calib map = { .present = true };
+
+	calibrate_fit(&map, s, yes, 3);
+	cr_assert_not(map.present);
+	map.present = true;
+	calibrate_fit(&map, s, unknown, 3);
+	cr_assert_not(map.present);
+	map.present = true;
+	calibrate_fit(&map, s, yes, 0);
+	cr_assert_not(map.present);
+}
+
+Test(calibrate, folds_that_see_one_class_state_their_share)
+{
+	const int64_t s[5] = { 1, 2, 3, 4, 5 };
+	const uint8_t y[5] = { 1, 0, 0, 0, 2 }, k[5] = { 0, 0, 1, 1, 1 };
+	double prob[5];
+
+	calibrate_cross(prob, s, y, k, 2, 5);
+	cr_assert_float_eq(prob[0], 1.0 / 4.0, 1e-15);   /* two no          */
+	cr_assert(prob[4] > 0.0 && prob[4] < 1.0);       /* one of each     */
+}
+
+Test(calibrate, folds_that_know_nothing_say_nothing)
+{
+	const int64_t s[3] = { 1, 2, 3 };
+	const uint8_t y[3] = { 1, 0, 2 }, k[3] = { 0, 0, 1 };
+	double prob[3];
+
+	calibrate_cross(prob, s, y, k, 2, 3);
+	cr_assert(isnan(prob[0]));
+	cr_assert_not(isnan(prob[2]));
+}
+
+Test(calibrate, a_shift_of_all_scores_changes_no_probability)
+{
+	struct mql_calib map = { true, .83, -1.25 }, shifted = map;
+	struct mql_calib none = { .present = false };
+
+	calibrate_shift(&shifted, 137);
+	for (int64_t s = -500; s <= 500; s += 100)
+		cr_assert_float_eq(mql_calib_prob(&shifted, s + 137),
+				   mql_calib_prob(&map, s), 1e-8);
+	calibrate_shift(&none, 137);
+	cr_assert_not(none.present);
+}
+
+Test(calibrate, the_maximum_has_no_gradient)
+{
+	double x[64], t[64], a = 0.0, b = 0.0, g0 = 0.0, g1 = 0.0;
+
+	for (int i = 0; i < 64; i++) {
+		x[i] = 1e4 + 300.0 * sin(i);     /* far from 0: conditioning */
+		t[i] = .5 + .4 * sin(i + 1.0);
+	}
+	cr_assert(logistic_fit(&a, &b, x, t, 64));
+	for (int i = 0; i < 64; i++) {
+		const double p = logistic_sigmoid(a + b * x[i]);
+
+		g0 += t[i] - p;
+		g1 += (t[i] - p) * (x[i] - 1e4) / 300.0;
+	}
+	cr_assert_float_eq(g0, 0.0, 1e-9);
+	cr_assert_float_eq(g1, 0.0, 1e-9);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/delong.h"
+
+#include <math.h>
+
+#include <criterion/criterion.h>
+
+static const int64_t score[6] = { 30, 10, 20, 20, 10, 40 };
+static const uint8_t label[6] = { 1, 0, 1, 0, 1, 0 };
+
+Test(delong, a_tie_is_half_above_and_half_below)
+{
+	/* yes 30, 20, 10; no 10, 20, 40, placed by hand */
+	const double want[6] = { 2.0 / 3.0, 2.5 / 3.0, 1.5 / 3.0, 1.5 / 3.0,
+				 .5 / 3.0, 0.0 };
+	double place[6];
+
+	delong_place(place, score, label, 6);
+	for (int i = 0; i < 6; i++)
+		cr_assert_float_eq(place[i], want[i], 1e-15, "lead %d", i);
+}
+
+Test(delong, both_labels_have_the_auc_as_mean_place)
+{
+	double place[6], yes = 0.0, no = 0.0;
+
+	delong_place(place, score, label, 6);
+	for (int i = 0; i < 6; i++)
+		*(label[i] ? &yes : &no) += place[i] / 3.0;
+	cr_assert_float_eq(yes, no, 1e-15);
+	cr_assert_float_eq(delong_auc(place, label, 6), yes, 1e-15);
+}
+
+Test(delong, variance_divides_by_one_less_than_the_leads)
+{
+	double place[6];
+
+	/* deviations 2, .5, ... over 9: by hand from the places above */
+	delong_place(place, score, label, 6);
+
+	const double v10 = (pow(4.0 - 8.0 / 3.0, 2) + pow(3.0 - 8.0 / 3.0, 2) +
+			    pow(1.0 - 8.0 / 3.0, 2)) / 36.0 / 2.0;
+	const double v01 = (pow(5.0 - 8.0 / 3.0, 2) + pow(3.0 - 8.0 / 3.0, 2) +
+			    pow(0.0 - 8.0 / 3.0, 2)) / 36.0 / 2.0;
+
+	cr_assert_float_eq(delong_covariance(place, place, label, 6),
+			   (v10 + v01) / 3.0, 1e-15);
+}
+
+Test(delong, an_order_turned_round_turns_the_auc_round)
+{
+	int64_t turned[6];
+	double place[6], back[6];
+
+	for (int i = 0; i < 6; i++)
+		turned[i] = -score[i];
+	delong_place(place, score, label, 6);
+	delong_place(back, turned, label, 6);
+	cr_assert_float_eq(delong_auc(back, label, 6),
+			   1.0 - delong_auc(place, label, 6), 1e-15);
+	cr_assert_float_eq(delong_covariance(place, back, label, 6),
+			   -delong_covariance(place, place, label, 6), 1e-15);
+}
+
+Test(delong, one_lead_of_a_label_has_no_variance)
+{
+	const uint8_t one[6] = { 1, 0, 0, 0, 0, 0 };
+	double place[6];
+
+	delong_place(place, score, one, 6);
+	cr_assert(isnan(delong_covariance(place, place, one, 6)));
+}

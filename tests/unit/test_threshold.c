@@ -1,0 +1,537 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/threshold.h"
+
+#include <math.h>
+
+#include <criterion/criterion.h>
+#include <criterion/parameterized.h>
+
+#include "common/map.h"
+#include "tests/unit/oracle_table.h"
+#include "trainer/metrics.h"
+
+static struct threshold_lead lead[ORACLE_ROWS];
+static size_t n_lead;
+
+/* Leads from a picture, best score first, a step of 10 a lead: 1 SQL, 0 not,
+ * ? unknown; + and - are fast-tracked with and without SQL, x is disqualified;
+ * a blank ends a tie block, where there are any.  The model is sure of the
+ * first five, so the guarantee starts there. */
+static void picture(const char *text)
+{
+	const bool blocks = strchr(text, ' ') != NULL;
+	int64_t score = 5000;
+
+	n_lead = 0;
+	for (const char *p = text; *p; p++) {
+		if (*p == ' ' || !blocks)
+			score -= 10;
+		if (*p == ' ')
+			continue;
+		lead[n_lead] = (struct threshold_lead){
+			.score = score,
+			.prob = n_lead < 5 ? 1.0 : 0.0,
+			.key = n_lead * UINT64_C(0x9E3779B97F4A7C15),
+			.label = *p == '1' || *p == '+' ? LABEL_YES :
+				 *p == '?' ? LABEL_UNKNOWN : LABEL_NO,
+			.side = *p == '+' || *p == '-' ? THRESHOLD_ALWAYS :
+				*p == 'x' ? THRESHOLD_NEVER :
+				THRESHOLD_ELIGIBLE,
+		};
+		n_lead++;
+	}
+}
+
+static struct threshold find(enum mql_promise promise, double rate,
+			     double confidence)
+{
+	const struct threshold_options options = {
+		{ rate, promise, confidence }, 1
+	};
+	struct threshold t;
+
+	threshold_find(&t, lead, n_lead, &options);
+	return t;
+}
+
+static void same(const struct threshold *a, const struct threshold *b)
+{
+	cr_assert_eq(a->status, b->status);
+	cr_assert_eq(a->cut, b->cut);
+	cr_assert_eq(a->handed, b->handed);
+	cr_assert_eq(a->sql, b->sql);
+	cr_assert_eq(a->n_test, b->n_test);
+	cr_assert_eq(a->floor, b->floor);
+	cr_assert_eq(a->sql_needed, b->sql_needed);
+	cr_assert_eq(a->sql_have, b->sql_have);
+	cr_assert(memcmp(&a->p_value, &b->p_value, sizeof(double)) == 0);
+	cr_assert(memcmp(&a->best_rate, &b->best_rate, sizeof(double)) == 0);
+}
+
+/* ---- against the second writing in R ---- */
+
+static void read_leads(void)
+{
+	static struct oracle_table t;
+
+	oracle_read(&t, "tests/oracle/threshold_leads.csv");
+	n_lead = t.n;
+	for (size_t i = 0; i < t.n; i++)
+		lead[i] = (struct threshold_lead){
+			.score = (int64_t)t.cell[i][0],
+			.prob = t.cell[i][1], .key = i * 77 + 5,
+			.label = (uint8_t)t.cell[i][2],
+			.side = t.cell[i][3] > 1.5 ? THRESHOLD_NEVER :
+				t.cell[i][3] > .5 ? THRESHOLD_ALWAYS :
+				THRESHOLD_ELIGIBLE,
+		};
+}
+
+Test(threshold, both_promises_are_what_R_makes_of_their_description)
+{
+	static struct oracle_table want;
+
+	read_leads();
+	oracle_read(&want, "tests/oracle/threshold.csv");
+	cr_assert_eq(want.n, 33);
+	for (size_t i = 0; i < want.n; i++) {
+		const double *w = want.cell[i];
+		const struct threshold t =
+			find(w[2] > 0 ? MQL_GUARANTEE : MQL_AIM, w[0], w[1]);
+
+		cr_assert_eq(t.n_test, (size_t)w[7], "row %zu", i);
+		if (w[3] < -9000.0) {
+			cr_assert(t.status == THRESHOLD_REFUSED ||
+				  t.status == THRESHOLD_FAST_TRACK);
+			continue;
+		}
+		cr_assert_eq(t.cut, (int64_t)w[3], "row %zu", i);
+		cr_assert_eq(t.handed, (uint64_t)w[4], "row %zu", i);
+		cr_assert_eq(t.sql, (uint64_t)w[5], "row %zu", i);
+		cr_assert_eq(t.status, w[3] > -590.0 ? THRESHOLD_SET :
+				       THRESHOLD_ALL_PASS, "row %zu", i);
+		if (w[2] > 0)
+			cr_assert_float_eq(t.p_value, w[6], 1e-11);
+		else
+			cr_assert(isnan(t.p_value));
+	}
+}
+
+Test(threshold, facts_are_those_of_the_leads_handed_over)
+{
+	uint64_t over = 0, known_sql = 0, caught = 0;
+	double low, high;
+
+	read_leads();
+
+	const struct threshold t = find(MQL_GUARANTEE, .4, .95);
+
+	for (size_t i = 0; i < n_lead; i++) {
+		const bool in = lead[i].side == THRESHOLD_ALWAYS ||
+				(lead[i].side == THRESHOLD_ELIGIBLE &&
+				 lead[i].score >= t.cut);
+
+		over += in;
+		known_sql += lead[i].label == LABEL_YES;
+		caught += in && lead[i].label == LABEL_YES;
+	}
+	cr_assert_eq(t.handed, over);
+	cr_assert_eq(t.sql, caught);
+	cr_assert_float_eq(t.share, (double)over / (double)n_lead, 0.0);
+	cr_assert_float_eq(t.sql_caught, (double)caught / (double)known_sql,
+			   0.0);
+	cr_assert_float_eq(t.rate, (double)caught / (double)over, 0.0);
+	metrics_share_interval(t.sql, t.handed, .95, &low, &high);
+	cr_assert_float_eq(t.low, low, 0.0);
+	cr_assert_float_eq(t.high, high, 0.0);
+	cr_assert(isnan(t.best_rate));
+	cr_assert_not(t.thinned);
+}
+
+Test(threshold, the_order_of_the_leads_does_not_matter)
+{
+	uint64_t rng = 5;
+
+	read_leads();
+	for (size_t i = 0; i < n_lead; i += 7)
+		if (lead[i].score < 100)
+			lead[i].label = LABEL_UNKNOWN;   /* thinning too */
+	for (int promise = 0; promise < 2; promise++)
+		for (double rate = .2; rate < .8; rate += .1) {
+			const struct threshold before =
+				find((enum mql_promise)promise, rate, .95);
+
+			for (size_t i = n_lead - 1; i > 0; i--) {
+				const size_t j = mql_rng_next(&rng) % (i + 1);
+				const struct threshold_lead swap = lead[i];
+
+				lead[i] = lead[j];
+				lead[j] = swap;
+			}
+
+			const struct threshold after =
+				find((enum mql_promise)promise, rate, .95);
+
+			same(&before, &after);
+		}
+}
+
+/* ---- the walk ---- */
+
+Test(threshold, a_tie_block_is_handed_over_whole)
+{
+	/* 7 SQLs of 8 pass at 50 %; inside the second block nothing is cut */
+	picture("1111 1110 00000000");
+
+	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
+
+	cr_assert_eq(t.status, THRESHOLD_SET);
+	cr_assert_eq(t.cut, 4990);
+	cr_assert_eq(t.handed, 8);
+	cr_assert_eq(t.sql, 7);
+	cr_assert_float_eq(t.p_value, 9.0 / 256.0, 1e-12);
+}
+
+Test(threshold, confidence_decides_at_the_margin)
+{
+	/* 5 of 5 at 50 % has p = 1/32 */
+	picture("11111 00000");
+	cr_assert_eq(find(MQL_GUARANTEE, .5, 30.9 / 32.0).cut, 5000);
+	cr_assert_eq(find(MQL_GUARANTEE, .5, 31.1 / 32.0).status,
+		     THRESHOLD_REFUSED);
+}
+
+Test(threshold, rule_15_the_start_goes_by_probability_and_not_by_labels)
+{
+	/* The best leads fail, but the model expects 18 to be the best cut. */
+	picture("000111111111111111000000000000000000");
+	for (size_t i = 0; i < n_lead; i++)
+		lead[i].prob = i < 18 ? .9 : 0.0;
+
+	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
+
+	cr_assert_eq(t.status, THRESHOLD_SET);
+	/* 15 of 21: .039; 15 of 22: .067 */
+	cr_assert_eq(t.cut, 5000 - 21 * 10);
+	cr_assert_eq(t.handed, 21);
+	cr_assert_eq(t.n_test, 5);
+
+	/* Had it looked, it would have started at 10; the model says 20. */
+	picture("111111111100000000000000000000000000");
+	for (size_t i = 0; i < n_lead; i++)
+		lead[i].prob = i < 20 ? .9 : 0.0;
+	cr_assert_eq(find(MQL_GUARANTEE, .5, .95).status, THRESHOLD_REFUSED);
+}
+
+Test(threshold, the_start_has_enough_leads_to_pass)
+{
+	/* 4 leads can't pass at 50 %: ln .05 / ln .5 = 4.3 */
+	picture("1111100000");
+	for (size_t i = 0; i < n_lead; i++)
+		lead[i].prob = i < 4 ? 1.0 : i == 4 ? .5 : 0.0;
+
+	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
+
+	cr_assert_eq(t.status, THRESHOLD_SET);
+	cr_assert_eq(t.handed, 5);
+	cr_assert_eq(t.n_test, 2);
+}
+
+Test(threshold, without_probabilities_it_starts_at_the_top)
+{
+	picture("1111111100000000");
+	for (size_t i = 0; i < n_lead; i++)
+		lead[i].prob = (double)NAN;
+
+	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
+
+	cr_assert_eq(t.status, THRESHOLD_SET);
+	cr_assert_eq(t.handed, 9);       /* 8 of 9: .0195; 8 of 10: .0547 */
+	cr_assert_eq(t.n_test, 6);       /* 5 .. 10 */
+}
+
+Test(threshold, the_walk_ends_at_the_first_failure)
+{
+	/* 8 of 10 fails by a hair; 13 of 15 would pass again */
+	picture("11111111001111100000000000000000");
+	for (size_t i = 0; i < n_lead; i++)
+		lead[i].prob = i < 6 ? .99 : 0.0;
+
+	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
+
+	cr_assert_eq(t.handed, 9);
+	cr_assert_eq(t.n_test, 5);
+}
+
+/* ---- who is counted ---- */
+
+Test(threshold, rule_13_fast_tracked_leads_count_at_every_cut)
+{
+	picture("11111111++++00000000");
+
+	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
+
+	/* 12 of 16 is the last that passes, 12 of 17 is not (.072) */
+	cr_assert_eq(t.handed, 16);
+	cr_assert_eq(t.sql, 12);
+	cr_assert_eq(t.cut, 5000 - 16 * 10);
+	cr_assert_float_eq(t.share, .8, 1e-15);
+}
+
+Test(threshold, rule_13_fast_tracked_leads_that_fail_raise_the_cut)
+{
+	picture("11111111111100000000--");
+	for (size_t i = 0; i < 12; i++)
+		lead[i].prob = 1.0;
+
+	const struct threshold with = find(MQL_GUARANTEE, .5, .95);
+
+	lead[20].side = lead[21].side = THRESHOLD_NEVER;
+
+	const struct threshold without = find(MQL_GUARANTEE, .5, .95);
+
+	cr_assert_eq(with.handed, 16);
+	cr_assert_eq(without.handed, 16);
+	cr_assert_eq(with.cut, without.cut + 20);
+}
+
+Test(threshold, rule_13_disqualified_leads_are_never_handed_over)
+{
+	picture("11111111xxxxxxxx0000");
+
+	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
+
+	cr_assert_eq(t.handed, 9);
+	cr_assert_float_eq(t.share, 9.0 / 20.0, 1e-15);
+}
+
+Test(threshold, rule_13_sqls_among_the_disqualified_are_not_caught)
+{
+	picture("1111111110000000xx");
+	lead[n_lead - 1].label = LABEL_YES;
+	cr_assert_float_eq(find(MQL_GUARANTEE, .5, .95).sql_caught, .9, 1e-15);
+}
+
+struct promise_case { enum mql_promise promise; };
+
+ParameterizedTestParameters(threshold, rule_13_fast_track_that_breaks_it)
+{
+	static struct promise_case rows[] = { { MQL_AIM }, { MQL_GUARANTEE } };
+
+	return cr_make_param_array(struct promise_case, rows, 2);
+}
+
+ParameterizedTest(struct promise_case *p, threshold,
+		  rule_13_fast_track_that_breaks_it)
+{
+	picture("111111110100000000000000" "--------------------------------");
+	cr_assert_eq(find(p->promise, .5, .95).status, THRESHOLD_FAST_TRACK);
+	cr_assert_eq(find(p->promise, .999, .95).status, THRESHOLD_REFUSED);
+
+	/* Without them it is an ordinary threshold. */
+	n_lead = 24;
+	cr_assert_eq(find(p->promise, .5, .95).status, THRESHOLD_SET);
+}
+
+Test(threshold, fast_track_is_not_blamed_for_chance)
+{
+	/* 2 of 5: no proof that its rate is below 50 % */
+	picture("1111100000000000" "++---");
+	cr_assert_eq(find(MQL_GUARANTEE, .5, .95).status, THRESHOLD_REFUSED);
+}
+
+Test(threshold, rule_02_unknown_is_not_a_no)
+{
+	/* every second lead unknown, everywhere alike */
+	picture("1?1?1?1?1?1?1?1?0?0?0?0?0?0?0?0?");
+
+	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
+
+	cr_assert_eq(t.status, THRESHOLD_SET);
+	cr_assert_not(t.thinned);
+	cr_assert_eq(t.handed, 9);
+	cr_assert_eq(t.sql, 8);
+	cr_assert_eq(t.cut, 5000 - 18 * 10);     /* 9 known of 18 */
+	cr_assert_float_eq(t.share, 18.0 / 32.0, 1e-15);
+}
+
+/* ---- rule 26 ---- */
+
+Test(threshold, rule_26_a_target_below_the_base_rate_lets_all_pass)
+{
+	picture("1111111111111111111111110010010011??x");
+
+	for (int promise = 0; promise < 2; promise++) {
+		const struct threshold t =
+			find((enum mql_promise)promise, .5, .95);
+
+		cr_assert_eq(t.status, THRESHOLD_ALL_PASS);
+		cr_assert_eq(t.cut, 5000 - 36 * 10);     /* the last "?" */
+		cr_assert_eq(t.handed, 34);
+		cr_assert_float_eq(t.share, 36.0 / 37.0, 1e-15);
+		cr_assert_float_eq(t.sql_caught, 1.0, 0.0);
+	}
+}
+
+Test(threshold, rule_26_all_pass_must_pass_the_test_too)
+{
+	/* 11 of 20 is above 50 %, but not with 95 % confidence */
+	picture("11111111110000100000");
+	cr_assert_eq(find(MQL_GUARANTEE, .5, .95).status, THRESHOLD_SET);
+	cr_assert_eq(find(MQL_AIM, .5, .95).status, THRESHOLD_ALL_PASS);
+}
+
+struct no_answer { char leads[24]; uint64_t have; };
+
+ParameterizedTestParameters(threshold, rule_26_refuses_without_an_answer)
+{
+	static struct no_answer rows[] = {
+		{ "", 0 },
+		{ "????????", 0 },
+		{ "00000000", 0 },               /* a single class */
+		{ "11111111?", 8 },
+		{ "++++----", 4 },               /* nobody to choose from */
+		{ "xxxxxxxx", 0 },
+		{ "11111110 ", 0 },              /* a constant score */
+	};
+
+	return cr_make_param_array(struct no_answer, rows,
+				   MQL_ARRAY_LEN(rows));
+}
+
+ParameterizedTest(struct no_answer *p, threshold,
+		  rule_26_refuses_without_an_answer)
+{
+	picture(p->leads);
+	for (int promise = 0; promise < 2; promise++) {
+		const struct threshold t =
+			find((enum mql_promise)promise, .2, .95);
+
+		cr_assert_eq(t.status, THRESHOLD_REFUSED);
+		cr_assert_eq(t.sql_have, p->have);
+		cr_assert_eq(t.sql_needed, 0);
+		cr_assert(isnan(t.best_rate) && isnan(t.rate));
+	}
+}
+
+/* ---- a refusal teaches ---- */
+
+Test(threshold, the_best_promise_is_the_highest_that_is_accepted)
+{
+	read_leads();
+
+	const struct threshold t = find(MQL_GUARANTEE, .7, .95);
+
+	cr_assert_eq(t.status, THRESHOLD_REFUSED);
+	cr_assert_eq(find(MQL_GUARANTEE, t.best_rate, .95).status,
+		     THRESHOLD_SET);
+	for (double r = t.best_rate + .001; r < .7; r += .001)
+		cr_assert_eq(find(MQL_GUARANTEE, r, .95).status,
+			     THRESHOLD_REFUSED);
+}
+
+Test(threshold, the_best_aim_is_the_highest_that_is_reached)
+{
+	read_leads();
+
+	const struct threshold t = find(MQL_AIM, .9, .95);
+
+	cr_assert_eq(t.status, THRESHOLD_REFUSED);
+	cr_assert_eq(find(MQL_AIM, t.best_rate, .95).status, THRESHOLD_SET);
+	cr_assert_neq(find(MQL_AIM, t.best_rate + 1e-9, .95).status,
+		      THRESHOLD_SET);
+}
+
+Test(threshold, a_refusal_says_how_many_sqls_are_missing)
+{
+	/* 12 of 20 at the start: headroom 20 % over 50 % */
+	picture("11111111111100000000" "0000000000");
+	for (size_t i = 0; i < n_lead; i++)
+		lead[i].prob = i < 20 ? .9 : 0.0;
+
+	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
+
+	cr_assert_eq(t.status, THRESHOLD_REFUSED);
+	cr_assert_eq(t.sql_have, 12);
+	/* (1.645 + .842)^2 * .5 / .2^2 = 77.3 */
+	cr_assert_eq(t.sql_needed, 78);
+	cr_assert(isnan(t.rate) && isnan(t.share));
+}
+
+Test(threshold, without_headroom_no_number_of_sqls_is_enough)
+{
+	picture("01010010000000000000");
+
+	const struct threshold t = find(MQL_GUARANTEE, .9, .95);
+
+	cr_assert_eq(t.status, THRESHOLD_REFUSED);
+	cr_assert_eq(t.sql_needed, 0);
+}
+
+/* ---- aim ---- */
+
+Test(threshold, aim_goes_by_the_map_and_not_by_luck)
+{
+	/* 20 of 40 is met again far down by chance; the map knows better */
+	picture("1111111111000000000000000000011111100000");
+
+	const struct threshold t = find(MQL_AIM, .6, .95);
+
+	cr_assert_eq(t.status, THRESHOLD_SET);
+	cr_assert_gt(t.cut, 5000 - 25 * 10);
+	cr_assert_eq(t.n_test, 0);
+}
+
+Test(threshold, aim_takes_fast_tracked_leads_at_their_own_rate)
+{
+	picture("1111110110101001000000000000++++++++");
+
+	const struct threshold good = find(MQL_AIM, .6, .95);
+
+	picture("1111110110101001000000000000--------");
+
+	const struct threshold bad = find(MQL_AIM, .6, .95);
+
+	cr_assert_eq(good.status, THRESHOLD_SET);
+	cr_assert(bad.status == THRESHOLD_FAST_TRACK || bad.cut > good.cut);
+}
+
+/* ---- the curve ---- */
+
+Test(threshold, the_curve_counts_known_and_unknown)
+{
+	struct threshold_point p[4];
+
+	picture("11?? 1000 0?0x+");
+	cr_assert_eq(threshold_curve(p, 4, lead, n_lead), 3);
+	cr_assert_eq(p[0].cut, 5000);
+	cr_assert_eq(p[0].handed_all, 5);
+	cr_assert_eq(p[0].handed, 3);
+	cr_assert_eq(p[0].sql, 3);
+	cr_assert_eq(p[2].cut, 4980);
+	cr_assert_eq(p[2].handed_all, 12);
+	cr_assert_eq(p[2].handed, 9);
+	cr_assert_eq(p[2].sql, 4);
+	/* four of the first block and the fast-tracked one */
+	cr_assert_float_eq(p[0].prob, .8, 1e-15);
+}
+
+Test(threshold, the_curve_has_equal_volumes)
+{
+	struct threshold_point p[10];
+
+	read_leads();
+	for (size_t i = 0; i < n_lead; i++)
+		lead[i].score = (int64_t)i;
+
+	size_t n = threshold_curve(p, 10, lead, n_lead), n_eligible = 0;
+
+	for (size_t i = 0; i < n_lead; i++)
+		n_eligible += lead[i].side == THRESHOLD_ELIGIBLE;
+	cr_assert_eq(n, 10);
+	for (size_t i = 1; i < n; i++)
+		cr_assert_leq(llabs((long long)(10 * (p[i].handed_all -
+						p[i - 1].handed_all)) -
+				    (long long)n_eligible), 10);
+	cr_assert_eq(threshold_curve(p, 10, lead, 0), 0);
+}
