@@ -117,13 +117,42 @@ void codes_product(double *sum, const struct codes *codes, double constant,
 	}
 }
 
+/* Most leads of a column share a code, and an addition to the cell that the
+ * last one wrote has to wait for it: four lanes take turns. */
+enum { LANES = 4, MOST_IN_LANES = 512 };
+
+static void add_in_lanes(double *out, size_t n_param, const uint16_t *code,
+			 const double *value, size_t n)
+{
+	double lane[LANES][MOST_IN_LANES];
+	size_t i = 0;
+
+	for (size_t k = 0; k < LANES; k++)
+		memset(lane[k], 0, n_param * sizeof(double));
+	for (; i + LANES <= n; i += LANES) {
+		lane[0][code[i]] += value[i];
+		lane[1][code[i + 1]] += value[i + 1];
+		lane[2][code[i + 2]] += value[i + 2];
+		lane[3][code[i + 3]] += value[i + 3];
+	}
+	for (; i < n; i++)
+		lane[0][code[i]] += value[i];
+	for (size_t j = 0; j < n_param; j++)
+		out[j] += (lane[0][j] + lane[1][j]) + (lane[2][j] + lane[3][j]);
+}
+
 void codes_add_transposed(double *out, const struct codes *codes,
 			  const double *value, size_t begin, size_t end)
 {
 	for (size_t t = 0; t < codes->n_term; t++) {
+		size_t n_param = codes->first[t + 1] - codes->first[t];
 		const uint16_t *code = codes->code[t] + begin;
 		double *o = out + codes->first[t];
 
+		if (n_param <= MOST_IN_LANES) {
+			add_in_lanes(o, n_param, code, value, end - begin);
+			continue;
+		}
 		for (size_t i = 0; i < end - begin; i++)
 			o[code[i]] += value[i];
 	}

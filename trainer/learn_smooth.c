@@ -143,7 +143,9 @@ static void encode_pair(uint16_t *code, const struct smooth *s, size_t k)
 	coding_encode(code, &s->pairs.coding[pair->a], s->row, s->n);
 	coding_encode(second, b, s->row, s->n);
 	for (size_t i = 0; i < s->n; i++)
-		code[i] = s->cell[k][code[i] * b->n_param + second[i]];
+		code[i] = code[i] == CODES_NONE || second[i] == CODES_NONE
+			? (uint16_t)s->n_kept[k]
+			: s->cell[k][code[i] * b->n_param + second[i]];
 	free(second);
 }
 
@@ -181,7 +183,8 @@ static size_t add_best_pairs(struct smooth *s)
 
 static bool choose_pairs(struct smooth *s, struct mql_err *err)
 {
-	pairs_init(&s->pairs, s->data, s->row, s->n, s->n_sample, &s->arena);
+	pairs_init(&s->pairs, s->data, s->row, s->n_sample, s->n_sample,
+		   &s->arena);
 	for (size_t stage = 0; stage < PAIRS_STAGES; stage++) {
 		if (add_best_pairs(s) == 0)
 			return true;

@@ -16,7 +16,7 @@
 
 #include "trainer/newton_solve.h"
 
-enum { BLOCK = 1024, MAX_HALVING = 20, LEAST_STEPS = 6 };
+enum { BLOCK = 2048, MAX_HALVING = 20, LEAST_STEPS = 6 };
 #define LONGEST_STEP 4.0
 #define SMALL_STEP   1e-3        /* where choosing may end: of coefficients */
 #define SMALL_CHANGE 0.1         /* and of log lambda */

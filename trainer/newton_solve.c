@@ -5,9 +5,12 @@
  * it is filled by adding each lead's weight into one cell per pair of terms.
  * A term's own part is diagonal.
  *
- * Where H is counted from a sample, rows and columns (the intercept's too) are
- * scaled so that its diagonal is that of all leads: B = D H D stays positive
- * semidefinite, and parameters that the sample lacks still weigh right.
+ * Where H is counted from a sample, rows and columns are scaled so that its
+ * diagonal is that of all leads: B = D H D stays positive semidefinite, and
+ * parameters that the sample lacks still weigh right.  A constant added to one
+ * term is the intercept's business, so that H - h h' / W does not feel it; B
+ * would, by chance: P = I - Z G' takes the weighted mean of each term out, Z
+ * the constants of terms, G = h / W of each.
  *
  * Conjugate gradients: Hestenes, Stiefel 1952; preconditioned as in Golub, Van
  * Loan, "Matrix Computations", 10.3.
@@ -18,15 +21,64 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { BLOCK = 1024, MAX_CG = 300 };
+enum { BLOCK = 2048, MAX_CG = 300, LANES = 4, MOST_IN_LANES = 1024 };
 
 /* ---- the matrix ---- */
 
-static void add_pair(double *a, size_t stride, const uint16_t *row,
-		     const uint16_t *column, const double *w, size_t n)
+/* Where terms t > s meet: a block of [n_row][n_column] cells at `a`. */
+struct tile {
+	double *a;
+	size_t stride;
+	const uint16_t *row, *column;    // [N] codes of the two terms
+	size_t n_row, n_column;
+};
+
+static void add_direct(const struct tile *tile, const double *w, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		a[row[i] * stride + column[i]] += w[i];
+		tile->a[tile->row[i] * tile->stride + tile->column[i]] += w[i];
+}
+
+/* A small tile is hit again before the last addition is done: see
+ * codes_add_transposed. */
+static void add_in_lanes(const struct tile *tile, const double *w, size_t n)
+{
+	double lane[LANES][MOST_IN_LANES];
+	size_t m = tile->n_column, i = 0;
+	const uint16_t *r = tile->row, *c = tile->column;
+
+	for (size_t k = 0; k < LANES; k++)
+		memset(lane[k], 0, tile->n_row * m * sizeof(double));
+	for (; i + LANES <= n; i += LANES) {
+		lane[0][r[i] * m + c[i]] += w[i];
+		lane[1][r[i + 1] * m + c[i + 1]] += w[i + 1];
+		lane[2][r[i + 2] * m + c[i + 2]] += w[i + 2];
+		lane[3][r[i + 3] * m + c[i + 3]] += w[i + 3];
+	}
+	for (; i < n; i++)
+		lane[0][r[i] * m + c[i]] += w[i];
+	for (size_t j = 0; j < tile->n_row; j++)
+		for (size_t k = 0; k < m; k++)
+			tile->a[j * tile->stride + k] +=
+				(lane[0][j * m + k] + lane[1][j * m + k]) +
+				(lane[2][j * m + k] + lane[3][j * m + k]);
+}
+
+static void count_tile(double *a, size_t stride, const struct codes *codes,
+		       size_t t, size_t s, const double *w, size_t n)
+{
+	const size_t *first = codes->first;
+	struct tile tile = {
+		.a = a + first[t] * stride + first[s], .stride = stride,
+		.row = codes->code[t], .column = codes->code[s],
+		.n_row = first[t + 1] - first[t],
+		.n_column = first[s + 1] - first[s],
+	};
+
+	if (tile.n_row * tile.n_column <= MOST_IN_LANES)
+		add_in_lanes(&tile, w, n);
+	else
+		add_direct(&tile, w, n);
 }
 
 static void count_hessian(double *a, size_t stride, const struct codes *codes,
@@ -35,53 +87,90 @@ static void count_hessian(double *a, size_t stride, const struct codes *codes,
 	const size_t *first = codes->first;
 
 	for (size_t t = 0; t < codes->n_term; t++) {
-		double *rows = a + first[t] * stride;
+		double *own = a + first[t] * (stride + 1);
 
 		for (size_t s = 0; s < t; s++)
-			add_pair(rows + first[s], stride, codes->code[t],
-				 codes->code[s], w, n);
-		for (size_t i = 0; i < n; i++) {
-			size_t j = codes->code[t][i];
-
-			rows[j * stride + first[t] + j] += w[i];
-		}
+			count_tile(a, stride, codes, t, s, w, n);
+		for (size_t i = 0; i < n; i++)
+			own[codes->code[t][i] * (stride + 1)] += w[i];
 	}
 }
 
-/* D: [P], and the border scaled with it; returns its corner. */
-static double find_scale(double *scale, double *border, const double *a,
-			 size_t stride, const struct newton *fit,
-			 size_t n_lead)
+/* B = D H D, its diagonal that of all leads. */
+static void scale_hessian(double *a, size_t stride, const struct newton *fit)
 {
-	double total = 0;
+	double *scale = mql_calloc(fit->p, sizeof(*scale));
 
-	for (size_t i = 0; i < n_lead; i++)
-		total += fit->lead_weight[i];
 	for (size_t j = 0; j < fit->p; j++) {
-		double own = a[j * stride + j];
+		double own = a[j * (stride + 1)];
 
 		scale[j] = own > 0 ? sqrt(fit->weight[j] / own) : 0;
-		border[j] = own * scale[j] * sqrt(fit->total / total);
 	}
-	return fit->total;
-}
-
-static void scale_hessian(double *a, size_t stride, const struct newton *fit,
-			  size_t n_lead)
-{
-	double *scale = mql_calloc(2 * fit->p + 1, sizeof(*scale));
-	double *border = scale + fit->p;
-	double corner = find_scale(scale, border, a, stride, fit, n_lead);
-
 	for (size_t j = 0; j < fit->p; j++) {
-		double *row = a + j * stride;
-
 		for (size_t k = 0; k < j; k++)
-			row[k] = scale[j] * scale[k] * row[k] -
-				 border[j] * border[k] / corner;
-		row[j] = fit->weight[j] - border[j] * border[j] / corner;
+			a[j * stride + k] *= scale[j] * scale[k];
+		a[j * (stride + 1)] = fit->weight[j];
 	}
 	free(scale);
+}
+
+struct constants {               /* B on vectors that are 1 in one term */
+	size_t n_term;           // T
+	size_t *term;            // [P]
+	double *u;               // [P][T] B Z
+	double *m;               // [T][T] Z'B Z
+};
+
+static void find_constants(struct constants *c, const double *a,
+			   size_t stride, const struct codes *codes)
+{
+	size_t p = codes_n_param(codes), n_term = codes->n_term;
+
+	c->n_term = n_term;
+	c->term = mql_calloc(p, sizeof(*c->term));
+	c->u = mql_calloc(p * n_term, sizeof(*c->u));
+	c->m = mql_calloc(n_term * n_term, sizeof(*c->m));
+	for (size_t t = 0; t < n_term; t++)
+		for (size_t j = codes->first[t]; j < codes->first[t + 1]; j++)
+			c->term[j] = t;
+	for (size_t j = 0; j < p; j++) {
+		for (size_t k = 0; k <= j; k++) {
+			c->u[j * n_term + c->term[k]] += a[j * stride + k];
+			if (k < j)
+				c->u[k * n_term + c->term[j]] +=
+					a[j * stride + k];
+		}
+	}
+	for (size_t j = 0; j < p; j++)
+		for (size_t t = 0; t < n_term; t++)
+			c->m[c->term[j] * n_term + t] += c->u[j * n_term + t];
+}
+
+/* P'B P: constants of a term weigh nothing, as in H - h h' / W of all. */
+static void project_constants(double *a, size_t stride,
+			      const struct newton *fit,
+			      const struct codes *codes)
+{
+	struct constants c;
+	size_t n;
+
+	find_constants(&c, a, stride, codes);
+	n = c.n_term;
+	for (size_t j = 0; j < fit->p; j++) {
+		double gj = fit->weight[j] / fit->total;
+		const double *uj = c.u + j * n, *mj = c.m + c.term[j] * n;
+
+		for (size_t k = 0; k <= j; k++) {
+			double gk = fit->weight[k] / fit->total;
+			size_t t = c.term[k];
+
+			a[j * stride + k] += gj * mj[t] * gk - uj[t] * gk -
+					     gj * c.u[k * n + c.term[j]];
+		}
+	}
+	free(c.term);
+	free(c.u);
+	free(c.m);
 }
 
 static void project_intercept(double *a, size_t stride,
@@ -113,10 +202,12 @@ void newton_matrix(double *a, size_t stride, const struct newton *fit,
 	if (n_lead > codes->n)
 		n_lead = codes->n;
 	count_hessian(a, stride, codes, fit->lead_weight, n_lead);
-	if (n_lead < codes->n)
-		scale_hessian(a, stride, fit, n_lead);
-	else
+	if (n_lead < codes->n) {
+		scale_hessian(a, stride, fit);
+		project_constants(a, stride, fit, codes);
+	} else {
 		project_intercept(a, stride, fit);
+	}
 	penalty_add_matrix(a, stride, penalty, fit->p);
 	hold(a, stride, held, fit->p);
 }
