@@ -13,6 +13,8 @@
 
 enum {
 	FEW_CODES = 30,          // whole numbers that may be names
+	MOST_CODES = 12,         // the same, where the name does not say so;
+				 // counts begin with 0
 	LONG_WORDS = 3,          // words a cell, from which it is prose
 	TITLE_VALUES = 30,
 };
@@ -180,7 +182,7 @@ static void guess_number(struct init_part *part, const struct init_column *c,
 		}
 		return;
 	}
-	if (whole && !c->capped && c->n_value <= 12) {
+	if (whole && !c->capped && c->n_value <= MOST_CODES && c->min > 0.0) {
 		say(part, "; ");
 		mql_buf_addf(&part->note, "%zu whole numbers: a count, or "
 			     "type: level?", c->n_value);

@@ -56,7 +56,8 @@ struct init_guess {
 	bool won_is_guess;       // no name said so
 	bool matures;
 	struct init_labels labels;       // of the sample, by won and lost
-	double base_rate;        // won of those known; NaN = not known
+	double base_rate;        // SQLs of those handed over, or won of those
+				 // known; NaN = not known
 };
 
 /* deals may be NULL.  Fails where there is nothing to learn from. */

@@ -275,8 +275,30 @@ static uint64_t count_of(const struct init_guess *guess,
 	return n;
 }
 
+/* SQLs of the leads handed over, in the sample. */
+static double sql_rate(const struct init_guess *guess)
+{
+	const struct init_profile *p = guess->leads;
+	double n[2] = { 0.0, 0.0 };
+
+	for (size_t i = 0; i < p->n_sample; i++) {
+		const struct init_cell *cell = p->cell + i * p->n_column;
+
+		if (guess->handed.column != INIT_NONE &&
+		    !holds(&guess->handed, cell[guess->handed.column].code))
+			continue;
+		n[holds(&guess->sql, cell[guess->sql.column].code)]++;
+	}
+	return n[1] / (n[0] + n[1]);     // 0 of 0: NaN
+}
+
 static void count_base(struct init_guess *guess)
 {
+	if (guess->sql.column != INIT_NONE) {
+		guess->base_rate = sql_rate(guess);
+		return;
+	}
+
 	const size_t *n = guess->labels.n;
 	double won = (double)n[1], lost = (double)n[0];
 
@@ -286,7 +308,7 @@ static void count_base(struct init_guess *guess)
 		     ? (double)count_of(guess, &guess->lost)
 		     : (double)guess->leads->rows - won;
 	}
-	guess->base_rate = won / (won + lost);   // 0 of 0: NaN
+	guess->base_rate = won / (won + lost);
 }
 
 static void take(struct init_guess *guess, const struct init_test *test)

@@ -492,8 +492,10 @@ static void add_target(struct mql_buf *buf, const struct init_guess *guess)
 	mql_buf_adds(&text, "TO BE AGREED between marketing and sales: of the "
 		     "leads handed over, the share that sales accepts.");
 	if (!isnan(base))
-		mql_buf_addf(&text, " Of all leads whose outcome is told here "
-			     "it is %.1f %%.", 100.0 * base);
+		mql_buf_addf(&text, guess->sql.column != INIT_NONE
+			     ? " Of those handed over so far it is %.1f %%."
+			     : " Of all leads whose outcome is told here it is "
+			     "%.1f %%.", 100.0 * base);
 	add_comment(buf, "", text.p);
 	mql_buf_addf(buf, "target: {mql_to_sql: %.0f%%, promise: guarantee, "
 		     "confidence: 95%%}\n",
