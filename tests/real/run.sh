@@ -103,11 +103,11 @@ END
 "$bin/mql-trainer" fit --method plain -d "$here/ucla.yaml" \
 	-o "$room/ucla.card" --json "$room/ucla.json" \
 	"$data/ucla_admission/binary.csv" > "$room/out" 2>&1 || true
-awk -F'[:,]' '/"name": / && /"name": "(\(|gre|gpa|rank)/ {
-		gsub(/[ "]+/, "_", $2); name = $2
-		sub(/^_/, "", name); sub(/_$/, "", name) }
-	/"estimate":/ { b = $2 } /"se":/ { print name, b + 0, $2 + 0 }' \
-	OFMT=%.12g CONVFMT=%.12g "$room/ucla.json" > "$room/ucla.got"
+awk '/"name":/ { name = $0; sub(/^[^:]*: "/, "", name)
+		sub(/",?$/, "", name); gsub(/ /, "_", name) }
+	/"estimate":/ { b = $2 + 0 }
+	/"se":/ { printf "%s %.12g %.12g\n", name, b, $2 + 0 }' \
+	"$room/ucla.json" > "$room/ucla.got"
 if awk '
 	function off(got, want) { return (got > want ? got - want
 		: want - got) / (want < 0 ? -want : want) }
