@@ -276,7 +276,8 @@ static void put_each(struct mql_yaml_writer *w, const struct mql_term *term)
 		mql_yaml_key_text(w, "since", term->since);
 		mql_yaml_key_word(w, "halves_every", days);
 		if (term->order != MQL_DATE_YMD)
-			mql_yaml_key_word(w, "dates", mql_schema_dates[term->order]);
+			mql_yaml_key_word(w, "dates",
+					  mql_schema_dates[term->order]);
 		mql_yaml_close_map(w);
 	}
 	if (term->missing != 0)
@@ -313,7 +314,8 @@ static void put_term(struct mql_yaml_writer *w, const struct mql_term *term)
 		mql_yaml_key_text(w, "name", term->name);
 	mql_yaml_key_text(w, "dimension", mql_dimension_name[term->dimension]);
 	if (term->kind != MQL_TERM_PAIR)
-		mql_yaml_key_word(w, "type", mql_scorecard_type[term->axis[0].kind]);
+		mql_yaml_key_word(w, "type",
+				  mql_scorecard_type[term->axis[0].kind]);
 	switch (term->kind) {
 	case MQL_TERM_TABLE:
 		put_table(w, term);
@@ -350,7 +352,8 @@ static void put_condition(struct mql_yaml_writer *w,
 	case MQL_SET:
 	case MQL_NOT_SET:
 		mql_yaml_open_map(w, true);
-		mql_yaml_key_word(w, "set", c->kind == MQL_SET ? "true" : "false");
+		mql_yaml_key_word(w, "set",
+				  c->kind == MQL_SET ? "true" : "false");
 		mql_yaml_close_map(w);
 		break;
 	}
@@ -372,7 +375,8 @@ static void put_rules(struct mql_yaml_writer *w,
 		for (size_t j = 0; j < rule->n_when; j++)
 			put_condition(w, &rule->when[j]);
 		mql_yaml_close_map(w);
-		mql_yaml_key_word(w, "verdict", mql_verdict_name[rule->verdict]);
+		mql_yaml_key_word(w, "verdict",
+				  mql_verdict_name[rule->verdict]);
 		mql_yaml_key_text(w, "reason", rule->reason);
 		mql_yaml_close_map(w);
 	}
@@ -387,7 +391,8 @@ static void put_gate(struct mql_yaml_writer *w, const struct mql_gate *gate)
 		mql_yaml_key_tenths(w, "score", gate->score);
 	for (size_t i = 0; i < MQL_N_DIMENSION; i++)
 		if (gate->least[i] != MQL_POINTS_NONE)
-			mql_yaml_key_tenths(w, mql_dimension_name[i], gate->least[i]);
+			mql_yaml_key_tenths(w, mql_dimension_name[i],
+					    gate->least[i]);
 	mql_yaml_close_map(w);
 }
 
