@@ -109,8 +109,10 @@ awk '/"name":/ { name = $0; sub(/^[^:]*: "/, "", name)
 	/"se":/ { printf "%s %.12g %.12g\n", name, b, $2 + 0 }' \
 	"$room/ucla.json" > "$room/ucla.got"
 if awk '
-	function off(got, want) { return (got > want ? got - want
-		: want - got) / (want < 0 ? -want : want) }
+	function off(got, want) {
+		got = (got - want) / want
+		return got < 0 ? -got : got
+	}
 	NR == FNR { b[$1] = $2; s[$1] = $3; next }
 	{ n++; if (off(b[$1], $2) > 1e-6 || off(s[$1], $3) > 5e-5) {
 		print "got", b[$1], s[$1], "want", $0; bad = 1 } }
