@@ -15,7 +15,7 @@ done
 passed=0
 failed=0
 for page in "$1"/man/*.1; do
-	if mandoc -T lint -W style "$page"; then
+	if mandoc -T lint -W warning "$page"; then
 		passed=$((passed + 1))
 	else
 		failed=$((failed + 1))

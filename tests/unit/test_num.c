@@ -477,14 +477,15 @@ ParameterizedTest(struct date *p, num, rule_12_dates_are_calendar_days)
 	cr_assert_eq(day, p->want, "%s gave %d", p->in, day);
 }
 
-/* Every day of nine thousand years: the walk by a calendar that only counts. */
+/* Every day of 1600 to 2400, two cycles of leap years; of the other years one
+ * day in 89, which meets every day of the year. */
 Test(num, days_are_consecutive_and_read_back)
 {
 	struct mql_buf buf = { 0 };
 	int32_t back, day = -719162;
 	char last[16] = "";
 
-	for (; day <= 2932896; day += 1) {
+	for (; day <= 2932896; day += day > -135140 && day < 157054 ? 1 : 89) {
 		mql_buf_reset(&buf);
 		mql_day_add(&buf, day);
 		cr_assert_gt(strcmp(buf.p, last), 0, "%s", buf.p);
