@@ -131,21 +131,24 @@ static void add_rules(struct check *check)
 
 /* ---- contradictions ---- */
 
-static void warn_class(struct check *check, const char *name,
+/* Below a hundred of them the threshold was measured to be a gamble. */
+#define FEW_POSITIVES 100
+
+static void warn_class(struct check *check, const char *plural,
 		       const uint64_t n[3])
 {
 	const uint64_t known = n[LABEL_NO] + n[LABEL_YES];
 
-	if (known == 0)
-		warn(check, "no lead has a known %s outcome: fit will refuse",
-		     name);
-	else if (n[LABEL_YES] == 0 || n[LABEL_NO] == 0)
-		warn(check, "all %ju known %s outcomes are %s: fit will "
-		     "refuse", (uintmax_t)known, name,
-		     n[LABEL_NO] == 0 ? "yes" : "no");
-	else if (n[LABEL_YES] < 100)
-		warn(check, "only %ju leads with a %s outcome: the threshold "
-		     "will be uncertain", (uintmax_t)n[LABEL_YES], name);
+	if (known > 0 && n[LABEL_YES] < FEW_POSITIVES)
+		warn(check, "few leads known to be %s, %ju: below %d the "
+		     "threshold is uncertain", plural,
+		     (uintmax_t)n[LABEL_YES], FEW_POSITIVES);
+}
+
+static void warn_count(struct check *check, const char *what, uint64_t n)
+{
+	if (n > 0)
+		warn(check, "%s: %ju", what, (uintmax_t)n);
 }
 
 static void warn_counts(struct check *check)
@@ -154,32 +157,24 @@ static void warn_counts(struct check *check)
 
 	warn_class(check, "won", c->won);
 	if (check->data->definition->sql.present)
-		warn_class(check, "sql", c->sql);
+		warn_class(check, "SQLs", c->sql);
 	if (c->bad_rows > 0 || c->outcomes_bad > 0)
-		warn(check, "%ju rows can't be read; the first: %s",
+		warn(check, "rows that can't be read: %ju; the first: %s",
 		     (uintmax_t)(c->bad_rows + c->outcomes_bad), c->first_bad);
-	if (c->bad_cells > 0)
-		warn(check, "%ju bad cells were read as missing",
-		     (uintmax_t)c->bad_cells);
-	if (c->duplicate_ids > 0)
-		warn(check, "%ju leads have an id that stood before",
-		     (uintmax_t)c->duplicate_ids);
+	warn_count(check, "bad cells, read as missing", c->bad_cells);
+	warn_count(check, "leads whose id stood before", c->duplicate_ids);
 	if (c->outcomes_unmatched > 0)
-		warn(check, "%ju of %ju outcomes belong to no lead",
+		warn(check, "outcomes that belong to no lead: %ju of %ju",
 		     (uintmax_t)c->outcomes_unmatched,
 		     (uintmax_t)c->outcomes);
-	if (c->won_and_lost > 0)
-		warn(check, "%ju leads are won and lost: counted as won",
-		     (uintmax_t)c->won_and_lost);
-	if (c->won_not_sql > 0)
-		warn(check, "%ju leads are won without the sql mark: counted "
-		     "as SQLs", (uintmax_t)c->won_not_sql);
-	if (c->sql_not_known > 0)
-		warn(check, "%ju SQLs were never handed over (known_when): "
-		     "counted as unknown", (uintmax_t)c->sql_not_known);
-	if (c->future_dates > 0)
-		warn(check, "%ju dates are later than lead.observed: taken as "
-		     "age 0", (uintmax_t)c->future_dates);
+	warn_count(check, "leads won and lost, counted as won",
+		   c->won_and_lost);
+	warn_count(check, "leads won without the sql mark, counted as SQLs",
+		   c->won_not_sql);
+	warn_count(check, "SQLs never handed over (known_when), counted as "
+		   "unknown", c->sql_not_known);
+	warn_count(check, "dates later than lead.observed, taken as age 0",
+		   c->future_dates);
 }
 
 /* ---- features ---- */
@@ -320,11 +315,11 @@ static void add_feature(struct check *check,
 		distinct = add_groups(check, &what, column, &n_missing);
 		break;
 	}
-	mql_buf_addf(check->buf, "%-*s  %-7s  %-6s  %5.1f %%  %s\n", width,
+	mql_buf_addf(check->buf, "%-*s  %-7s  %-6s  %5.1f %%%s%s\n", width,
 		     MQL_SHOW(mql_str_of(feature->column)),
 		     mql_dimension_name[feature->dimension],
 		     type_name[feature->type], percent(n_missing, n),
-		     mql_buf_text(&what));
+		     what.n > 0 ? "  " : "", mql_buf_text(&what));
 	warn_feature(check, column, distinct, n_missing);
 	mql_buf_release(&what);
 }
@@ -439,4 +434,27 @@ size_t check_report_add(struct mql_buf *buf, const struct dataset *data,
 		mql_buf_addf(buf, "\n%s", check.warning.p);
 	mql_buf_release(&check.warning);
 	return check.n_warning;
+}
+
+static bool has_both(const struct dataset *data, const char *path,
+		     const char *name, const uint64_t n[3],
+		     struct mql_err *err)
+{
+	const uint64_t known = n[LABEL_NO] + n[LABEL_YES];
+
+	if (known == 0)
+		return mql_fail(err, MQL_E_DATA, "%s: fit would refuse: none "
+				"of %zu leads has a known %s outcome", path,
+				data->n, name);
+	return (n[LABEL_NO] > 0 && n[LABEL_YES] > 0) ||
+	       mql_fail(err, MQL_E_DATA, "%s: fit would refuse: all %ju known "
+			"%s outcomes are %s", path, (uintmax_t)known, name,
+			n[LABEL_NO] == 0 ? "yes" : "no");
+}
+
+bool check_report_usable(const struct dataset *data, const char *path,
+			 struct mql_err *err)
+{
+	return has_both(data, path, "won", data->counts.won, err) &&
+	       has_both(data, path, "sql", data->counts.sql, err);
 }

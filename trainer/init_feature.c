@@ -72,7 +72,8 @@ static bool is_an_id(const struct init_guess *guess, size_t i)
 	struct init_part *part = &guess->part[i];
 	const bool number = c->n_styled * 100 >= c->n_filled * 99;
 	const bool unique = c->digest && c->n_filled * 2 > p->rows &&
-			    p->rows >= 100 && !init_is_date(guess, c);
+			    p->rows >= 100 && !init_is_date(guess, c) &&
+			    !init_words_hint(c->name, INIT_HINT_TITLE);
 
 	if (unique && (!number || (c->n_whole == c->n_styled &&
 				   init_words_hint(c->name, INIT_HINT_ID)))) {
@@ -173,13 +174,11 @@ static void guess_number(struct init_part *part, const struct init_column *c,
 
 	part->type = MQL_TYPE_NUMBER;
 	if (whole && !c->capped && c->n_value <= FEW_CODES &&
-	    (c->n_value == 2 || init_words_hint(c->name, INIT_HINT_CODE))) {
+	    init_words_hint(c->name, INIT_HINT_CODE)) {
 		part->type = MQL_TYPE_LEVEL;
-		if (c->n_value > 2) {
-			say(part, "; ");
-			mql_buf_addf(&part->note, "%zu whole numbers: codes, "
-				     "or type: number?", c->n_value);
-		}
+		say(part, "; ");
+		mql_buf_addf(&part->note, "%zu whole numbers: codes, or type: "
+			     "number?", c->n_value);
 		return;
 	}
 	if (whole && !c->capped && c->n_value <= MOST_CODES && c->min > 0.0) {
@@ -265,12 +264,12 @@ static void guess_type(struct init_guess *guess, size_t i)
 	part->dimension = init_words_dimension(c->name, &sure);
 	if (init_is_date(guess, c))
 		guess_date(guess, part);
-	else if (c->n_styled * 100 >= c->n_filled * 99)
+	else if (c->n_styled * 100 >= c->n_filled * 99 && c->n_value > 2)
 		guess_number(part, c, guess->leads->rows);
 	else
 		guess_words(part, c);
 	if (missing >= .005) {
-		say(part, ", ");
+		say(part, "; ");
 		mql_buf_addf(&part->note, "%.0f %% missing", 100.0 * missing);
 	}
 	if (init_words_hint(c->name, INIT_HINT_JUDGED)) {

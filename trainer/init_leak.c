@@ -29,7 +29,12 @@ static int compare_rates(const void *a, const void *b)
 static double auc_of(struct bin *bin, size_t n_bin, const size_t n[2])
 {
 	double below = 0.0, pairs = 0.0;
+	size_t n_used = 0;
 
+	for (size_t i = 0; i < n_bin; i++)       // an empty bin has no rate
+		if (bin[i].n[0] + bin[i].n[1] > 0)
+			bin[n_used++] = bin[i];
+	n_bin = n_used;
 	qsort(bin, n_bin, sizeof(*bin), compare_rates);
 	for (size_t i = 0; i < n_bin; i++) {
 		const double lost = (double)bin[i].n[0];
@@ -132,7 +137,7 @@ struct init_leak init_leak_measure(const struct init_profile *profile,
 	for (size_t k = 0; k < 2; k++)
 		leak.filled[k] = 1.0 - (double)bin[BIN_MISSING].n[k] /
 				       (double)labels->n[k];
-	leak.auc = auc_of(bin, n_bin, labels->n);
+	leak.auc = auc_of(bin, n_bin, labels->n);        // reorders bin
 	free(bin);
 	return leak;
 }

@@ -25,7 +25,7 @@ static const char *const created_words[] = {
 };
 static const char *const observed_words[] = {
 	"observed", "snapshot", "exported", "export", "extracted", "as of",
-	NULL
+	"=seen", "=seen at", NULL
 };
 static const char *const won_words[] = {
 	"=y", "=target", "=label", "=outcome", "converted", "conversion",

@@ -123,16 +123,13 @@ static void add_no_id(struct mql_buf *buf, const struct init_guess *guess)
 {
 	const char d = guess->leads->delimiter;
 
-	mql_buf_adds(buf,
-		"  # id: no column has a value of its own for every lead.  "
-		"One can learn without,\n"
-		"  # but scores could not be brought back to the CRM.  Export "
-		"the id with the leads");
+	add_comment(buf, "  ", "id: no column has a value of its own for every "
+		    "lead.  One can learn without, but scores could not be "
+		    "brought back to the CRM.  Export the id with the leads.");
 	if (!guess->leads->many_lines)
-		mql_buf_addf(buf, ", or\n  # number them: awk '{print (NR == 1 "
-			     "? \"lead_id\" : NR - 1) \"%s\" $0}'",
+		mql_buf_addf(buf, "  # To number them:\n  #   awk '{print (NR == 1 ? \"lead_id\" : "
+			     "NR - 1) \"%s\" $0}' leads.csv\n",
 			     d == '\t' ? "\\t" : (char[]){ d, '\0' });
-	mql_buf_addc(buf, '\n');
 }
 
 static void add_id(struct mql_buf *buf, struct mql_buf *line,
