@@ -6,8 +6,6 @@
 
 #include "trainer/pairs.h"
 
-#define TENTHS_PER_LOGIT (1 / MQL_LOGIT_PER_TENTH)
-
 /* ---- codes of the training leads ---- */
 
 /* A column of the data set on one axis. */
@@ -101,7 +99,7 @@ static void centre(struct table *table, uint64_t least)
 
 static int32_t to_tenths(double logit)
 {
-	double x = logit * TENTHS_PER_LOGIT;
+	double x = logit / MQL_LOGIT_PER_TENTH;
 
 	return mql_tenths_round(fmax(-MQL_MAX_POINTS,
 				     fmin(MQL_MAX_POINTS, x)));
@@ -112,7 +110,7 @@ static void set_errors(struct table *table, const double *se)
 	for (size_t c = 0; c < table->n_code; c++)
 		table->evidence[c].se = isfinite(se[c]) &&
 			table->evidence[c].leads > 0
-			? mql_num_round9(se[c] * TENTHS_PER_LOGIT) : -1;
+			? mql_num_round9(se[c] / MQL_LOGIT_PER_TENTH) : -1;
 }
 
 static size_t n_axis_of(const struct learn_term *term)
