@@ -33,8 +33,8 @@ int64_t assemble_least_score(const struct mql_scorecard *card)
 	return score;
 }
 
-void assemble_anchor(struct mql_scorecard *card,
-		     const struct threshold *threshold)
+int64_t assemble_anchor(struct mql_scorecard *card,
+			const struct threshold *threshold)
 {
 	int64_t cut = threshold->status == THRESHOLD_ALL_PASS
 		      ? assemble_least_score(card) : threshold->cut;
@@ -44,6 +44,7 @@ void assemble_anchor(struct mql_scorecard *card,
 	calibrate_shift(&card->won, shift);
 	calibrate_shift(&card->sql, shift);
 	card->gate.score = ASSEMBLE_ANCHOR;
+	return shift;
 }
 
 static int compare(const void *a, const void *b)
@@ -53,12 +54,13 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Bounds that a quarter, a half and three quarters of the leads reach. */
+/* Bounds that a quarter, a half and three quarters of the leads reach, or more
+ * where values are equal. */
 static void set_grades(int32_t bound[3], int64_t *value, size_t n)
 {
 	qsort(value, n, sizeof(*value), compare);
 	for (size_t g = 0; g < 3; g++)
-		bound[g] = (int32_t)value[n - 1 - n * (g + 1) / 4];
+		bound[g] = (int32_t)value[n - (n * (g + 1) + 3) / 4];
 }
 
 static void set_baseline(struct mql_scorecard *card, int64_t *score, size_t n)
@@ -197,8 +199,8 @@ static void put_cell(struct builder *b, struct mql_arena *arena,
 	mql_buf_release(&text);
 }
 
-/* Probe p walks through each term's codes by its own step, so that five of
- * them visit low, high and missing ones in changing company. */
+/* Probes walk through each term's codes by a step that divides no usual number
+ * of them, so that five visit low, high and missing ones in changing company. */
 static void build_probe(struct builder *b, struct mql_scorecard *card,
 			size_t p, int32_t as_of)
 {
@@ -209,7 +211,7 @@ static void build_probe(struct builder *b, struct mql_scorecard *card,
 		     s++) {
 			size_t n = mql_axis_n_code(&term->axis[s]);
 
-			put_cell(b, &card->arena, term, s, (p * 7 + t * 3) % n,
+			put_cell(b, &card->arena, term, s, (p * 101 + t * 3) % n,
 				 as_of);
 		}
 	}

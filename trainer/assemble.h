@@ -17,9 +17,9 @@
 
 /* Shift base and probability maps so that the cut reads 70.0, and set the gate
  * (rule 9: one integer shift, at the very end).  Where everyone passes, the cut
- * is the least score that the card can give. */
-void assemble_anchor(struct mql_scorecard *card,
-		     const struct threshold *threshold);
+ * is the least score that the card can give.  Returns the shift. */
+int64_t assemble_anchor(struct mql_scorecard *card,
+			const struct threshold *threshold);
 
 /* Grades at the quartiles of the fit and intent subtotals, and the baseline at
  * the deciles of the score, over the leads given. */

@@ -14,8 +14,7 @@
 
 struct evaluate_args {
 	const char *card, *definition, *outcomes, *json;
-	const char *delimiter;
-	int bad_cells;
+	int bad_cells, delimiter;
 	int32_t as_of;
 	double max_rejects;
 };
@@ -44,7 +43,7 @@ static bool evaluate_read(struct evaluate *e, struct mql_err *err)
 	const struct evaluate_args *a = e->args;
 	struct dataset_options options = {
 		.leads = e->leads, .outcomes = a->outcomes, .card = &e->card,
-		.delimiter = a->delimiter ? a->delimiter[0] : 0,
+		.delimiter = cmd_delimiter(a->delimiter),
 		.as_of = a->as_of == MQL_DAY_NONE ? mql_day_today() : a->as_of,
 		.bad_is_missing = a->bad_cells == 1,
 		.max_bad = a->max_rejects,
@@ -90,7 +89,10 @@ static void count(struct evaluate *e)
 		e->known += label != LABEL_UNKNOWN;
 		e->sqls += yes;
 	}
-	metrics_share_interval(e->sqls, e->known, 0.95, &e->low, &e->high);
+	e->low = e->high = (double)NAN;
+	if (e->known > 0)
+		metrics_share_interval(e->sqls, e->known, 0.95, &e->low,
+				       &e->high);
 }
 
 static double rate(uint64_t k, uint64_t n)
@@ -130,24 +132,30 @@ static void add_text(struct mql_buf *buf, const struct evaluate *e)
 {
 	const char *name = e->card.name ? e->card.name : e->args->card;
 
-	mql_buf_addf(buf, "%s on %zu leads of %s\n", name, e->data.n,
-		     e->leads);
-	mql_buf_addf(buf, "%31s%26s%26s\n", "", "won", "sql");
+	mql_buf_addf(buf, "%s on %zu leads of ", MQL_SHOW(mql_str_of(name)),
+		     e->data.n);
+	mql_buf_addf(buf, "%s\n%57s%26s\n", MQL_SHOW(mql_str_of(e->leads)),
+		     "won", "sql");
 	report_text_metrics(buf, &e->won, &e->sql);
 	mql_buf_addc(buf, '\n');
 	for (size_t v = 0; mql_verdict_name[v] != NULL; v++)
 		mql_buf_addf(buf, "  %-20s %llu\n", mql_verdict_name[v],
 			     (unsigned long long)e->verdict[v]);
-	mql_buf_addf(buf, "  handed over          %.1f %% of leads, %.1f %% of "
-		     "known SQLs\n",
-		     100.0 * rate(e->handed, e->data.n),
-		     100.0 * rate(e->sqls, e->all_sqls));
+	if (e->data.n > 0)
+		mql_buf_addf(buf, "  handed over          %.1f %% of leads\n",
+			     100.0 * rate(e->handed, e->data.n));
 	if (e->known > 0)
-		mql_buf_addf(buf, "  MQL-to-SQL rate      %.1f %% (95 %% "
+		mql_buf_addf(buf, "  SQL rate             %.1f %% (95 %% "
 			     "interval %.1f to %.1f %%), from %llu known "
 			     "leads\n", 100.0 * rate(e->sqls, e->known),
 			     100.0 * e->low, 100.0 * e->high,
 			     (unsigned long long)e->known);
+	else
+		mql_buf_adds(buf, "  SQL rate             - (no lead handed "
+			     "over has a known outcome)\n");
+	if (e->all_sqls > 0)
+		mql_buf_addf(buf, "  catches              %.1f %% of all known "
+			     "SQLs\n", 100.0 * rate(e->sqls, e->all_sqls));
 }
 
 static bool evaluate_write(const struct evaluate *e, struct mql_err *err)
@@ -175,7 +183,11 @@ static enum mql_code run(const void *args, char *const *operand,
 	struct evaluate e = {
 		.args = args, .leads = n_operand ? operand[0] : "-",
 	};
-	bool ok = evaluate_read(&e, err);
+	const char *const input[] = { e.leads, e.args->definition,
+				      e.args->card, e.args->outcomes };
+	bool ok = cmd_check_output("--json ", e.args->json, input,
+				   MQL_ARRAY_LEN(input), err) &&
+		  evaluate_read(&e, err);
 
 	if (ok) {
 		measure(&e, e.data.won, &e.card.won, &e.won);
@@ -187,8 +199,9 @@ static enum mql_code run(const void *args, char *const *operand,
 	return ok ? MQL_OK : err->code;
 }
 
-static const char *const bad_cells_name[] = { "reject", "missing", NULL };
-static const struct evaluate_args defaults = { .as_of = MQL_DAY_NONE };
+static const struct evaluate_args defaults = {
+	.as_of = MQL_DAY_NONE, .delimiter = -1,
+};
 
 #define AT(field) offsetof(struct evaluate_args, field)
 static const struct mql_opt rows[] = {
@@ -206,11 +219,13 @@ static const struct mql_opt rows[] = {
 	{ "max-rejects", 0, "SHARE", MQL_OPT_SHARE, AT(max_rejects), .max = 1,
 	  .help = "leave out unreadable rows up to this share (default: 0)" },
 	{ "bad-cells", 0, "WHAT", MQL_OPT_CHOICE, AT(bad_cells),
-	  .choice = bad_cells_name,
+	  .choice = cmd_bad_cells_name,
 	  .help = "a cell that is no number or date: reject its row, or read "
 		  "it as missing (default: reject)" },
-	{ "delimiter", 0, "C", MQL_OPT_TEXT, AT(delimiter),
-	  .help = "delimiter of the leads table (default: found)" },
+	{ "delimiter", 0, "CHAR", MQL_OPT_CHOICE, AT(delimiter),
+	  .choice = cmd_delimiter_name,
+	  .help = "delimiter of the leads table: \",\", \";\", \"tab\" or "
+		  "\"|\" (default: found)" },
 };
 
 const struct mql_cmd cmd_evaluate = {

@@ -19,7 +19,7 @@ struct fit_args {
 	size_t folds, seed, threads;
 	int32_t as_of;
 	double max_rejects;
-	const char *delimiter;
+	int delimiter;
 	bool time_split, no_pairs;
 };
 
@@ -66,7 +66,7 @@ static bool read_data(struct fit *fit, struct mql_err *err)
 	const struct fit_args *a = fit->args;
 	struct dataset_options options = {
 		.leads = fit->leads, .outcomes = a->outcomes,
-		.delimiter = a->delimiter ? a->delimiter[0] : 0,
+		.delimiter = cmd_delimiter(a->delimiter),
 		.as_of = a->as_of == MQL_DAY_NONE ? mql_day_today() : a->as_of,
 		.bad_is_missing = a->bad_cells == 1,
 		.max_bad = a->max_rejects,
@@ -104,6 +104,16 @@ static bool check_labels(const struct fit *fit, struct mql_err *err)
 					name[i], yes == 0 ? "0" : "1");
 	}
 	return true;
+}
+
+/* Rule 26 again: a card that says the same of everybody decides nothing. */
+static bool check_terms(const struct fit *fit, struct mql_err *err)
+{
+	return fit->card.n_term > 0 ||
+	       mql_fail(err, MQL_E_DATA, "%s: all %zu leads would have the "
+			"same score: none of the %zu features says anything "
+			"about \"won\"", fit->leads, fit->n_row,
+			fit->data.n_column);
 }
 
 static bool learn(struct fit *fit, struct mql_err *err)
@@ -261,56 +271,72 @@ static const char *card_name(struct fit *fit)
 
 /* The card is read back before anybody else does: what is published has proved
  * its ranges, its probes and its digest. */
-static bool write_card(struct fit *fit, struct mql_err *err)
+static bool draw_card(struct fit *fit, struct mql_buf *text,
+		      struct mql_err *err)
 {
-	struct mql_buf text = { 0 };
-	struct mql_scorecard again = { 0 };
+	struct mql_scorecard *card = &fit->card, again = { 0 };
 	bool ok;
 
-	mql_scorecard_add(&text, &fit->card);
-	ok = mql_scorecard_parse(&again, "written card", mql_buf_str(&text),
-				 err) &&
-	     mql_out_file(fit->args->output, mql_buf_str(&text), err);
-	mql_scorecard_release(&again);
-	mql_buf_release(&text);
-	return ok;
-}
-
-static bool finish_card(struct fit *fit, struct mql_err *err)
-{
-	struct mql_scorecard *card = &fit->card;
-
-	if (fit->report.card == NULL)
-		return true;
 	card->name = card_name(fit);
-	assemble_anchor(card, &fit->report.threshold);
+	fit->report.shift = assemble_anchor(card, &fit->report.threshold);
 	assemble_distribution(card, &fit->data, fit->row, fit->n_row);
 	set_contract(fit);
 	set_provenance(fit);
-	return assemble_probes(card, fit->data.as_of, err) &&
-	       write_card(fit, err);
+	if (!assemble_probes(card, fit->data.as_of, err))
+		return false;
+	mql_scorecard_add(text, card);
+	ok = mql_scorecard_parse(&again, "written card", mql_buf_str(text),
+				 err);
+	mql_scorecard_release(&again);
+	return ok;
+}
+
+static bool is_stream(const char *path)
+{
+	return path == NULL || strcmp(path, "-") == 0;
 }
 
 /* The screen goes to stdout unless the card or the JSON does. */
-static bool write_report(struct fit *fit, struct mql_err *err)
+static bool write_text(struct fit *fit, struct mql_err *err)
 {
 	const struct fit_args *a = fit->args;
-	bool json_out = a->json != NULL && strcmp(a->json, "-") == 0;
-	bool card_out = a->output == NULL || strcmp(a->output, "-") == 0;
 	struct mql_buf buf = { 0 };
 	bool ok = true;
 
 	report_add_text(&buf, &fit->report);
-	if (json_out || (card_out && fit->report.card != NULL))
+	if ((a->json != NULL && is_stream(a->json)) ||
+	    (is_stream(a->output) && fit->report.card != NULL))
 		mql_log_text(mql_buf_text(&buf));
 	else
 		ok = mql_out_file("-", mql_buf_str(&buf), err);
-	mql_buf_reset(&buf);
-	if (ok && a->json != NULL) {
-		report_add_json(&buf, &fit->report);
-		ok = mql_out_file(a->json, mql_buf_str(&buf), err);
-	}
 	mql_buf_release(&buf);
+	return ok;
+}
+
+static bool write_json(struct fit *fit, struct mql_err *err)
+{
+	struct mql_buf buf = { 0 };
+	bool ok;
+
+	if (fit->args->json == NULL)
+		return true;
+	report_add_json(&buf, &fit->report);
+	ok = mql_out_file(fit->args->json, mql_buf_str(&buf), err);
+	mql_buf_release(&buf);
+	return ok;
+}
+
+/* The card comes last: it replaces the one before only where all went well. */
+static bool publish(struct fit *fit, struct mql_err *err)
+{
+	const bool has_card = fit->report.card != NULL;
+	struct mql_buf text = { 0 };
+	bool ok = (!has_card || draw_card(fit, &text, err)) &&
+		  write_json(fit, err) && write_text(fit, err) &&
+		  (!has_card ||
+		   mql_out_file(fit->args->output, mql_buf_str(&text), err));
+
+	mql_buf_release(&text);
 	return ok;
 }
 
@@ -322,9 +348,25 @@ static bool fit_run(struct fit *fit, struct mql_err *err)
 	split_train_rows(&fit->split, &fit->data, fit->split.n_fold, &fit->row,
 			 &fit->n_row);
 	points_card(&fit->card, &fit->model, &fit->data, fit->row, fit->n_row);
+	if (!check_terms(fit, err))
+		return false;
 	gather_leads(fit);
 	find_threshold(fit);
-	return finish_card(fit, err) && write_report(fit, err);
+	return publish(fit, err);
+}
+
+static bool check_places(const struct fit *fit, struct mql_err *err)
+{
+	const struct fit_args *a = fit->args;
+	const char *const input[] = { fit->leads, a->definition, a->outcomes };
+
+	if (a->json != NULL && is_stream(a->json) && is_stream(a->output))
+		return mql_fail(err, MQL_E_USAGE, "--json - and the card would "
+				"both go to standard output: give -o CARD");
+	return cmd_check_output("--output ", a->output, input,
+				MQL_ARRAY_LEN(input), err) &&
+	       cmd_check_output("--json ", a->json, input,
+				MQL_ARRAY_LEN(input), err);
 }
 
 static enum mql_code run(const void *args, char *const *operand,
@@ -335,7 +377,7 @@ static enum mql_code run(const void *args, char *const *operand,
 	};
 	enum mql_code code = MQL_OK;
 
-	if (!fit_run(&fit, err))
+	if (!check_places(&fit, err) || !fit_run(&fit, err))
 		code = err->code;
 	else if (fit.report.card == NULL)
 		code = MQL_E_ATTENTION;
@@ -343,10 +385,8 @@ static enum mql_code run(const void *args, char *const *operand,
 	return code;
 }
 
-static const char *const bad_cells_name[] = { "reject", "missing", NULL };
-
 static const struct fit_args defaults = {
-	.folds = 5, .seed = 1, .as_of = MQL_DAY_NONE,
+	.folds = 5, .seed = 1, .as_of = MQL_DAY_NONE, .delimiter = -1,
 };
 
 #define AT(field) offsetof(struct fit_args, field)
@@ -379,11 +419,13 @@ static const struct mql_opt rows[] = {
 	{ "max-rejects", 0, "SHARE", MQL_OPT_SHARE, AT(max_rejects), .max = 1,
 	  .help = "leave out unreadable rows up to this share (default: 0)" },
 	{ "bad-cells", 0, "WHAT", MQL_OPT_CHOICE, AT(bad_cells),
-	  .choice = bad_cells_name,
+	  .choice = cmd_bad_cells_name,
 	  .help = "a cell that is no number or date: reject its row, or read "
 		  "it as missing (default: reject)" },
-	{ "delimiter", 0, "C", MQL_OPT_TEXT, AT(delimiter),
-	  .help = "delimiter of the leads table (default: found)" },
+	{ "delimiter", 0, "CHAR", MQL_OPT_CHOICE, AT(delimiter),
+	  .choice = cmd_delimiter_name,
+	  .help = "delimiter of the leads table: \",\", \";\", \"tab\" or "
+		  "\"|\" (default: found)" },
 	{ "threads", 0, "N", MQL_OPT_COUNT, AT(threads), .min = 1, .max = 256,
 	  .help = "fits side by side (default: one per core); the result is "
 		  "the same" },

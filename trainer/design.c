@@ -60,22 +60,38 @@ static struct mql_str text_of(const struct mql_axis *axis, size_t code)
 	return MQL_STR("(other)");
 }
 
-/* The code whose text comes next after `after` (NULL: the first), among codes
- * that have a parameter of their own. */
-static size_t next_code(const struct coding *coding,
-			const struct mql_str *after)
+/* Missing comes last.  What no group has is what groups are compared with; the
+ * rare levels together are nobody's reference. */
+static int rank_of(const struct mql_axis *axis, size_t code)
+{
+	if (code == mql_axis_missing(axis))
+		return 2;
+	if (axis->kind == MQL_AXIS_TEXT)
+		return code < axis->n_group ? 1 : 0;
+	return code < axis->n_level ? 0 : 1;
+}
+
+static bool comes_before(const struct mql_axis *axis, size_t a, size_t b)
+{
+	const int rank_a = rank_of(axis, a), rank_b = rank_of(axis, b);
+
+	return rank_a != rank_b ? rank_a < rank_b
+	       : mql_str_cmp(text_of(axis, a), text_of(axis, b)) < 0;
+}
+
+/* The code that comes next after `after` (SIZE_MAX: the first), among codes
+ * that leads have. */
+static size_t next_code(const struct coding *coding, size_t after)
 {
 	const size_t n_code = mql_axis_n_code(&coding->axis);
 	size_t best = SIZE_MAX;
 
 	for (size_t c = 0; c < n_code; c++) {
-		const struct mql_str text = text_of(&coding->axis, c);
-
 		if (coding->param[c] == CODES_NONE ||
-		    (after && mql_str_cmp(text, *after) <= 0))
+		    (after != SIZE_MAX &&
+		     !comes_before(&coding->axis, after, c)))
 			continue;
-		if (best == SIZE_MAX ||
-		    mql_str_cmp(text, text_of(&coding->axis, best)) < 0)
+		if (best == SIZE_MAX || comes_before(&coding->axis, c, best))
 			best = c;
 	}
 	return best;
@@ -93,23 +109,19 @@ static bool has_column(const struct design *design, size_t d, uint16_t param)
 static void add_levels(struct design *design, size_t d, struct mql_arena *arena)
 {
 	const struct coding *coding = &design->coding[d];
-	size_t code = next_code(coding, NULL);
-	struct mql_str text;
+	size_t code = next_code(coding, SIZE_MAX);
 	uint16_t reference;
 
 	if (code == SIZE_MAX)
 		return;
 	reference = coding->param[code];
-	for (;;) {
-		text = text_of(&coding->axis, code);
-		code = next_code(coding, &text);
-		if (code == SIZE_MAX)
-			return;
+	while ((code = next_code(coding, code)) != SIZE_MAX) {
+		const struct mql_str text = text_of(&coding->axis, code);
+
 		/* A rare missing shares the parameter of (other). */
 		if (coding->param[code] == reference ||
 		    has_column(design, d, coding->param[code]))
 			continue;
-		text = text_of(&coding->axis, code);
 		add_column(design, (struct design_column){
 			.feature = d, .param = coding->param[code], .sd = 1.0,
 		}, mql_arena_text(arena, text.p, text.n), arena);

@@ -3,10 +3,11 @@
  *
  *   number, date   (x - mean) / sd; missing is the mean, and where training saw
  *                  missing values, an indicator beside it
- *   level, text    an indicator for each level but the reference: the first in
+ *   level          an indicator for each level but the reference: the first in
  *                  byte order, as R's treatment contrasts have it.  Levels of
  *                  fewer than 20 leads are one, "(other)"; missing is
  *                  "(missing)" where it is not as rare
+ *   text           an indicator for each group; the reference is none of them
  *
  *   Layer     trainer; includes trainer/codes.h
  *   Memory    everything lives in the caller's arena

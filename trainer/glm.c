@@ -6,6 +6,10 @@
  * Separation: where a direction splits the classes the likelihood rises for
  * ever; the standardised coefficients then grow past any bound while W goes to
  * 0 (Albert, Anderson 1984).  Steps are halved while the deviance rises.
+ *
+ * A step d promises to gain g'd / 2.  Near the maximum each is about the square
+ * of the one before, so where 1e-20 is left nothing is; the size of d alone
+ * would not do, for nearly collinear columns keep it above rounding for ever.
  */
 #include "trainer/glm.h"
 
@@ -14,10 +18,14 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "trainer/logistic.h"
+
 #define BLOCK      512           /* rows */
 #define MOST_STEPS 50
 #define MOST_HALF  20
 #define TOO_LARGE  50.0          /* a standardised log-odds slope */
+#define NO_GAIN    1e-20         /* of log-likelihood, by a step of ... */
+#define NO_MOVE    1e-6          /* ... at most this */
 #define ALIAS      1e-9
 
 void glm_init(struct glm *glm, const struct design *design)
@@ -46,11 +54,6 @@ struct sums {
 	double deviance;
 };
 
-static double softplus(double x)
-{
-	return x > 0.0 ? x + log1p(exp(-x)) : log1p(exp(x));
-}
-
 static double dot(const double *x, const double *y, size_t n)
 {
 	double sum = 0.0;
@@ -66,11 +69,10 @@ static void add_row(struct sums *s, double *x, const struct glm *glm,
 {
 	const size_t p = glm->p;
 	const double eta = dot(x, glm->beta, p);
-	const double e = exp(-fabs(eta)), q = eta >= 0.0 ? 1.0 / (1.0 + e)
-						      : e / (1.0 + e);
-	const double root = flat ? 1.0 : sqrt(e) / (1.0 + e);
+	const double q = logistic_sigmoid(eta);
+	const double root = flat ? 1.0 : sqrt(q * logistic_sigmoid(-eta));
 
-	s->deviance += 2.0 * softplus(won ? -eta : eta);
+	s->deviance += 2.0 * logistic_loss(eta, won);
 	for (size_t j = 0; j < p; j++) {
 		if (s->g)
 			s->g[j] += (won - q) * x[j];
@@ -170,7 +172,7 @@ static double largest(const double *x, size_t n, size_t *at)
 static bool fail_separated(const struct glm *glm, const struct design *design,
 			   struct mql_err *err)
 {
-	size_t at = 1;
+	size_t at = 0;
 
 	largest(glm->beta + 1, glm->p - 1, &at);
 	return mql_fail(err, MQL_E_NUMERIC, "column \"%s\" (or it and others "
@@ -206,9 +208,9 @@ static bool take_step(struct glm *glm, const double *step,
 	return fell;
 }
 
-/* Information and gradient at beta; the step into `step`, the factor stays in
- * cov.  False: not positive definite. */
-static bool find_step(struct glm *glm, double *step,
+/* Information and gradient at beta; the step into `step`, what it should gain
+ * into *gain, the factor stays in cov.  False: not positive definite. */
+static bool find_step(struct glm *glm, double *step, double *gain,
 		      const struct design *design, const uint32_t *row,
 		      size_t n_row)
 {
@@ -217,6 +219,7 @@ static bool find_step(struct glm *glm, double *step,
 	gsl_matrix_view a = gsl_matrix_view_array(glm->cov, p, p);
 	gsl_vector_view g = gsl_vector_view_array(step, p);
 	size_t at = 0;
+	bool ok;
 
 	memset(glm->cov, 0, p * p * sizeof(*glm->cov));
 	memset(step, 0, p * sizeof(*step));
@@ -224,8 +227,13 @@ static bool find_step(struct glm *glm, double *step,
 	glm->deviance = s.deviance;
 	drop_aliased(&s, glm);
 	glm->gradient = largest(step, p, &at);
-	return gsl_linalg_cholesky_decomp1(&a.matrix) == 0 &&
-	       gsl_linalg_cholesky_svx(&a.matrix, &g.vector) == 0;
+	/* With A = LL': L u = g, gain u'u / 2, L'd = u. */
+	ok = gsl_linalg_cholesky_decomp1(&a.matrix) == 0 &&
+	     gsl_blas_dtrsv(CblasLower, CblasNoTrans, CblasNonUnit, &a.matrix,
+			    &g.vector) == 0;
+	*gain = dot(step, step, p) / 2.0;
+	return ok && gsl_blas_dtrsv(CblasLower, CblasTrans, CblasNonUnit,
+				    &a.matrix, &g.vector) == 0;
 }
 
 static bool invert(struct glm *glm, struct mql_err *err)
@@ -245,7 +253,7 @@ static bool invert(struct glm *glm, struct mql_err *err)
 bool glm_fit(struct glm *glm, const struct design *design, const uint32_t *row,
 	     size_t n_row, struct mql_err *err)
 {
-	double *step = mql_calloc(glm->p, sizeof(*step));
+	double *step = mql_calloc(glm->p, sizeof(*step)), gain;
 	bool ok = true, moves = true;
 	size_t at = 0;
 
@@ -254,13 +262,14 @@ bool glm_fit(struct glm *glm, const struct design *design, const uint32_t *row,
 		if (glm->aliased[j])
 			glm->beta[j] = 0.0;
 	for (glm->steps = 0; ok && moves; glm->steps++) {
-		ok = find_step(glm, step, design, row, n_row) &&
+		ok = find_step(glm, step, &gain, design, row, n_row) &&
 		     glm->steps < MOST_STEPS &&
 		     largest(glm->beta, glm->p, &at) < TOO_LARGE;
 		if (!ok)
 			fail_separated(glm, design, err);
 		else
-			moves = largest(step, glm->p, &at) > 1e-12 &&
+			moves = !(gain <= NO_GAIN &&
+				  largest(step, glm->p, &at) <= NO_MOVE) &&
 				take_step(glm, step, design, row, n_row);
 	}
 	free(step);

@@ -16,6 +16,7 @@
 #include "trainer/codes.h"
 #include "trainer/fit_liblinear.h"
 #include "trainer/learn.h"
+#include "trainer/logistic.h"
 #include "trainer/order.h"
 #include "trainer/pairs.h"
 
@@ -152,12 +153,9 @@ static double loss_of(const struct l1 *l1, const uint32_t *part, size_t n)
 {
 	double sum = 0.0;
 
-	for (size_t i = 0; i < n; i++) {
-		const double z = logit_of(l1, part[i]);
-		const double x = l1->codes.label[part[i]] ? -z : z;
-
-		sum += x > 0.0 ? x + log1p(exp(-x)) : log1p(exp(x));
-	}
+	for (size_t i = 0; i < n; i++)
+		sum += logistic_loss(logit_of(l1, part[i]),
+				     l1->codes.label[part[i]]);
 	return sum;
 }
 
@@ -259,7 +257,7 @@ static size_t add_pairs(struct l1 *l1)
 
 	pairs_init(&l1->pairs, l1->data, l1->row, l1->n, l1->n, &l1->arena);
 	for (size_t i = 0; i < l1->n; i++) {
-		const double q = 1.0 / (1.0 + exp(-logit_of(l1, i)));
+		const double q = logistic_sigmoid(logit_of(l1, i));
 
 		residual[i] = l1->codes.label[i] - q;
 		weight[i] = q * (1.0 - q);

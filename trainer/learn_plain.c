@@ -149,8 +149,7 @@ static struct effect effect_of(const struct plain *plain, size_t d)
 	for (size_t j = 0; j < plain->design.n; j++) {
 		const struct design_column *c = &plain->design.column[j];
 		const double b = glm->beta[1 + j];
-		const double se = glm->aliased[1 + j] ? 0.0
-			: sqrt(glm->cov[(1 + j) * glm->p + 1 + j]);
+		const double se = sqrt(glm->cov[(1 + j) * glm->p + 1 + j]);
 
 		if (c->feature != d)
 			continue;
@@ -207,8 +206,8 @@ static void fill_levels(struct learn_term *term, const struct plain *plain,
 			if (param[c] != plain->design.column[j].param)
 				continue;
 			term->beta[c] = glm->beta[1 + j];
-			term->se[c] = glm->aliased[1 + j] ? (double)NAN
-				: sqrt(glm->cov[(1 + j) * glm->p + 1 + j]);
+			term->se[c] =
+				sqrt(glm->cov[(1 + j) * glm->p + 1 + j]);
 		}
 	}
 }

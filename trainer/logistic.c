@@ -41,8 +41,7 @@ double logistic_logit(double p)
 	return log(p) - log1p(-p);
 }
 
-/* -(t log p + (1 - t) log(1 - p)) with p = sigmoid(eta), without cancelling. */
-static double loss_at(double eta, double t)
+double logistic_loss(double eta, double t)
 {
 	return (eta > 0.0 ? eta : 0.0) + log1p(exp(-fabs(eta))) - t * eta;
 }
@@ -52,7 +51,7 @@ static void add_row(struct state *s, double eta, double u, double t)
 	const double p = logistic_sigmoid(eta);
 	const double w = p * (1.0 - p);
 
-	s->loss += loss_at(eta, t);
+	s->loss += logistic_loss(eta, t);
 	s->g[0] += t - p;
 	s->g[1] += (t - p) * u;
 	s->h[0] += w;

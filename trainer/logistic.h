@@ -27,4 +27,7 @@ bool logistic_intercept(double *intercept, const double *offset,
 double logistic_sigmoid(double x);
 double logistic_logit(double p);
 
+/* -(t log p + (1 - t) log(1 - p)) with p = sigmoid(eta), without cancelling. */
+double logistic_loss(double eta, double t);
+
 #endif

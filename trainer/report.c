@@ -111,21 +111,31 @@ static void compute_quality(struct report *r, const struct cv *cv)
 
 /* ---- what the threshold means ---- */
 
+/* The least k with P(Bin(n, p) <= k) >= q. */
+static double binomial_quantile(double q, double p, unsigned n)
+{
+	unsigned low = 0, high = n;
+
+	while (low < high) {
+		const unsigned k = low + (high - low) / 2;
+
+		if (gsl_cdf_binomial_P(k, p, n) >= q)
+			high = k;
+		else
+			low = k + 1;
+	}
+	return low;
+}
+
 /* Central 95 % of the rate of m leads that each succeed with p. */
 static void month_range(struct report *r, double p, double m)
 {
-	unsigned n = (unsigned)lround(m), low = 0, high;
+	const unsigned n = isfinite(m) ? (unsigned)lround(m) : 0;
 
-	if (n == 0 || !(p > 0.0 && p < 1.0)) {
-		r->month_low = r->month_high = NAN;
+	if (n == 0 || !(p > 0.0 && p < 1.0))
 		return;
-	}
-	while (low < n && gsl_cdf_binomial_P(low, p, n) < 0.025)
-		low++;
-	for (high = low; high < n && gsl_cdf_binomial_P(high, p, n) < 0.975;)
-		high++;
-	r->month_low = (double)low / n;
-	r->month_high = (double)high / n;
+	r->month_low = binomial_quantile(0.025, p, n) / n;
+	r->month_high = binomial_quantile(0.975, p, n) / n;
 }
 
 static void compute_volume(struct report *r)

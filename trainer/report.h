@@ -38,6 +38,7 @@ struct report {
 	struct metrics won, sql; // out of fold, known labels
 	struct report_fold *fold;        // [K]
 	struct threshold threshold;
+	int64_t shift;           // from the curve's scale to the card's
 	struct threshold_point *curve;   // [n_curve]
 	size_t n_curve;
 	uint64_t fast_tracked, disqualified, below_minimum;      // scored leads

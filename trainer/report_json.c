@@ -182,15 +182,12 @@ static void add_threshold(struct mql_json *json, const struct report *r)
 /* Cut-offs on the scale of the card; of a refused fit, on the raw scale. */
 static void add_curve(struct mql_json *json, const struct report *r)
 {
-	int64_t shift = r->card != NULL && r->threshold.status == THRESHOLD_SET
-			? r->card->gate.score - r->threshold.cut : 0;
-
 	mql_json_open(json, "curve", '[');
 	for (size_t i = 0; i < r->n_curve; i++) {
 		const struct threshold_point *p = &r->curve[i];
 
 		mql_json_open(json, NULL, '{');
-		mql_json_tenths(json, "score", p->cut + shift);
+		mql_json_tenths(json, "score", p->cut + r->shift);
 		mql_json_count(json, "handed_over", p->handed_all);
 		mql_json_count(json, "known", p->handed);
 		mql_json_count(json, "sql", p->sql);

@@ -5,8 +5,24 @@
 #include "trainer/report.h"
 
 #define N_STRONG 10
+#define WIDTH    100             /* of the screen */
 
 typedef unsigned long long ull;
+
+/* Text from a table in at most `width` bytes, padded to them. */
+static void add_cell(struct mql_buf *buf, struct mql_str text, int width)
+{
+	char room[64];
+
+	mql_buf_addf(buf, "%-*s", width,
+		     mql_str_show(text, room, (size_t)width + 1));
+}
+
+/* What rounds to 0 has no sign. */
+static double unsigned_zero(double x, int decimals)
+{
+	return fabs(x) < 0.5 * pow(10.0, -decimals) ? 0.0 : x;
+}
 
 static void add_day_range(struct mql_buf *buf, const struct dataset *data)
 {
@@ -69,42 +85,65 @@ static void add_interval(struct mql_buf *buf, const struct metrics *m)
 	mql_buf_release(&cell);
 }
 
-static void add_pair(struct mql_buf *buf, double a, double b, const char *fmt)
+static void add_figure(struct mql_buf *buf, double x, int decimals)
+{
+	if (isnan(x))
+		mql_buf_adds(buf, "-");
+	else
+		mql_buf_addf(buf, "%.*f", decimals,
+			     unsigned_zero(x, decimals));
+}
+
+static void add_pair(struct mql_buf *buf, double a, double b, int decimals)
 {
 	struct mql_buf cell = { 0 };
 
-	mql_buf_addf(&cell, fmt[0] == '4' ? "%.4f / %.4f" : "%.2f / %.2f", a,
-		     b);
-	mql_buf_addf(buf, "  %24s", isnan(a) ? "-" : mql_buf_text(&cell));
+	add_figure(&cell, a, decimals);
+	mql_buf_adds(&cell, " / ");
+	add_figure(&cell, b, decimals);
+	mql_buf_addf(buf, "  %24s", mql_buf_text(&cell));
+	mql_buf_release(&cell);
+}
+
+static void add_lift(struct mql_buf *buf, double lift)
+{
+	struct mql_buf cell = { 0 };
+
+	add_figure(&cell, lift, 2);
+	mql_buf_addf(buf, "  %24s", mql_buf_text(&cell));
 	mql_buf_release(&cell);
 }
 
 void report_text_metrics(struct mql_buf *buf, const struct metrics *won,
 			 const struct metrics *sql)
 {
-	mql_buf_adds(buf, "  AUC (95 % interval)          ");
+	mql_buf_adds(buf, "  AUC (0.5 chance), 95 % range ");
 	add_interval(buf, won);
 	add_interval(buf, sql);
-	mql_buf_adds(buf, "\n  log-loss / Brier             ");
-	add_pair(buf, won->log_loss, won->brier, "4");
-	add_pair(buf, sql->log_loss, sql->brier, "4");
-	mql_buf_addf(buf, "\n  lift of the top tenth          %24.2f  %24.2f",
-		     won->lift_top10, sql->lift_top10);
-	mql_buf_adds(buf, "\n  calibration slope / intercept");
-	add_pair(buf, won->calibration_slope, won->calibration_intercept, "2");
-	add_pair(buf, sql->calibration_slope, sql->calibration_intercept, "2");
+	mql_buf_adds(buf, "\n  log-loss / Brier (0 perfect) ");
+	add_pair(buf, won->log_loss, won->brier, 4);
+	add_pair(buf, sql->log_loss, sql->brier, 4);
+	mql_buf_adds(buf, "\n  lift of the best tenth       ");
+	add_lift(buf, won->lift_top10);
+	add_lift(buf, sql->lift_top10);
+	mql_buf_adds(buf, "\n  calibration (1 / 0 perfect)  ");
+	add_pair(buf, won->calibration_slope, won->calibration_intercept, 2);
+	add_pair(buf, sql->calibration_slope, sql->calibration_intercept, 2);
 	mql_buf_addc(buf, '\n');
 }
 
 static void add_quality(struct mql_buf *buf, const struct report *r)
 {
-	mql_buf_addf(buf, "\nquality, out of fold (%zu %s)%*s%26s\n",
+	struct mql_buf title = { 0 };
+
+	mql_buf_addf(&title, "quality on unseen leads (%zu %s)",
 		     r->split->n_fold,
-		     r->split->period ? "periods, each scored by its past"
+		     r->split->period ? "periods, each by its past"
 		     : r->data->definition->account ? "folds by account"
-		     : "folds by id",
-		     r->split->period ? 3 : r->data->definition->account ? 19
-		     : 24, "won", "sql");
+		     : "folds by id");
+	mql_buf_addf(buf, "\n%-54s%s%26s\n", mql_buf_text(&title), "won",
+		     "sql");
+	mql_buf_release(&title);
 	report_text_metrics(buf, &r->won, &r->sql);
 }
 
@@ -249,7 +288,7 @@ static size_t strongest(struct strength *top, size_t n_top,
 
 static void add_end(struct mql_buf *buf, const struct mql_term *term, size_t c)
 {
-	struct mql_buf label = { 0 };
+	struct mql_buf label = { 0 }, points = { 0 };
 
 	if (term->kind == MQL_TERM_PAIR) {
 		size_t n1 = mql_axis_n_code(&term->axis[1]);
@@ -260,10 +299,19 @@ static void add_end(struct mql_buf *buf, const struct mql_term *term, size_t c)
 	} else {
 		mql_axis_add_label(&label, &term->axis[0], (uint32_t)c);
 	}
-	mql_tenths_add_signed(buf, term->points[c]);
-	mql_buf_addf(buf, " %s", MQL_SHOW(((struct mql_str){
-		mql_buf_text(&label), label.n })));
+	mql_tenths_add_signed(&points, term->points[c]);
+	mql_buf_addf(buf, "  %6s ", mql_buf_text(&points));
+	add_cell(buf, (struct mql_str){ mql_buf_text(&label), label.n }, 21);
+	mql_buf_release(&points);
 	mql_buf_release(&label);
+}
+
+/* Without the blanks that padded the last cell. */
+static void end_line(struct mql_buf *buf)
+{
+	while (buf->n > 0 && buf->p[buf->n - 1] == ' ')
+		buf->n--;
+	mql_buf_addc(buf, '\n');
 }
 
 static void add_terms(struct mql_buf *buf, const struct report *r)
@@ -271,20 +319,36 @@ static void add_terms(struct mql_buf *buf, const struct report *r)
 	struct strength top[N_STRONG];
 	size_t n = strongest(top, N_STRONG, r->card);
 
-	mql_buf_addf(buf, "\nthe strongest of %zu terms, from fewest to most "
-		     "points (base ", r->card->n_term);
-	mql_tenths_add(buf, r->card->base);
-	mql_buf_adds(buf, ")\n");
+	struct mql_buf title = { 0 };
+
+	mql_buf_addf(&title, n < r->card->n_term ? "strongest of %zu terms, "
+		     "base " : "all %zu terms, base ", r->card->n_term);
+	mql_tenths_add(&title, r->card->base);
+	mql_buf_addf(buf, "\n%-38s  %-28s  most points\n",
+		     mql_buf_text(&title), "fewest points");
+	mql_buf_release(&title);
 	for (size_t i = 0; i < n; i++) {
 		const struct mql_term *term = &r->card->term[top[i].term];
 
-		mql_buf_addf(buf, "  %-28s %-8s", term->name,
-			     mql_dimension_name[term->dimension]);
+		mql_buf_adds(buf, "  ");
+		add_cell(buf, mql_str_of(term->name), 27);
+		mql_buf_addf(buf, " %-7s", mql_dimension_name[term->dimension]);
 		add_end(buf, term, top[i].low);
-		mql_buf_adds(buf, " .. ");
 		add_end(buf, term, top[i].high);
-		mql_buf_addc(buf, '\n');
+		end_line(buf);
 	}
+}
+
+static void add_coefficient(struct mql_buf *buf,
+			    const struct learn_coefficient *c)
+{
+	add_cell(buf, mql_str_of(c->name), 28);
+	if (isnan(c->estimate))
+		mql_buf_adds(buf, "           NA  (other columns say it "
+			     "already)\n");
+	else
+		mql_buf_addf(buf, " %12.7g %11.6g %8.3f %9.3g  %.5g to %.5g\n",
+			     c->estimate, c->se, c->z, c->p, c->low, c->high);
 }
 
 static void add_coefficients(struct mql_buf *buf, const struct learn_model *m)
@@ -293,16 +357,31 @@ static void add_coefficients(struct mql_buf *buf, const struct learn_model *m)
 		return;
 	mql_buf_addf(buf, "\n%-28s %12s %11s %8s %9s  %s\n", "coefficient",
 		     "estimate", "std. error", "z", "p", "95 % interval");
-	for (size_t i = 0; i < m->n_coefficient; i++) {
-		const struct learn_coefficient *c = &m->coefficient[i];
-
-		mql_buf_addf(buf, "%-28s %12.7g %11.6g %8.3f %9.3g  %.5g to "
-			     "%.5g\n", c->name, c->estimate, c->se, c->z, c->p,
-			     c->low, c->high);
-	}
+	for (size_t i = 0; i < m->n_coefficient; i++)
+		add_coefficient(buf, &m->coefficient[i]);
 	mql_buf_addf(buf, "null deviance %.4f, residual deviance %.4f, "
 		     "AIC %.4f\n", m->info.null_deviance, m->info.deviance,
-		     m->info.deviance + 2.0 * (double)m->n_coefficient);
+		     m->info.deviance + 2.0 * (double)m->info.n_parameter);
+}
+
+/* Broken at blanks, the rest indented below the first word. */
+static void add_warning(struct mql_buf *buf, const char *text)
+{
+	size_t at = strlen("warning:");
+
+	mql_buf_adds(buf, "warning:");
+	while (*text != '\0') {
+		const size_t n = strcspn(text, " ");
+
+		if (at + 1 + n > WIDTH && at > strlen("warning:")) {
+			mql_buf_adds(buf, "\n        ");
+			at = strlen("warning:");
+		}
+		mql_buf_addf(buf, " %.*s", (int)n, text);
+		at += 1 + n;
+		text += n + (text[n] == ' ');
+	}
+	mql_buf_addc(buf, '\n');
 }
 
 void report_add_text(struct mql_buf *buf, const struct report *r)
@@ -316,5 +395,5 @@ void report_add_text(struct mql_buf *buf, const struct report *r)
 	if (r->n_warning > 0)
 		mql_buf_addc(buf, '\n');
 	for (size_t i = 0; i < r->n_warning; i++)
-		mql_buf_addf(buf, "warning: %s\n", r->warning[i]);
+		add_warning(buf, r->warning[i]);
 }
