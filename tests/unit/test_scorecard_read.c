@@ -532,6 +532,20 @@ ParameterizedTest(struct refusal *p, scorecard_read, refuses_pairs)
 	check_refusal(p);
 }
 
+Test(scorecard_read, rule_06_points_with_two_decimals_are_an_error)
+{
+	check_refusal(&(struct refusal){
+		TERM("type: level, points: {x: 0.25}"),
+		"c:4:56: \"x\": \"0.25\"" NO_POINTS });
+}
+
+Test(scorecard_read, rule_10_only_the_last_bin_is_open)
+{
+	check_refusal(&(struct refusal){
+		TERM("type: date, bins: [{points: 1}, {points: 2}]"),
+		"c:4:50: a bin needs \"below\"; only the last one is open" });
+}
+
 struct n_terms { size_t n; char want[80]; };
 
 ParameterizedTestParameters(scorecard_read, takes_2000_terms_and_no_more)
