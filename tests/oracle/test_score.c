@@ -50,6 +50,21 @@ static void add_lead(struct work *work, struct mql_buf *leads,
 	mql_arena_release(&arena);
 }
 
+/* A random card as a file would give it: written, and read back. */
+static void make_card(struct mql_scorecard *card, struct mql_buf *text,
+		      uint64_t *state)
+{
+	struct mql_scorecard made;
+	struct mql_err err = MQL_ERR_INIT;
+
+	random_card_init(&made, state);
+	mql_scorecard_add(text, &made);
+	cr_assert(mql_scorecard_parse(card, "random.yaml",
+				      (struct mql_str){ text->p, text->n },
+				      &err), "%s\n%s", err.msg, text->p);
+	random_card_release(&made);
+}
+
 static void write_case(struct work *work)
 {
 	struct mql_scorecard card;
@@ -57,7 +72,7 @@ static void write_case(struct work *work)
 	struct mql_buf text = { 0 }, leads = { 0 };
 	struct mql_err err = MQL_ERR_INIT;
 
-	random_card_init(&card, &work->state);
+	make_card(&card, &text, &work->state);
 	cr_assert(mql_evaluator_init(&evaluator, &card, random_card_find, NULL,
 				     &err));
 	evaluator.bad_is_missing = true;
@@ -67,13 +82,12 @@ static void write_case(struct work *work)
 	mql_buf_addc(&leads, '\n');
 	for (size_t i = 0; i < N_LEAD; i++)
 		add_lead(work, &leads, &evaluator, i);
-	mql_scorecard_add(&text, &card);
 	write_file(work->card, &text);
 	write_file(work->leads, &leads);
 	mql_buf_release(&text);
 	mql_buf_release(&leads);
 	mql_evaluator_release(&evaluator);
-	random_card_release(&card);
+	mql_scorecard_release(&card);
 }
 
 static void compare(const struct work *work)

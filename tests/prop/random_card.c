@@ -132,27 +132,52 @@ static void random_term(struct mql_term *term, struct mql_arena *arena,
 			uint64_t *state)
 {
 	term->kind = (enum mql_term_kind)below(state, 3);
-	term->dimension = (enum mql_dimension)below(state, MQL_N_DIMENSION);
+	term->dimension = (enum mql_dimension)below(state, MQL_MIXED);
+	if (term->kind == MQL_TERM_PAIR && chance(state, 0.5))
+		term->dimension = MQL_MIXED;
 	if (term->kind == MQL_TERM_EACH)
 		random_each(term, state);
 	else
 		random_table(term, arena, state);
-	term->name = term->column[0];
+	term->name = "a term";
 }
 
-static void random_condition(struct mql_condition *when, uint64_t *state)
+static bool is_tested(const struct mql_condition *first,
+		      const struct mql_condition *end, const char *column)
+{
+	for (const struct mql_condition *c = first; c < end; c++)
+		if (c->column == column)
+			return true;
+	return false;
+}
+
+/* One of the first n columns, which no condition before `when` tests. */
+static const char *new_column(const struct mql_condition *first,
+			      const struct mql_condition *when, size_t n,
+			      uint64_t *state)
+{
+	const char *column;
+
+	do
+		column = random_card_column[below(state, n)];
+	while (is_tested(first, when, column));
+	return column;
+}
+
+static void random_condition(const struct mql_condition *first,
+			     struct mql_condition *when, uint64_t *state)
 {
 	when->kind = (enum mql_condition_kind)below(state, 4);
 	when->at_least = (double)-INFINITY;
 	when->below = (double)INFINITY;
 	if (when->kind == MQL_IN_RANGE) {
-		when->column = random_card_column[below(state, 4)];
+		when->column = new_column(first, when, 4, state);
 		when->at_least = random_edge(state);
 		if (chance(state, 0.5))
 			when->below = when->at_least + 2.5;
 		return;
 	}
-	when->column = random_card_column[below(state, RANDOM_CARD_COLUMNS)];
+	when->column = new_column(first, when, RANDOM_CARD_COLUMNS, state);
 	when->text = level;
 	when->n_text = 1 + below(state, MQL_ARRAY_LEN(level));
 }
@@ -170,7 +195,7 @@ static void random_rules(struct mql_scorecard *card, uint64_t *state)
 		when = mql_arena_alloc(&card->arena, rule[i].n_when,
 				       sizeof(*when));
 		for (size_t k = 0; k < rule[i].n_when; k++)
-			random_condition(&when[k], state);
+			random_condition(when, &when[k], state);
 		rule[i].when = when;
 		rule[i].verdict = chance(state, 0.5) ? MQL_FAST_TRACK
 						     : MQL_DISQUALIFIED;
@@ -202,6 +227,8 @@ void random_card_init(struct mql_scorecard *card, uint64_t *state)
 		.path = "random.yaml", .name = "random",
 		.missing = { tokens, MQL_ARRAY_LEN(tokens) },
 		.n_term = below(state, RANDOM_CARD_TERMS + 1),
+		.provenance = { .as_of = MQL_DAY_NONE,
+				.trained_until = MQL_DAY_NONE },
 	};
 	card->base = random_points(state);
 	card->term = mql_arena_alloc(&card->arena, card->n_term,

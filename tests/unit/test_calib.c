@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "common/calib.h"
 
+#include <fenv.h>
 #include <math.h>
 
 #include <criterion/criterion.h>
@@ -142,4 +143,13 @@ Test(calib, never_falls_as_the_score_rises)
 			last = p;
 		}
 	}
+}
+
+Test(calib, does_not_overflow_on_the_way)
+{
+	const struct mql_calib map = { true, 1.0, 0.0 };
+
+	feclearexcept(FE_ALL_EXCEPT);
+	cr_assert(mql_calib_prob(&map, -2001000000) < 1e-300);
+	cr_assert_not(fetestexcept(FE_OVERFLOW));
 }

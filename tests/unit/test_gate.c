@@ -176,6 +176,23 @@ Test(gate, rule_14_within_a_kind_the_first_rule_is_the_reason)
 				   &bad), 2);
 }
 
+Test(gate, names_the_first_bad_cell_of_the_first_rule)
+{
+	const struct mql_condition both[] = {
+		{ .column = "a", .kind = MQL_IN_RANGE, .at_least = 0,
+		  .below = 1 },
+		{ .column = "n", .kind = MQL_IN_RANGE, .at_least = 0,
+		  .below = 1 },
+	};
+	const struct mql_rule rule = { both, 2, MQL_FAST_TRACK, "x" };
+	const struct mql_str cell[] = { { "x", 1 }, { "many", 4 } };
+	size_t bad = SIZE_MAX;
+
+	cr_assert_eq(mql_rule_find(&rule, 1, columns, &lead_table_missing,
+				   cell, &bad), MQL_RULE_BAD_CELL);
+	cr_assert_eq(bad, 0);
+}
+
 Test(gate, lenient_takes_bad_cells_as_missing_and_counts_them)
 {
 	const struct mql_str cell[] = { { "demo", 4 }, { "many", 4 } };
