@@ -9,8 +9,9 @@
 #         [-F ';'] -f score.awk leads.csv
 #
 # prints id,score,verdict of every lead; a bad cell counts as missing.  The card
-# must be laid out as the programs write it (a flow collection on one line),
-# and no cell of the table may be quoted.  Any POSIX awk will do.
+# must be laid out as the programs write it (a flow collection on one line), and
+# no cell of the table may be quoted.  A time of day is dropped unchecked, and
+# `thousands` knows the comma.  Any POSIX awk will do.
 
 function die(message) {
 	print "score.awk: " message > "/dev/stderr"
@@ -167,6 +168,8 @@ function number(text, path,    strip, comma) {
 		return ""
 	strip = value[member(path, "strip")]
 	comma = value[member(path, "thousands")]
+	if (comma != "" && comma != ",")
+		die("thousands: " comma)
 	if (strip != "") {
 		while (text != "" && index(strip " ", substr(text, 1, 1)))
 			text = substr(text, 2)
