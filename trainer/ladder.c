@@ -37,8 +37,9 @@ static void add_rung(struct ladder *ladder, int64_t cut,
 	};
 }
 
-/* The rungs among eligible leads [from, to), on the sample for n_band bands. */
-static void add_rungs(struct build *b, size_t n_band, size_t from, size_t to)
+/* The rungs from where the last call ended to eligible lead `to`, on the sample
+ * for n_band bands. */
+static void add_rungs(struct build *b, size_t n_band, size_t to)
 {
 	const struct threshold_lead *lead = b->handed->lead;
 	const size_t n_eligible = b->handed->n_eligible;
@@ -52,7 +53,7 @@ static void add_rungs(struct build *b, size_t n_band, size_t from, size_t to)
 		const bool tie_end = i + 1 == n_eligible ||
 				     lead[i + 1].score != lead[i].score;
 
-		if (i < from || !tie_end || i + 1 < volume(b, b->j))
+		if (!tie_end || i + 1 < volume(b, b->j))
 			continue;
 		if (c.known > 0)
 			add_rung(b->ladder, lead[i].score, &c);
@@ -66,21 +67,19 @@ void ladder_build(struct ladder *ladder, const struct handed *handed,
 {
 	struct build b = { ladder, handed, thin, seed, with_fast,
 			   handed->n_eligible, 1 };
-	size_t from = 0;
+	size_t to = 0;
 
 	*ladder = (struct ladder){ .whole = true };
 	if (!thin->selects) {
-		add_rungs(&b, 0, 0, b.n);
+		add_rungs(&b, 0, b.n);
 		return;
 	}
 	b.n = 0;
 	for (size_t f = 0; f < thin->n_usable; f++)
 		b.n += thin->band[f].count.all;
 	for (size_t f = 0; f < thin->n_usable; f++) {
-		const size_t to = from + thin->band[f].count.all;
-
-		add_rungs(&b, f + 1, from, to);
-		from = to;
+		to += thin->band[f].count.all;
+		add_rungs(&b, f + 1, to);
 	}
 	ladder->whole = thin->n_usable == thin->n_band;
 }

@@ -185,3 +185,15 @@ Test(calibrate, the_maximum_has_no_gradient)
 	cr_assert_float_eq(g0, 0.0, 1e-9);
 	cr_assert_float_eq(g1, 0.0, 1e-9);
 }
+
+Test(calibrate, an_intercept_is_found_from_offsets_far_off)
+{
+	const double t[4] = { 0.0, 1.0, 1.0, 0.0 };
+	const double offset[4] = { -60.0, 55.0, -58.0, 40.0 };
+	double a = 0.0, g = 0.0;
+
+	cr_assert(logistic_intercept(&a, offset, t, 4));
+	for (int i = 0; i < 4; i++)
+		g += t[i] - logistic_sigmoid(a + offset[i]);
+	cr_assert_float_eq(g, 0.0, 1e-9);
+}

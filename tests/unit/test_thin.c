@@ -30,6 +30,7 @@ static void known_by_band(const double share[THIN_BANDS])
 				 mql_rng_unit(&rng) < 1.0 - (double)i / N,
 		};
 	}
+	handed_release(&handed);
 	handed_init(&handed, lead, N);
 	thin_learn(&thin, &handed);
 }
@@ -38,8 +39,6 @@ static const double falling[THIN_BANDS] = {
 	.9, .9, .9, .9, .9, .6, .6, .6, .6, .6, .3, .3, .3, .3, .3, .02, .02,
 	.02, .02, .02,
 };
-
-TestSuite(thin);
 
 static size_t kept_in_band(size_t b, size_t n_band, uint64_t seed)
 {

@@ -12,6 +12,7 @@
 
 static struct threshold_lead lead[ORACLE_ROWS];
 static size_t n_lead;
+static const struct threshold_lead *selected_lead;
 
 /* Leads from a picture, best score first, a step of 10 a lead: 1 SQL, 0 not,
  * ? unknown; + and - are fast-tracked with and without SQL, x is disqualified;
@@ -466,6 +467,85 @@ Test(threshold, without_headroom_no_number_of_sqls_is_enough)
 
 	cr_assert_eq(t.status, THRESHOLD_REFUSED);
 	cr_assert_eq(t.sql_needed, 0);
+}
+
+Test(threshold, the_best_promise_may_be_the_next_step_down)
+{
+	read_leads();
+
+	const double best = find(MQL_GUARANTEE, .7, .95).best_rate;
+
+	cr_assert_float_eq(find(MQL_GUARANTEE, best + .001, .95).best_rate,
+			   best, 0.0);
+}
+
+/* ---- selected outcomes ---- */
+
+/* 2,000 leads of score 2000 .. 1, SQL in a rising share of them; of the best
+ * 600 all are known, of the next 600 every fourth, of the rest none. */
+static void selected(void)
+{
+	static struct threshold_lead many[2000];
+
+	for (size_t i = 0; i < 2000; i++) {
+		uint64_t rng = i;
+
+		many[i] = (struct threshold_lead){
+			.score = 2000 - (int64_t)i,
+			.prob = .9 - .4 * (double)i / 1200.0,
+			.key = mql_rng_next(&rng),
+		};
+		many[i].label = i < 600 || (i < 1200 && i % 4 == 0) ?
+			mql_rng_unit(&rng) < many[i].prob : LABEL_UNKNOWN;
+	}
+	selected_lead = many;
+}
+
+static struct threshold find_selected(enum mql_promise promise, double rate)
+{
+	const struct threshold_options options = { { rate, promise, .95 }, 1 };
+	struct threshold t;
+
+	selected();
+	threshold_find(&t, selected_lead, 2000, &options);
+	return t;
+}
+
+ParameterizedTestParameters(threshold, rule_16_never_below_the_floor)
+{
+	static struct promise_case rows[] = { { MQL_AIM }, { MQL_GUARANTEE } };
+
+	return cr_make_param_array(struct promise_case, rows, 2);
+}
+
+ParameterizedTest(struct promise_case *p, threshold,
+		  rule_16_never_below_the_floor)
+{
+	/* All that were ever handed over are far above 30 %. */
+	const struct threshold t = find_selected(p->promise, .3);
+
+	cr_assert(t.thinned);
+	cr_assert_eq(t.floor, 801);
+	cr_assert_eq(t.status, THRESHOLD_SET);
+	cr_assert_eq(t.cut, 801);
+	cr_assert_float_eq(t.share, .6, 1e-15);
+}
+
+ParameterizedTestParameters(threshold, rule_16_counts_are_of_kept_leads)
+{
+	static struct promise_case rows[] = { { MQL_AIM }, { MQL_GUARANTEE } };
+
+	return cr_make_param_array(struct promise_case, rows, 2);
+}
+
+ParameterizedTest(struct promise_case *p, threshold,
+		  rule_16_counts_are_of_kept_leads)
+{
+	const struct threshold t = find_selected(p->promise, .3);
+
+	/* A quarter of 1,200, and not the 750 that are known. */
+	cr_assert_float_eq((double)t.handed, 300.0, 50.0);
+	cr_assert_float_eq(t.rate, .7, .07);
 }
 
 /* ---- aim ---- */
