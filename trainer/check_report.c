@@ -447,8 +447,8 @@ static bool has_both(const struct dataset *data, const char *path,
 				"of %zu leads has a known %s outcome", path,
 				data->n, name);
 	return (n[LABEL_NO] > 0 && n[LABEL_YES] > 0) ||
-	       mql_fail(err, MQL_E_DATA, "%s: fit would refuse: all %ju known "
-			"%s outcomes are %s", path, (uintmax_t)known, name,
+	       mql_fail(err, MQL_E_DATA, "%s: fit would refuse: every known %s "
+			"outcome (%ju) is %s", path, name, (uintmax_t)known,
 			n[LABEL_NO] == 0 ? "yes" : "no");
 }
 

@@ -87,7 +87,8 @@ static enum mql_code run(const void *args_in, char *const *operand,
 		mql_definition_read(&definition, a->definition, err) &&
 		dataset_read(&data, &definition, &options, err) &&
 		report(&data, &options, &n_warning, err) &&
-		check_report_usable(&data, options.leads, err);
+		check_report_usable(&data, strcmp(options.leads, "-") == 0
+				    ? "stdin" : options.leads, err);
 
 	dataset_release(&data);
 	mql_definition_release(&definition);

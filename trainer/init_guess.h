@@ -54,6 +54,7 @@ struct init_guess {
 	bool any_date, dates_ambiguous;
 	struct init_test won, lost, sql, handed;
 	bool won_is_guess;       // no name said so
+	bool no_is_open;         // two values, and "no" may be "not yet"
 	bool matures;
 	struct init_labels labels;       // of the sample, by won and lost
 	double base_rate;        // SQLs of those handed over, or won of those

@@ -70,12 +70,13 @@ static int merit_of(const struct init_guess *guess,
 		return 0;
 	if (init_is_date(guess, c))
 		return init_words_hint(c->name, INIT_HINT_CLOSED_DATE) ? 7 : 0;
-	if (is_binary(c))
-		return (named ? 10 : 0) + (has_yes_or_no(c) ? 2 : 0) + end;
 	if (!c->capped && c->n_value <= STAGE_VALUES &&
 	    count_hinted(c, INIT_HINT_STAGE_WON) > 0)
 		return (init_words_hint(c->name, INIT_HINT_STAGE) ? 9 : 4) +
-		       (count_hinted(c, INIT_HINT_STAGE_LOST) > 0 ? 2 : 0);
+		       (count_hinted(c, INIT_HINT_STAGE_LOST) > 0 ? 2 : 0) +
+		       (named ? 3 : 0);
+	if (is_binary(c))
+		return (named ? 10 : 0) + (has_yes_or_no(c) ? 2 : 0) + end;
 	return 0;
 }
 
@@ -134,18 +135,20 @@ static void test_values(struct init_guess *guess, size_t i,
 
 	guess->won.column = guess->lost.column = i;
 	guess->lost.in_deals = guess->won.in_deals;
+	guess->won.at = find_closed(guess, profile);
 	if (is_binary(c)) {
 		const uint32_t yes = positive_of(c);
 
 		add_value(&guess->won, yes);
 		add_value(&guess->lost, !yes);
+		guess->no_is_open = !value_hints(c, !yes,
+						 INIT_HINT_STAGE_LOST);
 		return;
 	}
 	add_hinted(&guess->won, c, INIT_HINT_STAGE_WON);
 	add_hinted(&guess->lost, c, INIT_HINT_STAGE_LOST);
 	if (guess->lost.n_is == 0)
 		guess->lost.column = INIT_NONE;
-	guess->won.at = find_closed(guess, profile);
 }
 
 static void test_deals(struct init_guess *guess)
@@ -209,6 +212,8 @@ static void guess_maturity(struct init_guess *guess)
 	if (guess->won.column == INIT_NONE)
 		return;
 	guess->matures = guess->created != INIT_NONE && dated;
+	if (guess->matures && guess->no_is_open)
+		guess->lost.column = INIT_NONE;  // age tells, "no" does not
 	if (guess->lost.column != INIT_NONE || guess->matures ||
 	    guess->won.in_deals)
 		return;
@@ -242,7 +247,7 @@ static uint8_t label_of(const struct init_guess *guess,
 	if (holds(&guess->won, cell[guess->won.column].code))
 		return 1;
 	if (guess->lost.column == INIT_NONE)
-		return guess->won.is_set ? 0 : 2;
+		return guess->won.is_set || guess->no_is_open ? 0 : 2;
 	return holds(&guess->lost, cell[guess->lost.column].code) ? 0 : 2;
 }
 

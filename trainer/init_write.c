@@ -274,6 +274,9 @@ static void add_won(struct mql_buf *buf, struct mql_buf *line,
 	if (guess->lost.is_set)
 		mql_buf_adds(buf, "  # BOLD: takes every lead without a date "
 			     "as lost, however young\n");
+	else if (guess->no_is_open)
+		mql_buf_adds(buf, "  # takes every \"no\" as lost: was each "
+			     "lead old enough to tell?\n");
 	mql_buf_adds(line, "lost: ");
 	add_test(line, guess, &guess->lost);
 	mql_buf_addc(line, '}');
