@@ -63,7 +63,8 @@ struct mql_result {
 
 /* Score one lead.  cell: [columns of the table]; as_of: the day ages run to.
  * False on a bad cell (unless bad_is_missing): bad_column and bad_want say
- * which; the rest of the result is then undefined.  Never allocates. */
+ * which; the rest of the result is then undefined.  Never allocates, but where
+ * num.c must for a number: thousands separators, or 128 bytes and more. */
 MQL_MUST_CHECK
 bool mql_evaluate(const struct mql_evaluator *evaluator,
 		  const struct mql_str *cell, int32_t as_of,
