@@ -545,3 +545,19 @@ Test(yaml, writer_makes_blocks_and_flows)
 			 "no: \"1\"\n");
 	mql_buf_release(&out);
 }
+
+Test(yaml, writer_never_wraps_a_line)
+{
+	struct mql_buf out = { 0 };
+	struct mql_yaml_writer *w = mql_yaml_writer_new(&out);
+
+	mql_yaml_open_list(w, false);
+	mql_yaml_open_list(w, true);
+	for (size_t i = 0; i < 100; i++)
+		mql_yaml_put_text(w, "two words, quoted");
+	mql_yaml_close_list(w);
+	mql_yaml_close_list(w);
+	mql_yaml_writer_finish(w);
+	cr_assert_eq(strchr(out.p, '\n'), out.p + out.n - 1);
+	mql_buf_release(&out);
+}
