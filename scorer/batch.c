@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "scorer/batch.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 void batch_init(struct batch *batch, size_t n_term)
@@ -60,6 +62,19 @@ static void take_reject(struct batch *batch, const struct batch_plan *plan,
 	}
 }
 
+/* Views die with the next row's. */
+static struct mql_str id_of(const struct batch_plan *plan,
+			    const struct mql_csv_row *row,
+			    const struct mql_str *cell, char room[24])
+{
+	int n;
+
+	if (plan->id != SIZE_MAX)
+		return cell[plan->id];
+	n = snprintf(room, 24, "%" PRIu64, row->line);
+	return (struct mql_str){ room, (size_t)n };
+}
+
 static void score_row(struct batch *batch, const struct batch_plan *plan,
 		      size_t i)
 {
@@ -67,6 +82,7 @@ static void score_row(struct batch *batch, const struct batch_plan *plan,
 	const struct mql_str *cell =
 		batch->block.cell + i * batch->block.n_column;
 	struct reject reject = { .line = row->line };
+	char room[24];
 
 	batch->tally.read++;
 	if (row->bad) {
@@ -76,7 +92,7 @@ static void score_row(struct batch *batch, const struct batch_plan *plan,
 						    : SIZE_MAX;
 	} else if (mql_evaluate(plan->evaluator, cell, plan->as_of,
 				&batch->result)) {
-		take_lead(batch, plan, cell[plan->id]);
+		take_lead(batch, plan, id_of(plan, row, cell, room));
 		return;
 	} else {
 		reject.column = batch->result.bad_column;

@@ -20,7 +20,7 @@ struct batch_plan {
 	const struct mql_evaluator *evaluator;
 	struct sink sink;
 	struct rejects_table table;
-	size_t id;               // column of the lead's id
+	size_t id;               // column of the lead's id; SIZE_MAX: its line
 	int32_t as_of;
 	int only;                // an enum mql_verdict, or BATCH_ALL.
 				 // MQL_QUALIFIED: all that are handed over

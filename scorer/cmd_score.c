@@ -51,7 +51,7 @@ static const struct mql_opt rows[] = {
 		  "reject its row, or score it as missing (default: reject)" },
 	{ "id", 0, "COLUMN", MQL_OPT_TEXT, offsetof(struct args, id),
 	  .help = "the column of the leads' id (default: the scorecard's, else "
-		  "the first)" },
+		  "the line in the table)" },
 	{ "as-of", 0, "DATE", MQL_OPT_DAY, offsetof(struct args, as_of),
 	  .help = "the day that ages run to, YYYY-MM-DD (default: today)" },
 	{ "only", 0, "VERDICT", MQL_OPT_CHOICE, offsetof(struct args, only),

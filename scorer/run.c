@@ -29,7 +29,8 @@ static bool find_column(const void *table, const char *name, size_t *i,
 
 static bool set_id_name(struct run *run, struct mql_err *err)
 {
-	const struct mql_str s = run->name[run->plan.id];
+	const struct mql_str s = run->plan.id == SIZE_MAX
+				 ? MQL_STR("line") : run->name[run->plan.id];
 	const char *taken;
 
 	run->id_name = mql_calloc(s.n + 1, 1);
@@ -55,9 +56,9 @@ static bool find_id(struct run *run, struct mql_err *err)
 				? "by --id"
 				: "by the scorecard; --id names another");
 	if (!name) {
-		run->plan.id = 0;
-		mql_log_note("the scorecard names no id column: the leads' id "
-			     "is the first, \"%s\"", MQL_SHOW(run->name[0]));
+		run->plan.id = SIZE_MAX;
+		mql_log_note("the scorecard names no id column: leads go by "
+			     "their line in the table; --id COLUMN names one");
 	}
 	return set_id_name(run, err);
 }
