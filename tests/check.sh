@@ -70,6 +70,7 @@ tsan_cli()  {
 }
 fuzz()      { mk O=$O fuzzers && FUZZ_S=${FUZZ_S:-10} tests/fuzz/run.sh $O/fuzz; }
 fault()     { MQL_BIN=$O tests/each.sh tests/fault/*.sh; }
+readme()    { MQL_BIN=$O tests/readme.sh; }
 real()      { MQL_BIN=$O tests/each.sh tests/real/run.sh; }
 
 stage build programs $O
@@ -78,6 +79,7 @@ stage cli   cli $O
 stage arch  tests/arch.sh $O
 stage fault fault
 stage man   tests/man.sh $O --lint
+stage readme readme
 stage asan-unit unit $O/asan "$address"
 stage asan-cli  asan_cli
 stage tsan  tsan_cli
