@@ -259,7 +259,20 @@ static uint8_t *fixed_params(const struct smooth *s)
 	return fixed;
 }
 
-static bool find_covariance(struct part *part, size_t n_part,
+/* By the full inverse, or (NULL) term by term. */
+static double find_df(const struct smooth *s, const double *inverse,
+		      size_t stride)
+{
+	struct penalty_curvature curvature = { s->fit.weight, s->fit.total,
+					       inverse, stride };
+	double df = 1;
+
+	for (size_t k = 0; k < s->penalty.n_block; k++)
+		df += penalty_freedom(&s->penalty.block[k], &curvature);
+	return df;
+}
+
+static bool find_covariance(struct part *part, size_t n_part, double *df,
 			    const struct smooth *s, struct mql_err *err)
 {
 	size_t p = s->fit.p, stride = newton_stride(p);
@@ -270,6 +283,7 @@ static bool find_covariance(struct part *part, size_t n_part,
 	if (p > NEWTON_DENSE_MOST) {
 		for (size_t t = 0; t < n_part; t++)
 			own_covariance(&part[t], s);
+		*df = find_df(s, NULL, 0);
 		return true;
 	}
 	fixed = fixed_params(s);
@@ -278,6 +292,8 @@ static bool find_covariance(struct part *part, size_t n_part,
 			       fixed, s->n_sample, err);
 	for (size_t t = 0; ok && t < n_part; t++)
 		cut_covariance(&part[t], a, stride);
+	if (ok)
+		*df = find_df(s, a, stride);
 	free(a);
 	free(fixed);
 	return ok;
@@ -400,17 +416,6 @@ static double null_deviance(const struct codes *codes)
 	return -2 * (yes * log(yes / n) + (n - yes) * log(1 - yes / n));
 }
 
-static double find_df(const struct smooth *s)
-{
-	struct penalty_curvature curvature = { .weight = s->fit.weight,
-					       .total = s->fit.total };
-	double df = 1;
-
-	for (size_t k = 0; k < s->penalty.n_block; k++)
-		df += penalty_freedom(&s->penalty.block[k], &curvature);
-	return df;
-}
-
 /* What is known before merging. */
 static void fill_info(struct learn_info *info, const struct smooth *s)
 {
@@ -422,7 +427,6 @@ static void fill_info(struct learn_info *info, const struct smooth *s)
 		.converged = s->fit.converged,
 		.n_parameter = 1 + s->fit.p - s->n_pair,
 		.n_pair = s->n_pair,
-		.effective_df = find_df(s),
 		.gradient = most,
 		.null_deviance = null_deviance(&s->codes),
 		.steps = s->fit.steps,
@@ -442,7 +446,7 @@ bool smooth_model(struct learn_model *model, struct smooth *s,
 	model->n_term = n_part;
 	for (size_t t = 0; t < n_part; t++)
 		part_init(&part[t], s, t);
-	ok = find_covariance(part, n_part, s, err);
+	ok = find_covariance(part, n_part, &model->info.effective_df, s, err);
 	for (size_t t = 0; t < n_part; t++) {
 		merge_part(&part[t], s);
 		centre_part(&part[t], s);

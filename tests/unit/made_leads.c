@@ -109,6 +109,8 @@ static void draw_lead(struct dataset *data, size_t i, size_t id,
 		data->won[i] = !data->won[i];
 	data->id_key[i] = mql_digest64(
 		(struct mql_str){ (const char *)&id, sizeof(id) }, 7);
+	if (options->same_ids)
+		data->id_key[i] = 0;
 	if (options->rescaled)
 		column[MADE_SPEND].number[i] =
 			exp(column[MADE_SPEND].number[i] / 20);

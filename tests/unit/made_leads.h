@@ -23,6 +23,7 @@ struct made_options {
 	double interaction;      // log-odds between plan and visits
 	bool no_signal;          // won is a coin
 	bool shuffled;           // the same leads in another order
+	bool same_ids;           // all leads have one id
 	bool swapped;            // won and lost change places
 	bool rescaled;           // spend becomes exp(spend / 20)
 	int monotone;            // of spend

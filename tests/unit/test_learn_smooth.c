@@ -207,20 +207,28 @@ static void check_same_model(const struct learn_model *a,
 	}
 }
 
-Test(learn_smooth, the_order_of_leads_changes_no_bit)
+static void check_order(bool same_ids)
 {
 	struct learned l, other;
+	struct made_options made = { .n = 2500, .seed = 4, .interaction = .8,
+				     .same_ids = same_ids };
 
-	learned_init(&l, &(struct made_options){ .n = 2500, .seed = 4,
-						 .interaction = .8 },
-		     &smooth);
-	learned_init(&other, &(struct made_options){ .n = 2500, .seed = 4,
-						     .interaction = .8,
-						     .shuffled = true },
-		     &smooth);
+	learned_init(&l, &made, &smooth);
+	made.shuffled = true;
+	learned_init(&other, &made, &smooth);
 	check_same_model(&l.model, &other.model);
 	learned_release(&l);
 	learned_release(&other);
+}
+
+Test(learn_smooth, the_order_of_leads_changes_no_bit)
+{
+	check_order(false);
+}
+
+Test(learn_smooth, the_order_changes_no_bit_where_ids_repeat)
+{
+	check_order(true);
 }
 
 Test(learn_smooth, rule_17_a_fold_knows_only_its_own_rows)

@@ -115,6 +115,18 @@ Test(newton, ends_where_the_penalised_gradient_is_zero)
 	toy_release(&toy);
 }
 
+Test(newton, converges_in_a_few_steps)
+{
+	struct toy toy;
+	struct mql_err err = MQL_ERR_INIT;
+
+	toy_init(&toy, false);
+	cr_assert(newton_run(&toy.fit, &toy.codes, &toy.penalty,
+			     &NEWTON_CONVERGE, &err));
+	cr_expect_leq(toy.fit.steps, 6, "%zu steps", toy.fit.steps);
+	toy_release(&toy);
+}
+
 Test(newton, penalties_end_at_the_fixed_point_of_their_update)
 {
 	struct toy toy;
@@ -239,6 +251,10 @@ Test(newton, a_sample_gives_the_matrix_the_diagonal_of_all)
 	for (size_t j = 0; j < BINS; j++)
 		cr_expect_float_eq(b[j * (stride + 1)] / a[j * (stride + 1)],
 				   1, .05);
+	for (size_t j = BINS; j < BINS + LEVELS; j++)
+		for (size_t k = 0; k < BINS; k++)
+			cr_expect_float_eq(b[j * stride + k],
+					   a[j * stride + k], 6);
 	/* a constant on the bins costs no more than the floor */
 	constant = 0;
 	for (size_t j = 0; j < BINS; j++)

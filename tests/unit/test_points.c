@@ -288,3 +288,33 @@ Test(points, rule_04_what_centring_takes_is_in_the_base)
 	cr_expect_eq(h.card.base, 100);
 	by_hand_release(&h);
 }
+
+Test(points, rule_04_rare_cells_of_a_pair_add_nothing)
+{
+	static const double edge[] = { 1, 8 };
+	struct by_hand h;
+	double beta[12], se[12] = { 0 }, one[] = { 0, 0, 0, 0 };
+
+	by_hand_init(&h, edge, 2, one, one);
+	mql_scorecard_release(&h.card);
+	for (size_t i = 0; i < 900; i++)         /* cell 8.. x "b": 9 leads */
+		h.made.data.column[MADE_PLAN].level[i] =
+			i % 9 == 8 ? i < 81 : 0;
+	for (size_t c = 0; c < 12; c++)
+		beta[c] = 1;
+	h.term.axis[1] = (struct mql_axis){
+		.kind = MQL_AXIS_LEVEL, .n_level = 1,
+		.level = (struct mql_str[]){ { "a", 1 } } };
+	h.term.column[1] = MADE_PLAN;
+	h.term.dimension = MQL_MIXED;
+	h.term.beta = beta;
+	h.term.se = se;
+	beta[0] = 2;
+	points_card(&h.card, &h.model, &h.made.data, h.made.row, 900);
+	cr_assert_eq(h.card.n_term, 1);
+	cr_expect_eq(h.card.term[0].evidence[7].leads, 9);
+	cr_expect_eq(h.card.term[0].points[7], 0);
+	cr_expect_neq(h.card.term[0].points[6], 0);
+	cr_expect_eq(h.card.term[0].points[5], 0, "never seen");
+	by_hand_release(&h);
+}

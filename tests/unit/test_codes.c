@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include <criterion/criterion.h>
+#include <criterion/parameterized.h>
+#include <math.h>
+
+#include "trainer/codes.h"
+
+/* Leads of one level column: 25 of "a", then rare ones, then missing. */
+struct tied { size_t n_rare, n_missing; uint16_t other, missing; };
+
+ParameterizedTestParameters(codes, rare_missing_shares_with_other)
+{
+	static struct tied tied[] = {
+		{ 5, 19, 1, 1 },
+		{ 5, 20, 1, 2 },
+		{ 0, 19, CODES_NONE, 1 },
+		{ 5, 0, 1, CODES_NONE },
+	};
+
+	return cr_make_param_array(struct tied, tied, MQL_ARRAY_LEN(tied));
+}
+
+ParameterizedTest(struct tied *p, codes, rare_missing_shares_with_other)
+{
+	static const struct mql_feature feature = { .column = "l",
+						    .type = MQL_TYPE_LEVEL };
+	static const struct mql_str value[] = { { "a", 1 }, { "b", 1 } };
+	uint32_t level[60], row[60];
+	size_t n = 0;
+	struct dataset_column column = { .feature = &feature, .level = level,
+					 .value = value, .n_value = 2 };
+	struct coding coding;
+	struct mql_arena arena = { 0 };
+
+	for (; n < 25 + p->n_rare + p->n_missing; n++) {
+		row[n] = (uint32_t)n;
+		level[n] = n < 25 ? 0 : n < 25 + p->n_rare ? 1 :
+			   DATASET_MISSING;
+	}
+	coding_learn(&coding, &column, row, n, &BINNING_FINE, &arena);
+	cr_expect_eq(coding.param[0], 0);
+	cr_expect_eq(coding.param[1], p->other);
+	/* a code that nobody has gets no parameter, shared or not */
+	cr_expect_eq(coding.param[2], p->n_missing > 0 ? p->missing
+						       : CODES_NONE);
+	cr_expect_eq(coding.n_bin, 0);
+	mql_arena_release(&arena);
+}
+
+Test(codes, missing_numbers_have_a_parameter_where_seen)
+{
+	static const struct mql_feature feature = { .column = "x",
+						    .type = MQL_TYPE_NUMBER };
+	double x[12] = { 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, NAN, 2 };
+	uint32_t row[12] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 10 };
+	struct dataset_column column = { .feature = &feature, .number = x };
+	struct coding coding;
+	struct mql_arena arena = { 0 };
+	uint16_t param[12];
+
+	coding_learn(&coding, &column, row, 11, &BINNING_FINE, &arena);
+	cr_expect_eq(coding.n_param, 2);
+	cr_expect_eq(coding.param[2], CODES_NONE);
+	coding_learn(&coding, &column, row, 12, &BINNING_FINE, &arena);
+	cr_expect_eq(coding.n_param, 3);
+	cr_expect_eq(coding.n_bin, 2);
+	coding_encode(param, &coding, row, 12);
+	cr_expect_eq(param[0], 0);
+	cr_expect_eq(param[10], 1);
+	cr_expect_eq(param[11], 2);
+	mql_arena_release(&arena);
+}
+
+Test(codes, products_are_sums_over_the_leads)
+{
+	struct codes codes;
+	double beta[602], sum[700], out[602] = { 0 }, want[602] = { 0 };
+	size_t n_param[2] = { 2, 600 };  /* few: in lanes; many: not */
+
+	codes_init(&codes, 700);
+	for (size_t t = 0; t < 2; t++) {
+		uint16_t *code = codes_add(&codes, 700, n_param[t]);
+
+		for (size_t i = 0; i < 700; i++)
+			code[i] = (uint16_t)(i * i % n_param[t]);
+	}
+	for (size_t j = 0; j < 602; j++)
+		beta[j] = (double)j;
+	codes_product(sum, &codes, .5, beta, 3, 698);
+	for (size_t i = 3; i < 698; i++) {
+		size_t a = codes.code[0][i], b = 2 + codes.code[1][i];
+
+		cr_expect_float_eq(sum[i - 3], .5 + (double)(a + b), 0.0);
+		want[a] += sum[i - 3];
+		want[b] += sum[i - 3];
+	}
+	codes_add_transposed(out, &codes, sum, 3, 698);
+	for (size_t j = 0; j < 602; j++)
+		cr_expect_float_eq(out[j], want[j], 1e-9);
+	codes_release(&codes);
+}
