@@ -211,6 +211,9 @@ ParameterizedTestParameters(split, rule_18_a_day_is_never_split)
 		/* the nearer cut: 4 of 12 before the day of 3, not 7 */
 		{ { 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3 }, 12,
 		  { 0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2 } },
+		/* 5 of 12 is as near to a third as 3, and leaves no stub */
+		{ { 1, 1, 1, 2, 2, 3, 3, 3, 4, 4, 4, 4 }, 12,
+		  { 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2 } },
 	};
 
 	return cr_make_param_array(struct days_row, row, MQL_ARRAY_LEN(row));
