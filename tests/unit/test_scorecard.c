@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/io.h"
+
 static void open_card(struct mql_scorecard *card, struct mql_str bytes)
 {
 	struct mql_err err = MQL_ERR_INIT;
@@ -118,6 +120,33 @@ Test(scorecard, is_written_in_one_form)
 		"ed6b798c481260b670ad1ad8efba5fcc599dcac7d0d06edbb267ef7667554"
 		"962\n");
 	mql_buf_release(&out);
+	mql_scorecard_release(&card);
+}
+
+/* The bytes that stay the same are also the right ones. */
+Test(scorecard, every_key_is_written)
+{
+	struct mql_buf want = { 0 }, got = { 0 };
+	struct mql_err err = MQL_ERR_INIT;
+	struct mql_scorecard card;
+
+	cr_assert(mql_io_read_file(&want, "tests/data/everything.want.yaml",
+				   1u << 20, &err), "%s", err.msg);
+	read_card(&card, "tests/data/everything.yaml");
+	mql_scorecard_add(&got, &card);
+	cr_assert_str_eq(got.p, want.p);
+	mql_scorecard_release(&card);
+	mql_buf_release(&want);
+	mql_buf_release(&got);
+}
+
+Test(scorecard, an_aim_is_written_without_confidence)
+{
+	struct mql_scorecard card;
+
+	open_card(&card, MQL_STR("scorecard: 1\nterms: []\n"
+				 "contract: {target: {mql_to_sql: 20%}}\n"));
+	check_rewrite(&card);
 	mql_scorecard_release(&card);
 }
 
