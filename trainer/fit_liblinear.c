@@ -14,7 +14,7 @@ struct fit_problem {
 	struct feature_node **row;       // [n]
 	double *label;           // [n] +1 or -1
 	size_t n, n_feature;
-	double bias;             // of the nodes as they are
+	bool finite;             // all values; else liblinear never ends
 };
 
 static void silent(const char *text)
@@ -32,9 +32,11 @@ static void add_row(struct fit_problem *p, const struct fit_rows *rows,
 	p->node = mql_grow(p->node, &p->cap_node, p->n_node + n + 2,
 			   sizeof(*p->node));
 	node = p->node + p->n_node;
-	for (size_t k = 0; k < n; k++)
+	for (size_t k = 0; k < n; k++) {
 		node[k] = (struct feature_node){ (int)feature[k] + 1,
 						 value[k] };
+		p->finite = p->finite && isfinite(value[k]);
+	}
 	node[n] = (struct feature_node){ (int)p->n_feature + 1, 1.0 };
 	node[n + 1] = (struct feature_node){ -1, 0.0 };
 	p->start[i] = p->n_node;
@@ -50,6 +52,7 @@ struct fit_problem *fit_problem_new(const struct fit_rows *rows)
 
 	p->n = rows->n;
 	p->n_feature = rows->n_feature;
+	p->finite = true;
 	p->start = mql_calloc(p->n, sizeof(*p->start));
 	p->row = mql_calloc(p->n, sizeof(struct feature_node *));
 	p->label = mql_calloc(p->n, sizeof(*p->label));
@@ -99,6 +102,9 @@ bool fit_problem_solve(double *beta, double *intercept,
 	double sign;
 	bool finite = true;
 
+	if (!p->finite)
+		return mql_fail(err, MQL_E_NUMERIC,
+				"a number is too large to compute with");
 	set_print_string_function(silent);
 	set_bias(p, options->bias);
 	srand(options->seed);

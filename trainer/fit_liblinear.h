@@ -42,7 +42,7 @@ struct fit_problem *fit_problem_new(const struct fit_rows *rows);
 void fit_problem_free(struct fit_problem *problem);      /* NULL is fine */
 
 /* Logistic regression: beta[n_feature] and the intercept, log-odds of label 1.
- * Fails with MQL_E_NUMERIC where a weight is not finite. */
+ * Fails with MQL_E_NUMERIC where a value or a weight is not finite. */
 MQL_MUST_CHECK
 bool fit_problem_solve(double *beta, double *intercept,
 		       const struct fit_problem *problem,

@@ -4,8 +4,9 @@
  *     gradient  g = X'(y - q),   information  A = X'WX,   step  A d = g.
  *
  * Separation: where a direction splits the classes the likelihood rises for
- * ever; the standardised coefficients then grow past any bound while W goes to
- * 0 (Albert, Anderson 1984).  Steps are halved while the deviance rises.
+ * ever (Albert, Anderson 1984): each step adds about 1 to the log-odds while W
+ * goes to 0, so the steps never end.  Large coefficients alone prove nothing,
+ * collinear columns have them.  Steps are halved while the deviance rises.
  *
  * A step d promises to gain g'd / 2.  Near the maximum each is about the square
  * of the one before, so where 1e-20 is left nothing is; the size of d alone
@@ -23,7 +24,6 @@
 #define BLOCK      512           /* rows */
 #define MOST_STEPS 50
 #define MOST_HALF  20
-#define TOO_LARGE  50.0          /* a standardised log-odds slope */
 #define NO_GAIN    1e-20         /* of log-likelihood, by a step of ... */
 #define NO_MOVE    1e-6          /* ... at most this */
 #define ALIAS      1e-9
@@ -263,8 +263,7 @@ bool glm_fit(struct glm *glm, const struct design *design, const uint32_t *row,
 			glm->beta[j] = 0.0;
 	for (glm->steps = 0; ok && moves; glm->steps++) {
 		ok = find_step(glm, step, &gain, design, row, n_row) &&
-		     glm->steps < MOST_STEPS &&
-		     largest(glm->beta, glm->p, &at) < TOO_LARGE;
+		     glm->steps < MOST_STEPS;
 		if (!ok)
 			fail_separated(glm, design, err);
 		else

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/glm.h"
+
+#include "tests/unit/fit_table.h"
+#include "tests/unit/oracle_table.h"
+#include "trainer/logistic.h"
+
+struct fitted {
+	struct table_read read;
+	struct design design;
+	struct glm glm;
+	struct mql_arena arena;
+	uint32_t *row;
+	size_t n;
+	struct mql_err err;
+	bool ok;
+};
+
+static void fit(struct fitted *f)
+{
+	f->n = f->read.data.n;
+	f->row = fit_table_rows(f->n);
+	design_learn(&f->design, &f->read.data, f->row, f->n, &f->arena);
+	glm_init(&f->glm, &f->design);
+	glm_find_aliased(&f->glm, &f->design, f->row, f->n);
+	f->ok = glm_fit(&f->glm, &f->design, f->row, f->n, &f->err);
+}
+
+static void fit_made(struct fitted *f, const struct fit_table *table)
+{
+	*f = (struct fitted){ 0 };
+	fit_table_read(&f->read, table);
+	fit(f);
+}
+
+static void release(struct fitted *f)
+{
+	glm_release(&f->glm);
+	mql_arena_release(&f->arena);
+	free(f->row);
+	table_read_release(&f->read);
+}
+
+/* X'(y - q) at beta, from the design's own rows. */
+static void gradient_at(double *g, const struct fitted *f, const double *beta)
+{
+	const size_t p = f->glm.p;
+	double x[32];
+
+	memset(g, 0, p * sizeof(*g));
+	for (size_t i = 0; i < f->n; i++) {
+		double eta = 0.0;
+
+		design_fill(x, p, &f->design, f->row + i, 1);
+		for (size_t j = 0; j < p; j++)
+			eta += x[j] * beta[j];
+		for (size_t j = 0; j < p; j++)
+			g[j] += x[j] * ((f->read.data.won[i] == LABEL_YES) -
+					1.0 / (1.0 + exp(-eta)));
+	}
+}
+
+Test(glm, the_gradient_is_zero_at_the_maximum)
+{
+	const struct fit_table table = { .n = 800, .seed = 3 };
+	struct fitted f;
+	double g[32];
+
+	fit_made(&f, &table);
+	cr_assert(f.ok, "%s", f.err.msg);
+	gradient_at(g, &f, f.glm.beta);
+	for (size_t j = 0; j < f.glm.p; j++)
+		cr_assert_float_eq(g[j], 0.0, 1e-9);
+	cr_assert_lt(f.glm.gradient, 1e-9);
+	release(&f);
+}
+
+/* cov times the Hessian (differences of the gradient) is the identity. */
+Test(glm, the_covariance_inverts_the_curvature)
+{
+	const struct fit_table table = { .n = 800, .seed = 3 };
+	struct fitted f;
+	double up[32], down[32], beta[32];
+
+	fit_made(&f, &table);
+	for (size_t k = 0; k < f.glm.p; k++) {
+		memcpy(beta, f.glm.beta, f.glm.p * sizeof(*beta));
+		beta[k] += 1e-4;
+		gradient_at(up, &f, beta);
+		beta[k] -= 2e-4;
+		gradient_at(down, &f, beta);
+		for (size_t i = 0; i < f.glm.p; i++) {
+			double sum = 0.0;
+
+			for (size_t j = 0; j < f.glm.p; j++)
+				sum -= f.glm.cov[i * f.glm.p + j] *
+				       (up[j] - down[j]) / 2e-4;
+			cr_assert_float_eq(sum, i == k, 1e-6);
+		}
+	}
+	release(&f);
+}
+
+Test(glm, the_deviance_is_minus_twice_the_log_likelihood)
+{
+	const struct fit_table table = { .n = 800, .seed = 3 };
+	struct fitted f;
+	double x[32], sum = 0.0;
+
+	fit_made(&f, &table);
+	for (size_t i = 0; i < f.n; i++) {
+		double eta = 0.0, q;
+
+		design_fill(x, f.glm.p, &f.design, f.row + i, 1);
+		for (size_t j = 0; j < f.glm.p; j++)
+			eta += x[j] * f.glm.beta[j];
+		q = 1.0 / (1.0 + exp(-eta));
+		sum -= 2.0 * log(f.read.data.won[i] == LABEL_YES ? q : 1 - q);
+	}
+	cr_assert_float_eq(f.glm.deviance, sum, 1e-9 * sum);
+	release(&f);
+}
+
+Test(glm, start_values_do_not_matter)
+{
+	const struct fit_table table = { .n = 800, .seed = 3 };
+	struct fitted f;
+	double first[32];
+
+	fit_made(&f, &table);
+	memcpy(first, f.glm.beta, f.glm.p * sizeof(*first));
+	for (size_t j = 0; j < f.glm.p; j++)
+		f.glm.beta[j] = j % 2 ? 0.5 : -0.7;
+	cr_assert(glm_fit(&f.glm, &f.design, f.row, f.n, &f.err), "%s",
+		  f.err.msg);
+	for (size_t j = 0; j < f.glm.p; j++)
+		cr_assert_float_eq(f.glm.beta[j], first[j], 1e-10);
+	release(&f);
+}
+
+Test(glm, a_column_that_separates_is_named)
+{
+	const struct fit_table table = { .n = 300, .seed = 5,
+					 .separates = 1.0 };
+	struct fitted f;
+
+	fit_made(&f, &table);
+	cr_assert_not(f.ok);
+	cr_assert_eq(f.err.code, MQL_E_NUMERIC);
+	cr_assert_str_eq(f.err.msg,
+			 "column \"size\" (or it and others together) "
+			 "separates the won leads from the rest: a plain "
+			 "regression has no finite answer; exclude it, or use "
+			 "--method smooth");
+	release(&f);
+}
+
+#define SMALL(features) \
+	"definition: 1\nlead: {id: id}\n" \
+	"outcome: {won: {column: s, is: [W]}, lost: {column: s," \
+	" is: [L]}}\nfeatures:\n" features \
+	"target: {mql_to_sql: 20%, promise: aim}\n"
+
+/* A level that no won lead has: its log-odds fall for ever. */
+Test(glm, a_level_that_separates_is_named)
+{
+	struct mql_buf text = { 0 };
+	struct fitted f = { 0 };
+
+	mql_buf_adds(&text, "id,s,k\n");
+	for (int i = 0; i < 200; i++)
+		mql_buf_addf(&text, "%d,%s,%s\n", i,
+			     i % 4 && i % 3 ? "W" : "L",
+			     i % 4 ? i % 2 ? "a" : "b" : "c");
+	f.read = (struct table_read){
+		.definition = SMALL("  k: {dimension: fit, type: level}\n"),
+		.leads = mql_buf_text(&text),
+	};
+	table_read_run(&f.read);
+	fit(&f);
+	cr_assert_not(f.ok);
+	cr_assert(strstr(f.err.msg, "column \"k c\""), "%s", f.err.msg);
+	mql_buf_release(&text);
+	release(&f);
+}
+
+/* Columns whose difference is one part in ten thousand: steps never get small,
+ * but there is a maximum, and it is found. */
+Test(glm, nearly_collinear_columns_are_no_separation)
+{
+	struct mql_buf text = { 0 };
+	struct fitted f = { 0 };
+	uint32_t s = 17;
+	double g[32];
+
+	mql_buf_adds(&text, "id,s,x,y\n");
+	for (int i = 0; i < 3000; i++) {
+		const double x = floor(fit_table_draw(&s) * 1e6);
+		const double y = x + floor(fit_table_draw(&s) * 120.0);
+		const bool won = fit_table_draw(&s) <
+				 1.0 / (1.0 + exp(-x / 2e5 + 2.5));
+
+		mql_buf_addf(&text, "%d,%s,%.0f,%.0f\n", i, won ? "W" : "L",
+			     x, y);
+	}
+	f.read = (struct table_read){
+		.definition = SMALL("  x: {dimension: fit, type: number}\n"
+				    "  y: {dimension: fit, type: number}\n"),
+		.leads = mql_buf_text(&text),
+	};
+	table_read_run(&f.read);
+	fit(&f);
+	cr_assert(f.ok, "%s", f.err.msg);
+	cr_assert_not(f.glm.aliased[2]);
+	gradient_at(g, &f, f.glm.beta);
+	for (size_t j = 0; j < 3; j++)
+		cr_assert_float_eq(g[j], 0.0, 1e-8);
+	mql_buf_release(&text);
+	release(&f);
+}
+
+Test(glm, aliased_columns_are_left_out)
+{
+	static const char *const want[] = {
+		"(Intercept)", "x", "x (missing)", "y", "one", "kind b",
+	};
+	struct mql_buf text = { 0 };
+	struct fitted f = { 0 };
+
+	mql_buf_adds(&text, "id,s,x,y,one,kind\n");
+	for (int i = 0; i < 200; i++)
+		mql_buf_addf(&text, "%d,%s,%d,%d,7,%s\n", i,
+			     i * 7 % 11 < 5 ? "W" : "L", i % 13,
+			     3 * (i % 13) - 1, i * 3 % 5 < 2 ? "a" : "b");
+	f.read = (struct table_read){
+		.definition = SMALL("  x: {dimension: fit, type: number}\n"
+				    "  y: {dimension: fit, type: number}\n"
+				    "  one: {dimension: fit, type: number}\n"
+				    "  kind: {dimension: fit, type: level}\n"),
+		.leads = mql_buf_text(&text),
+	};
+	table_read_run(&f.read);
+	fit(&f);
+	cr_assert(f.ok, "%s", f.err.msg);
+	cr_assert_eq(f.glm.p, 5);
+	cr_assert_arr_eq(f.glm.aliased, ((bool[]){ 0, 0, 1, 1, 0 }), 5);
+	cr_assert_float_eq(f.glm.beta[2], 0.0, 0.0);
+	cr_assert(isnan(f.glm.cov[2 * 5 + 2]));
+	cr_assert_str_eq(f.design.column[1].name, want[3]);
+	mql_buf_release(&text);
+	release(&f);
+}
