@@ -35,19 +35,6 @@ static const struct mql_opt rows[] = {
 	  .help = "delimiter of the leads table (default: found)" },
 };
 
-static bool write_report(const struct mql_buf *text, struct mql_err *err)
-{
-	struct mql_out *out = NULL;
-
-	if (!mql_out_open(&out, NULL, err))
-		return false;
-	if (!mql_out_write(out, text->p, text->n, err)) {
-		mql_out_abandon(&out);
-		return false;
-	}
-	return mql_out_publish(&out, err);
-}
-
 static bool report(const struct dataset *data,
 		   const struct dataset_options *options, size_t *n_warning,
 		   struct mql_err *err)
@@ -61,7 +48,8 @@ static bool report(const struct dataset *data,
 		return false;
 	*n_warning = check_report_add(&text, data, table);
 
-	const bool ok = write_report(&text, err);
+	const bool ok = mql_out_file(NULL, (struct mql_str){ text.p, text.n },
+				     err);
 
 	mql_csv_close(table);
 	mql_buf_release(&text);

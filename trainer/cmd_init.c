@@ -24,20 +24,6 @@ static const struct mql_opt options[] = {
 	  .help = "of the leads: , ; tab or | (default: found)" },
 };
 
-static bool write_out(const char *path, const struct mql_buf *text,
-		      struct mql_err *err)
-{
-	struct mql_out *out = NULL;
-
-	if (!mql_out_open(&out, path, err))
-		return false;
-	if (!mql_out_write(out, text->p, text->n, err)) {
-		mql_out_abandon(&out);
-		return false;
-	}
-	return mql_out_publish(&out, err);
-}
-
 /* What a person must put right before the draft can be used. */
 static enum mql_code warn(const struct init_guess *guess)
 {
@@ -71,7 +57,8 @@ static bool draft(const struct init_args *args,
 		return false;
 	init_write_add(&text, &guess);
 
-	const bool ok = write_out(args->out, &text, err);
+	const bool ok = mql_out_file(args->out,
+				     (struct mql_str){ text.p, text.n }, err);
 
 	if (ok)
 		*code = warn(&guess);

@@ -139,7 +139,8 @@ static bool read_leads(struct dataset *data, struct dataset_join *join,
 	const bool ok =
 		dataset_table_open(&table, options->leads, options->delimiter,
 				   err) &&
-		dataset_taker_init(&taker, data, join, options, table.csv, err) &&
+		dataset_taker_init(&taker, data, join, options, table.csv,
+				   err) &&
 		dataset_table_read(&table, options, dataset_take_row, &taker,
 				   err) &&
 		finish(data, &taker, &table, err);

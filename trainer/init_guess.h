@@ -20,9 +20,9 @@
 
 enum init_role {
 	INIT_FEATURE,
-	INIT_OFFERED,            /* a feature, commented out                   */
+	INIT_OFFERED,            /* a feature, commented out */
 	INIT_EXCLUDED,
-	INIT_TAKEN,              /* id, account, a date, the outcome           */
+	INIT_TAKEN,              /* id, account, a date, the outcome */
 	INIT_UNUSABLE,
 };
 

@@ -14,14 +14,14 @@
 enum init_hint {
 	INIT_HINT_ID, INIT_HINT_ACCOUNT, INIT_HINT_SOURCE, INIT_HINT_CREATED,
 	INIT_HINT_OBSERVED,
-	INIT_HINT_WON,           /* the name alone says: this is the outcome   */
+	INIT_HINT_WON,           /* the name alone says: this is the outcome */
 	INIT_HINT_STAGE, INIT_HINT_CLOSED_DATE, INIT_HINT_SQL,
 	INIT_HINT_HANDED_OVER,
-	INIT_HINT_AFTER,         /* known only after sales worked the lead     */
-	INIT_HINT_JUDGED,        /* somebody's verdict: whose, and when?       */
-	INIT_HINT_CODE,          /* numbers that are names                     */
+	INIT_HINT_AFTER,         /* known only after sales worked the lead */
+	INIT_HINT_JUDGED,        /* somebody's verdict: whose, and when? */
+	INIT_HINT_CODE,          /* numbers that are names */
 	INIT_HINT_TITLE,
-	INIT_HINT_POSITIVE, INIT_HINT_NEGATIVE,  /* values of an outcome       */
+	INIT_HINT_POSITIVE, INIT_HINT_NEGATIVE,  /* values of an outcome */
 	INIT_HINT_STAGE_WON, INIT_HINT_STAGE_LOST,
 };
 #define INIT_N_HINT 18

@@ -127,8 +127,9 @@ static void add_no_id(struct mql_buf *buf, const struct init_guess *guess)
 		    "lead.  One can learn without, but scores could not be "
 		    "brought back to the CRM.  Export the id with the leads.");
 	if (!guess->leads->many_lines)
-		mql_buf_addf(buf, "  # To number them:\n  #   awk '{print (NR == 1 ? \"lead_id\" : "
-			     "NR - 1) \"%s\" $0}' leads.csv\n",
+		mql_buf_addf(buf, "  # To number them:\n"
+			     "  #   awk '{print (NR == 1 ? \"lead_id\" : NR - "
+			     "1) \"%s\" $0}' leads.csv\n",
 			     d == '\t' ? "\\t" : (char[]){ d, '\0' });
 }
 

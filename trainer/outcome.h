@@ -17,7 +17,7 @@
 enum outcome_mark {
 	OUTCOME_WON   = 1,
 	OUTCOME_SQL   = 2,
-	OUTCOME_KNOWN = 4,       /* known_when holds                           */
+	OUTCOME_KNOWN = 4,       /* known_when holds */
 	OUTCOME_LOST  = 8,
 };
 
