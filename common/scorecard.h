@@ -22,7 +22,7 @@
 struct mql_evidence {
 	uint64_t leads;
 	uint64_t won;
-	double se;               // standard error, tenths; < 0 = not stated
+	double se;               // standard error, points; < 0 = not stated
 };
 
 enum mql_term_kind {

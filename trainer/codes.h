@@ -5,42 +5,16 @@
  * 16-bit number per term: which coefficient it picks.  All sums over leads
  * (gradient, Hessian, products with it) are counts over these numbers.
  *
- *   Layer     trainer; includes trainer/binning.h, trainer/learn.h
+ *   Layer     trainer; includes trainer/coding.h
  *   Threads   immutable once filled: share it without locks
- *   Memory    a coding lives in the caller's arena; codes_release frees codes;
- *             2 bytes a lead and term, 1 a lead besides
+ *   Memory    codes_release frees; 2 bytes a lead and term, 1 a lead besides
  *
  * Letters: N leads, T terms, P parameters (without the intercept).
  */
 #ifndef MQL_TRAINER_CODES_H
 #define MQL_TRAINER_CODES_H
 
-#include "trainer/binning.h"
-#include "trainer/learn.h"
-
-#define CODES_NONE UINT16_MAX
-
-/* How the codes of a column become parameters.  Codes that these leads never
- * show have none.  A missing level or text that is too rare for its own
- * parameter shares that of `other`. */
-struct coding {
-	const struct dataset_column *column;
-	struct mql_axis axis;
-	uint32_t *level_code;    // LEVEL: [n_value], see learn_level_codes
-	uint64_t *count;         // [n_code] leads
-	uint16_t *param;         // [n_code] parameter, or CODES_NONE
-	size_t n_param;
-	size_t n_bin;            // NUMBER, DATE: parameters 0 .. n_bin-1 are
-				 // neighbours in this order; else 0
-};
-
-void coding_learn(struct coding *coding, const struct dataset_column *column,
-		  const uint32_t *row, size_t n_row,
-		  const struct binning *binning, struct mql_arena *arena);
-
-/* param[i] = parameter of lead row[i] (CODES_NONE: its code has none). */
-void coding_encode(uint16_t *param, const struct coding *coding,
-		   const uint32_t *row, size_t n_row);
+#include "trainer/coding.h"
 
 struct codes {
 	size_t n;                // N; may be lowered: the first n leads

@@ -87,7 +87,7 @@ static size_t next_code(const struct coding *coding, size_t after)
 	size_t best = SIZE_MAX;
 
 	for (size_t c = 0; c < n_code; c++) {
-		if (coding->param[c] == CODES_NONE ||
+		if (coding->param[c] == CODING_NONE ||
 		    (after != SIZE_MAX &&
 		     !comes_before(&coding->axis, after, c)))
 			continue;

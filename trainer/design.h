@@ -15,7 +15,7 @@
 #ifndef MQL_TRAINER_DESIGN_H
 #define MQL_TRAINER_DESIGN_H
 
-#include "trainer/codes.h"
+#include "trainer/coding.h"
 
 struct design_column {
 	const char *name;        // "gre", "rank 2", "gre (missing)"

@@ -294,9 +294,9 @@ static size_t param_of(const struct l1_term *term, size_t c0, size_t c1)
 	uint16_t p1;
 
 	if (term->coding[1] == NULL)
-		return p0 == CODES_NONE ? SIZE_MAX : p0;
+		return p0 == CODING_NONE ? SIZE_MAX : p0;
 	p1 = term->coding[1]->param[c1];
-	if (p0 == CODES_NONE || p1 == CODES_NONE)
+	if (p0 == CODING_NONE || p1 == CODING_NONE)
 		return SIZE_MAX;
 	return term->cell[p0 * term->coding[1]->n_param + p1];
 }

