@@ -199,18 +199,18 @@ static void warn_counts(struct report *r)
 			    (unsigned long long)c->bad_rows,
 			    (unsigned long long)c->rows, c->first_bad);
 	if (c->bad_cells > 0)
-		report_warn(r, "%llu cells that were no number or date were "
-			    "read as missing",
+		report_warn(r, "cells that were no number or date, read as "
+			    "missing: %llu",
 			    (unsigned long long)c->bad_cells);
 	if (c->duplicate_ids > 0)
-		report_warn(r, "%llu leads have an id that stood before",
+		report_warn(r, "leads whose id stood before: %llu",
 			    (unsigned long long)c->duplicate_ids);
 	if (c->future_dates > 0)
-		report_warn(r, "%llu dates are later than the lead was "
-			    "observed, taken as age 0",
+		report_warn(r, "dates later than the day the lead was "
+			    "observed, taken as age 0: %llu",
 			    (unsigned long long)c->future_dates);
 	if (c->outcomes_unmatched > 0)
-		report_warn(r, "%llu of %llu outcomes belong to no lead",
+		report_warn(r, "outcomes that belong to no lead: %llu of %llu",
 			    (unsigned long long)c->outcomes_unmatched,
 			    (unsigned long long)c->outcomes);
 }
@@ -220,14 +220,14 @@ static void warn_contradictions(struct report *r)
 	const struct dataset_counts *c = &r->data->counts;
 
 	if (c->won_not_sql > 0)
-		report_warn(r, "%llu leads are won without being SQL: counted "
-			    "as SQL", (unsigned long long)c->won_not_sql);
+		report_warn(r, "leads won without being SQL, counted as SQL: "
+			    "%llu", (unsigned long long)c->won_not_sql);
 	if (c->won_and_lost > 0)
-		report_warn(r, "%llu leads are won and lost: counted as won",
+		report_warn(r, "leads both won and lost, counted as won: %llu",
 			    (unsigned long long)c->won_and_lost);
 	if (c->sql_not_known > 0)
-		report_warn(r, "%llu SQLs were never handed over "
-			    "(known_when): their outcome counts as unknown",
+		report_warn(r, "SQLs that were never handed over "
+			    "(known_when), counted as unknown: %llu",
 			    (unsigned long long)c->sql_not_known);
 }
 

@@ -99,8 +99,10 @@ static void add_pair(struct mql_buf *buf, double a, double b, int decimals)
 	struct mql_buf cell = { 0 };
 
 	add_figure(&cell, a, decimals);
-	mql_buf_adds(&cell, " / ");
-	add_figure(&cell, b, decimals);
+	if (!isnan(a) || !isnan(b)) {
+		mql_buf_adds(&cell, " / ");
+		add_figure(&cell, b, decimals);
+	}
 	mql_buf_addf(buf, "  %24s", mql_buf_text(&cell));
 	mql_buf_release(&cell);
 }
@@ -191,12 +193,19 @@ static void add_refusal(struct mql_buf *buf, const struct report *r)
 {
 	const struct threshold *t = &r->threshold;
 
-	mql_buf_adds(buf, "\nno threshold: the data does not support \"");
+	mql_buf_adds(buf, "\nno threshold, and so no card: the data does not "
+		     "support the promise that\n  ");
 	add_promise(buf, &r->target);
-	mql_buf_adds(buf, "\"\n");
+	mql_buf_addc(buf, '\n');
 	if (t->status == THRESHOLD_FAST_TRACK)
 		mql_buf_adds(buf, "  the fast-tracked leads alone break it: "
 			     "no threshold can mend that; change the rule\n");
+	else if (t->sql_have == 0)
+		mql_buf_adds(buf, "  no lead that could be handed over is "
+			     "known to be an SQL\n");
+	else if (t->sql_needed == 0)
+		mql_buf_adds(buf, "  already the most promising leads have a "
+			     "lower SQL rate\n");
 	if (t->sql_needed > 0)
 		mql_buf_addf(buf, "  SQLs above the threshold: %llu, needed "
 			     "about %llu for this promise\n",
@@ -216,10 +225,10 @@ static void add_threshold(struct mql_buf *buf, const struct report *r)
 		add_volume(buf, r);
 		break;
 	case THRESHOLD_ALL_PASS:
-		mql_buf_adds(buf, "\nno gate is needed: ");
+		mql_buf_adds(buf, "\nno gate is needed, every eligible lead "
+			     "passes, and still\n  ");
 		add_promise(buf, &r->target);
-		mql_buf_adds(buf, " when all are; the threshold lets every "
-			     "eligible lead pass\n");
+		mql_buf_addc(buf, '\n');
 		add_volume(buf, r);
 		break;
 	case THRESHOLD_REFUSED:
