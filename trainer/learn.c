@@ -55,6 +55,22 @@ void learn_release(struct learn_model *model)
 	*model = (struct learn_model){ 0 };
 }
 
+void learn_axis_copy(struct mql_axis *to, const struct mql_axis *from,
+		     struct mql_arena *arena)
+{
+	double *edge = mql_arena_alloc(arena, from->n_edge, sizeof(*edge));
+	struct mql_str *level = mql_arena_alloc(arena, from->n_level,
+						sizeof(*level));
+
+	for (size_t i = 0; i < from->n_edge; i++)
+		edge[i] = from->edge[i];
+	for (size_t i = 0; i < from->n_level; i++)
+		level[i] = from->level[i];
+	*to = *from;
+	to->edge = edge;
+	to->level = level;
+}
+
 uint32_t learn_code(const struct mql_axis *axis,
 		    const struct dataset_column *column, size_t i,
 		    const uint32_t *level_code)

@@ -94,6 +94,11 @@ bool learn_plain(struct learn_model *model, const struct dataset *data,
 		 const uint32_t *row, size_t n_row,
 		 const struct learn_options *options, struct mql_err *err);
 
+/* An axis whose edges and levels live in `arena`; texts and groups stay
+ * borrowed. */
+void learn_axis_copy(struct mql_axis *to, const struct mql_axis *from,
+		     struct mql_arena *arena);
+
 /* The code of a lead on an axis of a data set column: what mql_axis_code gives
  * for its cell.  For a LEVEL axis give the table of codes by value index that
  * learn_level_codes fills ([n_value]); else NULL. */

@@ -272,22 +272,6 @@ static size_t add_pairs(struct l1 *l1)
 
 /* ---- the model ---- */
 
-static void copy_axis(struct mql_axis *to, const struct mql_axis *axis,
-		      struct mql_arena *arena)
-{
-	double *edge = mql_arena_alloc(arena, axis->n_edge, sizeof(*edge));
-	struct mql_str *level = mql_arena_alloc(arena, axis->n_level,
-						sizeof(*level));
-
-	for (size_t i = 0; i < axis->n_edge; i++)
-		edge[i] = axis->edge[i];
-	for (size_t i = 0; i < axis->n_level; i++)
-		level[i] = axis->level[i];
-	*to = *axis;
-	to->edge = edge;
-	to->level = level;
-}
-
 static size_t param_of(const struct l1_term *term, size_t c0, size_t c1)
 {
 	const uint16_t p0 = term->coding[0]->param[c0];
@@ -309,7 +293,8 @@ static void fill_model_term(struct learn_term *to, const struct l1 *l1,
 	size_t n[2] = { 1, 1 };
 
 	for (size_t k = 0; k < 2 && term->coding[k] != NULL; k++) {
-		copy_axis(&to->axis[k], &term->coding[k]->axis, arena);
+		learn_axis_copy(&to->axis[k], &term->coding[k]->axis,
+				arena);
 		n[k] = mql_axis_n_code(&to->axis[k]);
 		dim[k] = term->coding[k]->column->feature->dimension;
 	}

@@ -26,70 +26,13 @@
 #include <stdlib.h>
 
 #include "trainer/merge.h"
+#include "trainer/order.h"
 
 #define MOST_LEVELS  400         /* of a column: p^2 memory, and people */
 #define START_LAMBDA 10.0
 #define START_PAIR   20.0
 #define MAIN_STEPS   20
 #define PAIR_STEPS   15
-
-/* ---- canonical order ---- */
-
-struct place {
-	uint64_t key, content;
-	uint32_t row;
-};
-
-static int by_key(const void *pa, const void *pb)
-{
-	const struct place *a = pa, *b = pb;
-
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	if (a->content != b->content)
-		return a->content < b->content ? -1 : 1;
-	return 0;
-}
-
-static uint64_t mix(uint64_t h, uint64_t x)
-{
-	h = (h ^ x) * UINT64_C(0x9e3779b97f4a7c15);
-	return h ^ h >> 29;
-}
-
-static uint64_t content_of(const struct coding *coding, size_t i)
-{
-	uint64_t bits;
-
-	if (!coding->column->number)
-		return learn_code(&coding->axis, coding->column, i,
-				  coding->level_code);
-	if (isnan(coding->column->number[i]))
-		return UINT64_MAX;
-	memcpy(&bits, &coding->column->number[i], sizeof(bits));
-	return bits;
-}
-
-static void find_order(struct smooth *s, const uint32_t *row, uint64_t seed)
-{
-	struct place *place = mql_calloc(s->n, sizeof(*place));
-	const struct dataset *data = s->data;
-
-	for (size_t i = 0; i < s->n; i++) {
-		place[i].row = row[i];
-		place[i].key = mix(mix(seed, data->id_key[row[i]]), seed);
-		place[i].content = data->won[row[i]];
-	}
-	for (size_t d = 0; d < data->n_column; d++)
-		for (size_t i = 0; i < s->n; i++)
-			place[i].content = mix(place[i].content,
-					       content_of(&s->fine[d],
-							  row[i]));
-	qsort(place, s->n, sizeof(*place), by_key);
-	for (size_t i = 0; i < s->n; i++)
-		s->row[i] = place[i].row;
-	free(place);
-}
 
 /* ---- columns ---- */
 
@@ -253,7 +196,7 @@ bool learn_smooth(struct learn_model *model, const struct dataset *data,
 		s.n_sample = options->sample_above;
 	s.row = mql_calloc(n_row, sizeof(*s.row));
 	learn_columns(&s, row);
-	find_order(&s, row, options->seed);
+	order_rows(s.row, data, row, n_row, options->seed);
 	add_columns(&s);
 	ok = run(model, &s, options, err);
 	newton_release(&s.fit);

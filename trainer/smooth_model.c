@@ -301,20 +301,6 @@ static bool find_covariance(struct part *part, size_t n_part, double *df,
 
 /* ---- terms of the model ---- */
 
-static void copy_axis(struct mql_axis *axis, struct mql_arena *arena)
-{
-	double *edge = mql_arena_alloc(arena, axis->n_edge, sizeof(*edge));
-	struct mql_str *level = mql_arena_alloc(arena, axis->n_level,
-						sizeof(*level));
-
-	for (size_t i = 0; i < axis->n_edge; i++)
-		edge[i] = axis->edge[i];
-	for (size_t i = 0; i < axis->n_level; i++)
-		level[i] = axis->level[i];
-	axis->edge = edge;
-	axis->level = level;
-}
-
 static void set_value(struct learn_term *term, size_t to,
 		      const struct part *part, size_t param)
 {
@@ -358,7 +344,7 @@ static void fill_levels(struct learn_term *term, const struct part *part,
 {
 	size_t n_code = mql_axis_n_code(&coding->axis);
 
-	copy_axis(&term->axis[0], arena);
+	learn_axis_copy(&term->axis[0], &coding->axis, arena);
 	alloc_values(term, n_code, arena);
 	for (size_t c = 0; c < n_code; c++)
 		set_value(term, c, part, coding->param[c]);
@@ -393,10 +379,8 @@ static void fill_pair(struct learn_term *term, const struct part *part,
 	term->column[0] = s->pair[k].a;
 	term->column[1] = s->pair[k].b;
 	term->dimension = dim_a == dim_b ? dim_a : MQL_MIXED;
-	term->axis[0] = a->axis;
-	term->axis[1] = b->axis;
-	copy_axis(&term->axis[0], arena);
-	copy_axis(&term->axis[1], arena);
+	learn_axis_copy(&term->axis[0], &a->axis, arena);
+	learn_axis_copy(&term->axis[1], &b->axis, arena);
 	alloc_values(term, n_a * n_b, arena);
 	for (size_t i = 0; i < n_a * n_b; i++) {
 		uint16_t pa = a->param[i / n_b], pb = b->param[i % n_b];
