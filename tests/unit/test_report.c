@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/report.h"
+
+#include <criterion/criterion.h>
+#include <criterion/parameterized.h>
+
+#include "tests/unit/fit_table.h"
+#include "tests/unit/oracle_table.h"
+
+static const struct fit_table table = { .n = 900, .seed = 3 };
+
+struct made {
+	struct table_read read;
+	struct split split;
+	struct cv cv;
+	struct learn_model model;
+	struct learn_options options;
+	struct mql_scorecard card;
+	struct threshold_lead *lead;
+	uint32_t *row;
+	struct report report;
+};
+
+/* A fit up to where the report is computed; its threshold is made up. */
+static void make(struct made *m)
+{
+	struct mql_err err = MQL_ERR_INIT;
+	struct report *r = &m->report;
+
+	*m = (struct made){ .options = { LEARN_PLAIN, 1, 200000, false } };
+	fit_table_read(&m->read, &table);
+	m->row = fit_table_rows(table.n);
+	cr_assert(split_init(&m->split, &m->read.data, 3, false, 1, &err));
+	cr_assert(cv_run(&m->cv, &m->model, &m->read.data, &m->split,
+			 &m->options, 1, &err), "%s", err.msg);
+	points_card(&m->card, &m->model, &m->read.data, m->row, table.n);
+	m->lead = mql_calloc(table.n, sizeof(*m->lead));
+	for (size_t i = 0; i < table.n; i++)
+		m->lead[i] = (struct threshold_lead){
+			.score = m->cv.score[i], .prob = 0.5,
+			.label = m->read.data.sql[i],
+			.side = i < 5 ? THRESHOLD_NEVER : i < 12
+				? THRESHOLD_ALWAYS : THRESHOLD_ELIGIBLE,
+		};
+	r->data = &m->read.data;
+	r->model = &m->model;
+	r->options = &m->options;
+	r->split = &m->split;
+	r->card = &m->card;
+	r->target = (struct mql_target){ 0.5, MQL_AIM, 0.95 };
+	r->threshold = (struct threshold){
+		.status = THRESHOLD_SET, .cut = 10, .handed = 400, .sql = 210,
+		.rate = 0.525, .low = 0.475, .high = 0.575, .share = 0.45,
+		.sql_caught = 0.6, .p_value = NAN, .best_rate = NAN,
+	};
+}
+
+static void compute(struct made *m)
+{
+	report_compute(&m->report, &m->cv, m->lead, table.n);
+}
+
+static void release(struct made *m)
+{
+	report_release(&m->report);
+	free(m->lead);
+	free(m->row);
+	mql_scorecard_release(&m->card);
+	learn_release(&m->model);
+	cv_release(&m->cv);
+	split_release(&m->split);
+	table_read_release(&m->read);
+}
+
+/* Rates of one month against R's qbinom. */
+Test(report, a_month_reads_between_the_quantiles_of_its_binomial)
+{
+	static struct oracle_table want;
+
+	oracle_read(&want, "tests/oracle/glm.csv");
+	for (size_t i = 0; i < want.n; i++) {
+		struct made m;
+		double whole;
+
+		if (strncmp(want.name[i], "month ", 6) != 0)
+			continue;
+		make(&m);
+		compute(&m);
+		whole = m.report.leads_per_month;
+		report_release(&m.report);
+		m.report.n_warning = 0;
+		m.report.threshold.share = want.cell[i][1] / whole;
+		m.report.threshold.rate = want.cell[i][2];
+		compute(&m);
+		cr_assert_float_eq(m.report.mql_per_month, want.cell[i][1],
+				   1e-6);
+		cr_assert_float_eq(m.report.month_low, want.cell[i][3], 1e-12);
+		cr_assert_float_eq(m.report.month_high, want.cell[i][4],
+				   1e-12);
+		release(&m);
+	}
+}
+
+Test(report, months_need_dates_over_two_weeks)
+{
+	struct made m;
+	struct dataset *data = &m.read.data;
+
+	make(&m);
+	compute(&m);
+	/* 900 leads in 300 days */
+	cr_assert_float_eq(m.report.leads_per_month,
+			   900.0 / (data->last_created - data->first_created +
+				    1.0) * 365.2425 / 12.0, 1e-9);
+	report_release(&m.report);
+	data->last_created = data->first_created + 12;
+	compute(&m);
+	cr_assert(isnan(m.report.leads_per_month));
+	cr_assert(isnan(m.report.mql_per_month));
+	cr_assert(isnan(m.report.month_low));
+	release(&m);
+}
+
+Test(report, sides_and_folds_are_counted)
+{
+	struct made m;
+	uint64_t tested = 0;
+
+	make(&m);
+	compute(&m);
+	cr_assert_eq(m.report.fast_tracked, 7);
+	cr_assert_eq(m.report.below_minimum, 5);
+	cr_assert_eq(m.report.disqualified, 0);
+	for (size_t k = 0; k < 3; k++) {
+		cr_assert_eq(m.report.fold[k].trained +
+			     m.report.fold[k].won.n, 900);
+		tested += m.report.fold[k].won.n;
+	}
+	cr_assert_eq(tested, 900);
+	cr_assert_eq(m.report.won.n, 900);
+	release(&m);
+}
+
+struct warning {
+	size_t offset;           // of the count in dataset_counts
+	uint64_t count;
+	char want[128];
+};
+
+ParameterizedTestParameters(report, warns)
+{
+#define AT(field) offsetof(struct dataset_counts, field)
+	static struct warning row[] = {
+		{ AT(won[LABEL_YES]), 99,
+		  "only 99 won leads: weights are rough below 100" },
+		{ AT(sql[LABEL_YES]), 99,
+		  "only 99 SQLs: the threshold is rough below 100" },
+		{ AT(bad_rows), 2, "2 of 900 rows could not be read and were "
+				   "left out, the first: leads.csv:3: no" },
+		{ AT(bad_cells), 1, "cells that were no number or date, read "
+				    "as missing: 1" },
+		{ AT(duplicate_ids), 3, "leads whose id stood before: 3" },
+		{ AT(future_dates), 4, "dates later than the day the lead was "
+				       "observed, taken as age 0: 4" },
+		{ AT(outcomes_unmatched), 5,
+		  "outcomes that belong to no lead: 5 of 0" },
+		{ AT(won_not_sql), 6,
+		  "leads won without being SQL, counted as SQL: 6" },
+		{ AT(won_and_lost), 7,
+		  "leads both won and lost, counted as won: 7" },
+		{ AT(sql_not_known), 8, "SQLs that were never handed over "
+					"(known_when), counted as unknown: 8" },
+	};
+#undef AT
+
+	return cr_make_param_array(struct warning, row, MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct warning *p, report, warns)
+{
+	struct made m;
+	char *counts;
+
+	make(&m);
+	m.read.data.counts.won[LABEL_YES] = 100;
+	m.read.data.counts.sql[LABEL_YES] = 100;
+	compute(&m);
+	cr_assert_eq(m.report.n_warning, 0, "%s", m.report.warning[0]);
+	report_release(&m.report);
+	strcpy(m.read.data.counts.first_bad, "leads.csv:3: no");
+	counts = (char *)&m.read.data.counts + p->offset;
+	memcpy(counts, &p->count, sizeof(p->count));
+	compute(&m);
+	cr_assert_eq(m.report.n_warning, 1);
+	cr_assert_str_eq(m.report.warning[0], p->want);
+	release(&m);
+}
+
+Test(report, warns_of_the_model)
+{
+	struct made m;
+
+	make(&m);
+	m.model.info.converged = false;
+	m.model.info.gradient = 0.25;
+	m.report.threshold.thinned = true;
+	m.read.parsed.observed = NULL;
+	for (size_t i = 0; i < table.n; i++)     // scores say nothing of these
+		m.read.data.won[i] = (uint8_t)(i % 7 == 0);
+	m.read.data.counts.won[LABEL_YES] = 100;
+	m.read.data.counts.sql[LABEL_YES] = 100;
+	compute(&m);
+	cr_assert_str_eq(m.report.warning[0], "the fit stopped before it had "
+			 "converged (gradient 2.5e-01)");
+	cr_assert_eq(m.report.n_warning, 4);
+	cr_assert(strstr(m.report.warning[1], "calibration slope"));
+	cr_assert(strstr(m.report.warning[2],
+			 "SQL outcomes are known for some score bands more"));
+	cr_assert(strstr(m.report.warning[3], "lead.observed is not set"));
+	release(&m);
+}
+
+Test(report, more_warnings_than_there_is_room_for_are_dropped)
+{
+	struct report r = { 0 };
+
+	for (int i = 0; i < 40; i++)
+		report_warn(&r, "number %d", i);
+	cr_assert_eq(r.n_warning, REPORT_MAX_WARNING);
+	cr_assert_str_eq(r.warning[31], "number 31");
+	report_release(&r);
+}
+
+/* ---- the screen ---- */
+
+static void check_screen(const char *text)
+{
+	size_t lines = 0;
+
+	cr_assert_null(strstr(text, "nan"), "%s", text);
+	cr_assert_null(strstr(text, "-0.00 "), "%s", text);
+	cr_assert_null(strstr(text, "-0.00\n"), "%s", text);
+	cr_assert_null(strchr(text, '\033'), "%s", text);
+	while (*text != '\0') {
+		const size_t n = strcspn(text, "\n");
+
+		cr_assert_leq(n, 100, "%.*s", (int)n, text);
+		cr_assert(n == 0 || text[n - 1] != ' ', "%.*s", (int)n, text);
+		text += n + 1;
+		lines++;
+	}
+	cr_assert_leq(lines, 45);
+}
+
+static void draw_and_check(struct made *m)
+{
+	struct mql_buf buf = { 0 };
+
+	report_add_text(&buf, &m->report);
+	check_screen(mql_buf_text(&buf));
+	mql_buf_release(&buf);
+}
+
+Test(report, the_screen_is_one_screen_whatever_the_status)
+{
+	static const enum threshold_status status[] = {
+		THRESHOLD_SET, THRESHOLD_ALL_PASS, THRESHOLD_REFUSED,
+		THRESHOLD_FAST_TRACK,
+	};
+	struct made m;
+
+	make(&m);
+	report_warn(&m.report, "%0300d is a word longer than a line", 0);
+	m.report.n_warning = 0;
+	compute(&m);
+	for (size_t s = 0; s < MQL_ARRAY_LEN(status); s++) {
+		m.report.threshold.status = status[s];
+		for (int guarantee = 0; guarantee < 2; guarantee++) {
+			m.report.target.promise = guarantee ? MQL_GUARANTEE
+							    : MQL_AIM;
+			m.report.threshold.sql_needed = 1234567;
+			draw_and_check(&m);
+			m.report.threshold.sql_needed = 0;
+			draw_and_check(&m);
+		}
+	}
+	release(&m);
+}
+
+Test(report, figures_that_are_not_known_are_a_dash)
+{
+	struct made m;
+	struct mql_buf buf = { 0 };
+
+	make(&m);
+	for (size_t i = 0; i < table.n; i++)
+		m.read.data.sql[i] = LABEL_UNKNOWN;
+	compute(&m);
+	draw_and_check(&m);
+	report_text_metrics(&buf, &m.report.won, &m.report.sql);
+	cr_assert_eq(buf.p[buf.n - 2], '-');
+	mql_buf_release(&buf);
+	release(&m);
+}
+
+Test(report, rule_23_hostile_names_do_not_reach_the_terminal)
+{
+	struct made m;
+	struct learn_coefficient table_of_one = {
+		"evil \033[2J and long beyond every measure", 1, 2, 3, 4, 5, 6,
+	};
+
+	make(&m);
+	compute(&m);
+	m.card.term[0].name = "evil \033[2J and long beyond every measure";
+	m.model.coefficient = &table_of_one;
+	m.model.n_coefficient = 1;
+	draw_and_check(&m);
+	release(&m);
+}
+
+/* ---- JSON ---- */
+
+/* What a scalar is: a text, a number, true, false or null. */
+static const char *skip_scalar(const char *p)
+{
+	if (*p == '"') {
+		for (p++; *p != '"'; p++) {
+			cr_assert((unsigned char)*p >= ' ');
+			p += *p == '\\';
+		}
+		return p + 1;
+	}
+	if (*p == '-' || (*p >= '0' && *p <= '9')) {
+		char *end;
+
+		strtod(p, &end);
+		return end;
+	}
+	for (size_t i = 0; i < 3; i++) {
+		static const char *const word[] = { "true", "false", "null" };
+
+		if (strncmp(p, word[i], strlen(word[i])) == 0)
+			return p + strlen(word[i]);
+	}
+	cr_assert_fail("no JSON here: %.40s", p);
+	return p;
+}
+
+static const char *skip_blank(const char *p)
+{
+	return p + strspn(p, " \n");
+}
+
+static void check_json(const char *p)
+{
+	char open[32];
+	size_t depth = 0;
+	bool wants_value = true;
+
+	for (p = skip_blank(p); *p != '\0'; p = skip_blank(p)) {
+		if (*p == '}' || *p == ']') {
+			cr_assert(depth > 0 && open[--depth] == *p);
+			p++;
+			wants_value = false;
+			continue;
+		}
+		if (!wants_value) {
+			cr_assert_eq(*p, ',');
+			p = skip_blank(p + 1);
+		}
+		if (depth > 0 && open[depth - 1] == '}') {
+			cr_assert_eq(*p, '"', "%.40s", p);
+			p = skip_blank(skip_scalar(p));
+			cr_assert_eq(*p, ':');
+			p = skip_blank(p + 1);
+		}
+		wants_value = *p == '{' || *p == '[';
+		if (wants_value) {
+			cr_assert_lt(depth, sizeof(open));
+			open[depth++] = *p++ == '{' ? '}' : ']';
+		} else {
+			p = skip_scalar(p);
+		}
+	}
+	cr_assert_eq(depth, 0);
+}
+
+Test(report, the_json_is_json_and_not_known_is_null)
+{
+	struct made m;
+	struct mql_buf buf = { 0 };
+	const char *text;
+
+	make(&m);
+	for (size_t i = 0; i < table.n; i++)
+		m.read.data.sql[i] = LABEL_UNKNOWN;
+	report_warn(&m.report, "\"quoted\" \\ and \033 and <");
+	compute(&m);
+	report_add_json(&buf, &m.report);
+	text = mql_buf_text(&buf);
+	check_json(text);
+	cr_assert(strstr(text, "\"auc\": null"));
+	cr_assert(strstr(text, "\"score\": 70.0") == NULL);
+	cr_assert_null(strstr(text, "nan"));
+	mql_buf_reset(&buf);
+	m.report.card = NULL;
+	m.report.threshold.status = THRESHOLD_REFUSED;
+	report_add_json(&buf, &m.report);
+	text = mql_buf_text(&buf);
+	check_json(text);
+	cr_assert(strstr(text, "\"status\": \"refused\",\n    \"score\": null"));
+	mql_buf_release(&buf);
+	release(&m);
+}
+
+Test(report, the_curve_is_on_the_scale_of_the_card)
+{
+	struct made m;
+	struct mql_buf buf = { 0 }, want = { 0 };
+
+	make(&m);
+	compute(&m);
+	m.report.shift = 123;
+	report_add_json(&buf, &m.report);
+	mql_buf_adds(&want, "\"curve\": [\n    {\n      \"score\": ");
+	mql_tenths_add(&want, m.report.curve[0].cut + 123);
+	cr_assert(strstr(mql_buf_text(&buf), mql_buf_text(&want)));
+	mql_buf_release(&want);
+	mql_buf_release(&buf);
+	release(&m);
+}
