@@ -109,7 +109,7 @@ bool fit_problem_solve(double *beta, double *intercept,
 	set_bias(p, options->bias);
 	srand(options->seed);
 	model = train(&problem, &parameter);
-	/* Its weights speak for the label it met first. */
+	/* Its weights speak for +1, unless all labels are -1. */
 	sign = model->label[0] > 0 ? 1.0 : -1.0;
 	for (size_t j = 0; j < p->n_feature; j++) {
 		beta[j] = sign * model->w[j];

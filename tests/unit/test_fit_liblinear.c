@@ -124,6 +124,19 @@ Test(fit_liblinear, l2_weights_meet_the_conditions_of_the_optimum)
 	cr_assert_float_eq(3.0 * gradient(&made, beta, c, D), c / 100.0, 1e-4);
 }
 
+/* One class alone is "the first label" to liblinear, also where it is 0. */
+Test(fit_liblinear, where_all_are_lost_the_log_odds_are_low)
+{
+	const struct fit_options options = { FIT_L1, 1.0, 1e-4, 10.0, 1 };
+	struct made made;
+	double beta[D], c;
+
+	make(&made, true);
+	memset(made.label, 0, sizeof(made.label));
+	solve(beta, &c, &made, &options);
+	cr_assert_lt(c, -1.0);
+}
+
 /* liblinear's weights speak for the label it meets first. */
 Test(fit_liblinear, the_first_label_does_not_turn_the_signs)
 {
