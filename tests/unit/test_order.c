@@ -85,10 +85,10 @@ Test(order, leads_of_one_id_go_by_content)
 		"target: {mql_to_sql: 20%, promise: aim}\n";
 	struct table_read a = {
 		.definition = definition,
-		.leads = "id,s,x,k\nq,W,1,u\nq,W,2,u\nq,W,,v\nq,L,1,u\n",
+		.leads = "id,s,x,k\nq,W,1,u\nq,W,2,u\nq,W,,v\nq,L,1,v\n",
 	}, b = {
 		.definition = definition,
-		.leads = "id,s,x,k\nq,L,1,u\nq,W,,v\nq,W,2,u\nq,W,1,u\n",
+		.leads = "id,s,x,k\nq,L,1,v\nq,W,,v\nq,W,2,u\nq,W,1,u\n",
 	};
 	uint32_t *row_a, *row_b;
 
