@@ -18,6 +18,7 @@
 
 enum { MAX_STEPS = 50, MAX_HALVINGS = 30 };
 static const double SMALL_STEP = 1e-10;
+static const double ROUNDING = 1e-13;
 
 struct scale { double mean, sd; };
 
@@ -95,8 +96,13 @@ static bool newton_step(double step[2], const struct state *s)
 	return isfinite(step[0]) && isfinite(step[1]);
 }
 
-static bool is_small(const double step[2], const double b[2])
+/* Small beside the coefficients, or worth less than what rounding takes from a
+ * sum over so many rows: there the loss can't tell better from worse. */
+static bool is_small(const double step[2], const double b[2],
+		     const struct state *s)
 {
+	if (step[0] * s->g[0] + step[1] * s->g[1] <= ROUNDING * s->loss)
+		return true;
 	return fabs(step[0]) <= SMALL_STEP * (1.0 + fabs(b[0])) &&
 	       fabs(step[1]) <= SMALL_STEP * (1.0 + fabs(b[1]));
 }
@@ -106,7 +112,7 @@ static void move(double b[2], struct state *now, const double step[2],
 		 struct scale s, const double *x, const double *target,
 		 size_t n)
 {
-	const double most = now->loss * (1.0 + 1e-14);
+	const double most = now->loss * (1.0 + ROUNDING);
 	const double from[2] = { b[0], b[1] };
 	double t = 1.0;
 
@@ -150,7 +156,7 @@ bool logistic_fit(double *intercept, double *slope, const double *x,
 	for (int i = 0; i < MAX_STEPS; i++) {
 		if (!newton_step(step, &now))
 			return false;
-		if (is_small(step, b)) {
+		if (is_small(step, b, &now)) {
 			*slope = (b[1] + step[1]) / s.sd;
 			*intercept = b[0] + step[0] - *slope * s.mean;
 			return true;
