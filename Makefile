@@ -137,7 +137,9 @@ $(O)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_COMMON)
 	$(Q)$(CLANG) $(FUZZ_CFLAGS) -fsanitize=fuzzer,address,undefined \
 		$(LDFLAGS) $^ -o $@ $(COMMON_LIBS)
 
-bench: all tools        ## measure; bench/README.md says what and how
+bench:                  ## measure; bench/README.md says what and how
+	$(Q).ci/deps bench
+	$(Q)$(MAKE) --no-print-directory all tools
 	$(Q)bench/run.sh $(O)
 
 # ---- installing ----
