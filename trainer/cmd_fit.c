@@ -240,8 +240,9 @@ static void set_provenance(struct fit *fit)
 		.as_of = fit->data.as_of,
 		.trained_until = fit->data.last_created,
 		.definition_digest = mql_arena_text(arena, digest, 64),
-		.data_digest = mql_arena_text(arena, fit->data.digest,
-					      strlen(fit->data.digest)),
+		.data_digest = fit->data.digest[0]
+			       ? mql_arena_text(arena, fit->data.digest, 64)
+			       : NULL,
 		.seed = fit->options.seed,
 		.leads = fit->data.n,
 		.known_won = c->won[LABEL_NO] + c->won[LABEL_YES],
@@ -251,7 +252,8 @@ static void set_provenance(struct fit *fit)
 	};
 }
 
-/* "runs/q4/card.yaml" is named "card" where --name says nothing. */
+/* "runs/q4/card.yaml" is named "card" where --name says nothing; a card is
+ * UTF-8, paths need not be. */
 static const char *card_name(struct fit *fit)
 {
 	const char *path = fit->args->output, *slash;
@@ -266,6 +268,8 @@ static const char *card_name(struct fit *fit)
 	n = strlen(path);
 	if (n > 5 && strcmp(path + n - 5, ".yaml") == 0)
 		n -= 5;
+	if (!mql_str_is_utf8((struct mql_str){ path, n }))
+		return "scorecard";
 	return mql_arena_text(&fit->card.arena, path, n);
 }
 
@@ -363,6 +367,10 @@ static bool check_places(const struct fit *fit, struct mql_err *err)
 	if (a->json != NULL && is_stream(a->json) && is_stream(a->output))
 		return mql_fail(err, MQL_E_USAGE, "--json - and the card would "
 				"both go to standard output: give -o CARD");
+	if (a->name != NULL && !mql_str_is_utf8(mql_str_of(a->name)))
+		return mql_fail(err, MQL_E_USAGE, "--name: \"%s\" is not "
+				"UTF-8, which a card is written in",
+				MQL_SHOW(mql_str_of(a->name)));
 	return cmd_check_output("--output ", a->output, input,
 				MQL_ARRAY_LEN(input), err) &&
 	       cmd_check_output("--json ", a->json, input,

@@ -13,9 +13,8 @@
 
 #define CODING_NONE UINT16_MAX
 
-/* Codes that these leads never
- * show have none.  A missing level or text that is too rare for its own
- * parameter shares that of `other`. */
+/* Codes that these leads never show have no parameter.  A missing level or text
+ * that is too rare for its own shares that of `other`. */
 struct coding {
 	const struct dataset_column *column;
 	struct mql_axis axis;

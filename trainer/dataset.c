@@ -3,6 +3,7 @@
 
 #include <nettle/sha2.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/io.h"
@@ -42,13 +43,22 @@ static bool hash_fd(char hex[65], int fd, const char *path, char *room,
 	return true;
 }
 
+/* Standard input, a FIFO: read once, and nothing is left. */
+static bool is_stream(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") == 0 ||
+	       (stat(path, &st) == 0 && !S_ISREG(st.st_mode));
+}
+
 /* A second pass, over bytes that the system still holds in memory; the reader
- * has no hook, and standard input can't be read twice. */
+ * has no hook. */
 static bool hash_file(char hex[65], const char *path, struct mql_err *err)
 {
 	int fd;
 
-	if (strcmp(path, "-") == 0)
+	if (path == NULL || is_stream(path))
 		return true;
 	if (!mql_io_open(&fd, path, err))
 		return false;
@@ -165,7 +175,8 @@ bool dataset_read(struct dataset *data, const struct mql_definition *definition,
 		dataset_join_read(&join, definition, options, &data->counts,
 				  err) &&
 		read_leads(data, &join, options, err) &&
-		hash_file(data->digest, options->leads, err);
+		hash_file(data->digest, options->leads, err) &&
+		hash_file(data->outcomes_digest, options->outcomes, err);
 
 	dataset_join_release(&join);
 	if (!ok)

@@ -72,7 +72,8 @@ struct dataset {
 	int32_t matures_median;  // auto: median lag of a win in days
 	uint64_t matures_wins;   // auto: wins whose lag was seen
 	int32_t first_created, last_created;     // day, or MQL_DAY_NONE
-	char digest[65];         // SHA-256 of the leads table's bytes
+	/* SHA-256 of the bytes; "" = not known: read from a stream, or none */
+	char digest[65], outcomes_digest[65];
 	struct dataset_counts counts;
 	struct mql_arena arena;
 };

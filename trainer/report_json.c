@@ -35,6 +35,15 @@ static void add_day(struct mql_json *json, const char *key, int32_t day)
 	mql_buf_release(&text);
 }
 
+static void add_digest(struct mql_json *json, const char *key,
+		       const char *digest)
+{
+	if (digest[0])
+		mql_json_text(json, key, digest);
+	else
+		mql_json_null(json, key);
+}
+
 static void add_labels(struct mql_json *json, const char *key,
 		       const uint64_t count[3])
 {
@@ -51,7 +60,8 @@ static void add_data(struct mql_json *json, const struct dataset *data)
 
 	mql_json_open(json, "data", '{');
 	mql_json_count(json, "leads", data->n);
-	mql_json_text(json, "sha256", data->digest);
+	add_digest(json, "sha256", data->digest);
+	add_digest(json, "outcomes_sha256", data->outcomes_digest);
 	add_day(json, "as_of", data->as_of);
 	add_day(json, "first_created", data->first_created);
 	add_day(json, "last_created", data->last_created);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "trainer/codes.h"
+#include "trainer/coding.h"
 
 /* Leads of one level column: 25 of "a", then rare ones, then missing. */
 struct tied { size_t n_rare, n_missing; uint16_t other, missing; };
@@ -13,8 +14,8 @@ ParameterizedTestParameters(codes, rare_missing_shares_with_other)
 	static struct tied tied[] = {
 		{ 5, 19, 1, 1 },
 		{ 5, 20, 1, 2 },
-		{ 0, 19, CODES_NONE, 1 },
-		{ 5, 0, 1, CODES_NONE },
+		{ 0, 19, CODING_NONE, 1 },
+		{ 5, 0, 1, CODING_NONE },
 	};
 
 	return cr_make_param_array(struct tied, tied, MQL_ARRAY_LEN(tied));
@@ -42,7 +43,7 @@ ParameterizedTest(struct tied *p, codes, rare_missing_shares_with_other)
 	cr_expect_eq(coding.param[1], p->other);
 	/* a code that nobody has gets no parameter, shared or not */
 	cr_expect_eq(coding.param[2], p->n_missing > 0 ? p->missing
-						       : CODES_NONE);
+						       : CODING_NONE);
 	cr_expect_eq(coding.n_bin, 0);
 	mql_arena_release(&arena);
 }
@@ -60,7 +61,7 @@ Test(codes, missing_numbers_have_a_parameter_where_seen)
 
 	coding_learn(&coding, &column, row, 11, &BINNING_FINE, &arena);
 	cr_expect_eq(coding.n_param, 2);
-	cr_expect_eq(coding.param[2], CODES_NONE);
+	cr_expect_eq(coding.param[2], CODING_NONE);
 	coding_learn(&coding, &column, row, 12, &BINNING_FINE, &arena);
 	cr_expect_eq(coding.n_param, 3);
 	cr_expect_eq(coding.n_bin, 2);
