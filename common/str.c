@@ -149,6 +149,19 @@ size_t mql_str_utf8(struct mql_str s)
 	return n;
 }
 
+bool mql_str_is_utf8(struct mql_str s)
+{
+	while (s.n > 0) {
+		const size_t n = mql_str_utf8(s);
+
+		if (n == 0)
+			return false;
+		s.p += n;
+		s.n -= n;
+	}
+	return true;
+}
+
 /* How the first character of s is shown: its text in out (not terminated),
  * its bytes consumed as the result. */
 static size_t show_one(struct mql_str s, char out[8], size_t *n_out)

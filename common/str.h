@@ -72,6 +72,7 @@ struct mql_shown { char text[256]; };
 /* Bytes of the valid UTF-8 character at the start of s, 0 where there is none
  * (or s is empty).  Overlong forms and surrogates are not valid. */
 size_t mql_str_utf8(struct mql_str s);
+bool mql_str_is_utf8(struct mql_str s);          /* all of it */
 
 /* The name nearest to `s` by edit distance (Damerau-Levenshtein, transposed
  * neighbours cost 1), or NULL where none is within a third of its length.

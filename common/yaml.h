@@ -170,7 +170,9 @@ bool mql_yaml_is_plain(struct mql_str s);
  * UTF-8 cannot stand in YAML and become U+FFFD. */
 void mql_yaml_add_scalar(struct mql_buf *buf, struct mql_str s);
 
-/* libyaml's emitter: blocks for structure, flow for entries, no wrapping. */
+/* libyaml's emitter: blocks for structure, flow for entries, no wrapping.
+ * Texts must be UTF-8: what is not can't stand in YAML, and a card that names
+ * something else than the table has would score otherwise. */
 struct mql_yaml_writer;
 struct mql_yaml_writer *mql_yaml_writer_new(struct mql_buf *buf);
 void mql_yaml_writer_finish(struct mql_yaml_writer *writer);    /* frees */

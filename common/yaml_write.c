@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -96,14 +97,6 @@ static void add_escaped(struct mql_buf *buf, struct mql_str c)
 		mql_buf_addf(buf, "\\u%04" PRIX32, x);
 }
 
-static struct mql_str first_character(struct mql_str s)
-{
-	static const char unknown[] = "\xEF\xBF\xBD";    // U+FFFD
-	const size_t n = mql_str_utf8(s);
-
-	return n ? (struct mql_str){ s.p, n } : (struct mql_str){ unknown, 3 };
-}
-
 void mql_yaml_add_scalar(struct mql_buf *buf, struct mql_str s)
 {
 	if (mql_yaml_is_plain(s)) {
@@ -112,9 +105,13 @@ void mql_yaml_add_scalar(struct mql_buf *buf, struct mql_str s)
 	}
 	mql_buf_addc(buf, '"');
 	while (s.n > 0) {
+		static const char unknown[] = "\xEF\xBF\xBD";    // U+FFFD
 		const size_t n = mql_str_utf8(s);
 
-		add_escaped(buf, first_character(s));
+		if (n > 0)
+			add_escaped(buf, (struct mql_str){ s.p, n });
+		else
+			mql_buf_adds(buf, unknown);
 		s.p += n ? n : 1;
 		s.n -= n ? n : 1;
 	}
@@ -213,16 +210,9 @@ static void put_scalar(struct mql_yaml_writer *w, struct mql_str s,
 	struct mql_buf *bytes = &w->scratch;
 	yaml_event_t event;
 
+	assert(mql_str_is_utf8(s));
 	mql_buf_reset(bytes);
-	mql_buf_reserve(bytes, s.n);
-	while (s.n > 0) {
-		const struct mql_str c = first_character(s);
-		const size_t n = mql_str_utf8(s);
-
-		mql_buf_add(bytes, c.p, c.n);
-		s.p += n ? n : 1;
-		s.n -= n ? n : 1;
-	}
+	mql_buf_add(bytes, s.p, s.n);
 	emit(w, &event,
 	     yaml_scalar_event_initialize(&event, NULL, NULL,
 					  (yaml_char_t *)bytes->p,

@@ -180,13 +180,12 @@ static void keep_levels(struct mql_axis *axis, const struct level *level,
 	axis->n_level = n;
 }
 
-static void learn_levels(struct mql_axis *axis,
-			 const struct dataset_column *column,
-			 const uint32_t *row, size_t n_row,
-			 const struct binning *binning,
-			 struct mql_arena *arena)
+/* The levels that a card can name: YAML has no bytes that are not UTF-8, so
+ * such values are `other`, here as for the scorer. */
+static size_t name_levels(struct level *level,
+			  const struct dataset_column *column,
+			  const uint32_t *row, size_t n_row)
 {
-	struct level *level = mql_calloc(column->n_value, sizeof(*level));
 	size_t n = 0;
 
 	for (size_t i = 0; i < column->n_value; i++)
@@ -194,10 +193,25 @@ static void learn_levels(struct mql_axis *axis,
 	for (size_t i = 0; i < n_row; i++)
 		if (column->level[row[i]] != DATASET_MISSING)
 			level[column->level[row[i]]].count++;
-	if (column->n_value > 0)
-		qsort(level, column->n_value, sizeof(*level),
-		      by_count_then_bytes);
-	while (n < column->n_value && level[n].count > 0 &&
+	for (size_t i = 0; i < column->n_value; i++)
+		if (mql_str_is_utf8(level[i].name))
+			level[n++] = level[i];
+	return n;
+}
+
+static void learn_levels(struct mql_axis *axis,
+			 const struct dataset_column *column,
+			 const uint32_t *row, size_t n_row,
+			 const struct binning *binning,
+			 struct mql_arena *arena)
+{
+	struct level *level = mql_calloc(column->n_value, sizeof(*level));
+	const size_t n_level = name_levels(level, column, row, n_row);
+	size_t n = 0;
+
+	if (n_level > 0)
+		qsort(level, n_level, sizeof(*level), by_count_then_bytes);
+	while (n < n_level && level[n].count > 0 &&
 	       level[n].count >= binning->min_level)
 		n++;
 	if (binning->max_level > 0 && n > binning->max_level)

@@ -277,19 +277,6 @@ static bool read_rows(struct init_profile *profile, struct mql_csv *csv,
 
 /* ---- the header ---- */
 
-static bool is_utf8(struct mql_str s)
-{
-	while (s.n > 0) {
-		const size_t n = mql_str_utf8(s);
-
-		if (n == 0)
-			return false;
-		s.p += n;
-		s.n -= n;
-	}
-	return true;
-}
-
 /* A definition names columns: one without a name of its own can't be used. */
 static void judge_names(struct init_profile *profile)
 {
@@ -302,7 +289,7 @@ static void judge_names(struct init_profile *profile)
 
 		if (column->name.n == 0)
 			column->unusable = "has no name";
-		else if (!is_utf8(column->name))
+		else if (!mql_str_is_utf8(column->name))
 			column->unusable = "has a name that is not UTF-8";
 		else if (k != i)
 			column->unusable = profile->column[k].unusable =

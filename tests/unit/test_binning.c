@@ -165,6 +165,30 @@ ParameterizedTest(struct levels *p, binning, levels_go_by_count_then_bytes)
 	mql_arena_release(&arena);
 }
 
+Test(binning, a_level_that_no_card_can_name_is_other)
+{
+	static const struct mql_feature feature = { .column = "l",
+						    .type = MQL_TYPE_LEVEL };
+	static const struct mql_str value[] = {
+		{ "caf\xE9", 4 }, { "caf\xC3\xA9", 5 }, { "tea", 3 } };
+	uint32_t level[] = { 0, 0, 0, 1, 2, 2 };
+	uint32_t row[] = { 0, 1, 2, 3, 4, 5 };
+	struct dataset_column column = { .feature = &feature, .level = level,
+					 .value = value, .n_value = 3 };
+	struct mql_axis axis;
+	struct mql_arena arena = { 0 };
+
+	binning_learn(&axis, &column, row, 6, &(struct binning){ 8, 1, 2, 1 },
+		      &arena);
+	cr_assert_eq(axis.n_level, 2, "it takes no other level's place");
+	cr_expect(mql_str_eq(axis.level[0], value[2]));
+	cr_expect(mql_str_eq(axis.level[1], value[1]));
+	mql_axis_index(&axis);
+	cr_expect_eq(mql_axis_code_level(&axis, value[0]), 2);
+	mql_axis_release(&axis);
+	mql_arena_release(&arena);
+}
+
 Test(binning, text_has_the_groups_of_the_definition)
 {
 	static const char *const word[] = { "chief" };

@@ -228,3 +228,12 @@ Test(str, nearest_takes_the_first_of_equals_and_ignores_giants)
 	cr_assert_null(mql_str_nearest(MQL_STR("xxxxxx"), one, 1));
 	cr_assert_null(mql_str_nearest(MQL_STR("abc"), NULL, 0));
 }
+
+Test(str, is_utf8_to_its_last_byte)
+{
+	cr_expect(mql_str_is_utf8(MQL_STR("")));
+	cr_expect(mql_str_is_utf8(MQL_STR("caf\xC3\xA9")));
+	cr_expect_not(mql_str_is_utf8(MQL_STR("caf\xE9")));
+	cr_expect_not(mql_str_is_utf8(MQL_STR("\xE9t\xC3\xA9")));
+	cr_expect_not(mql_str_is_utf8(MQL_STR("\xC3\xA9t\xC3")));
+}
