@@ -22,9 +22,10 @@
  * succeeds without them, and their own rate is below r beyond chance
  * (P(Bin(k, r) <= SQLs) <= .05).
  *
- * A refusal says what is missing: with headroom m = rate / r - 1 at the start,
+ * A refusal says what is missing: with headroom m = prob / r - 1 at the start,
  * the test passes with 80 % power from (z_(1 - delta) + z_.8)^2 (1 - r) / m^2
- * SQLs on; 6.2 (1 - r) / m^2 at 95 %.
+ * SQLs on; 6.2 (1 - r) / m^2 at 95 %.  The headroom is the model's: the rate
+ * seen among a handful of leads asks for anything from a few SQLs to hundreds.
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -102,6 +103,16 @@ static double best_rate(const struct ladder *ladder, double rate,
 	return NAN;
 }
 
+/* Two digits, rounded up: more would pretend to know. */
+static double round_up(double x)
+{
+	double unit = 1.0;
+
+	while (x > 100.0 * unit)
+		unit *= 10.0;
+	return ceil(x / unit) * unit;
+}
+
 static void say_what_is_missing(struct threshold *result,
 				const struct ladder *ladder,
 				const struct walk *w, double rate, double delta)
@@ -114,8 +125,9 @@ static void say_what_is_missing(struct threshold *result,
 
 	const struct ladder_rung *r =
 		&ladder->rung[w->n_test ? w->start : ladder->n - 1];
-	const double m = (double)r->sql / (double)r->known / rate - 1.0;
-	const double needed = ceil(z * z * (1.0 - rate) / (m * m));
+	const double m = r->prob / rate - 1.0;
+	const double needed = round_up(fmax(z * z * (1.0 - rate) / (m * m),
+					    (double)r->sql + 1.0));
 
 	result->sql_have = r->sql;
 	if (m > 0.0 && needed < 1e15)

@@ -445,10 +445,10 @@ Test(threshold, the_best_aim_is_the_highest_that_is_reached)
 
 Test(threshold, a_refusal_says_how_many_sqls_are_missing)
 {
-	/* 12 of 20 at the start: headroom 20 % over 50 % */
+	/* 12 of 20 at the start, as the model says: headroom 20 % over 50 % */
 	picture("11111111111100000000" "0000000000");
 	for (size_t i = 0; i < n_lead; i++)
-		lead[i].prob = i < 20 ? .9 : 0.0;
+		lead[i].prob = i < 20 ? .6 : 0.0;
 
 	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
 
@@ -457,6 +457,20 @@ Test(threshold, a_refusal_says_how_many_sqls_are_missing)
 	/* (1.645 + .842)^2 * .5 / .2^2 = 77.3 */
 	cr_assert_eq(t.sql_needed, 78);
 	cr_assert(isnan(t.rate) && isnan(t.share));
+}
+
+Test(threshold, more_sqls_than_there_are_are_missing_where_it_is_refused)
+{
+	/* the model's headroom asks for 6 SQLs, and 12 were not enough */
+	picture("11111111111100000000" "0000000000");
+	for (size_t i = 0; i < n_lead; i++)
+		lead[i].prob = i < 20 ? .86 : 0.0;
+
+	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
+
+	cr_assert_eq(t.status, THRESHOLD_REFUSED);
+	cr_assert_eq(t.sql_have, 12);
+	cr_assert_eq(t.sql_needed, 13);
 }
 
 Test(threshold, without_headroom_no_number_of_sqls_is_enough)
