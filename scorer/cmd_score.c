@@ -2,8 +2,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/place.h"
 #include "scorer/cmd.h"
-#include "scorer/place.h"
 #include "scorer/run.h"
 
 #define MOST_THREADS 256
@@ -110,48 +110,18 @@ static bool check_flags(const struct args *args, const char *leads,
 	return true;
 }
 
-struct role {
-	struct place place;
-	const char *what;
-	const char *option;
-	bool used;
-};
-
-static bool check_pair(const struct role *out, const struct role *other,
-		       struct mql_err *err)
-{
-	const char *path = out->place.path ? out->place.path
-					   : "standard output";
-
-	if (!out->used || !other->used ||
-	    !place_same(&out->place, &other->place))
-		return true;
-	return mql_fail(err, MQL_E_USAGE,
-			"%s%s is the same file as %s: choose another",
-			out->option, MQL_SHOW(mql_str_of(path)), other->what);
-}
-
-/* A run must not overwrite what it reads, though the rename would let it: the
- * leads themselves would be gone. */
 static bool check_places(const struct args *args, const char *leads,
 			 struct mql_err *err)
 {
-	const struct role card = { { args->card, STDIN_FILENO },
-				   "the scorecard", "", true };
-	const struct role table = { { leads, STDIN_FILENO }, "the leads", "",
-				    true };
-	const struct role output = { { args->output, STDOUT_FILENO },
-				     "the scored leads",
-				     args->output ? "-o " : "", true };
-	const struct role rejects = { { args->rejects, STDOUT_FILENO },
-				      "the rejects", "--rejects ",
-				      args->rejects != NULL };
+	const struct mql_place place[] = {
+		{ leads ? leads : "-", false, "the leads", "" },
+		{ args->card, false, "the scorecard", "" },
+		{ args->output ? args->output : "-", true, "the scored leads",
+		  "-o " },
+		{ args->rejects, true, "the rejects", "--rejects " },
+	};
 
-	return check_pair(&output, &table, err) &&
-	       check_pair(&output, &card, err) &&
-	       check_pair(&rejects, &table, err) &&
-	       check_pair(&rejects, &card, err) &&
-	       check_pair(&rejects, &output, err);
+	return mql_place_check(place, MQL_ARRAY_LEN(place), err);
 }
 
 static size_t n_core(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "scorer/place.h"
+#include "common/place.h"
 
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
@@ -61,26 +61,73 @@ ParameterizedTestParameters(place, knows_one_file_by_two_names)
 ParameterizedTest(struct pair_case *p, place, knows_one_file_by_two_names)
 {
 	char dir[] = "/tmp/mql-place-XXXXXX";
-	const struct place a = { p->a, 0 }, b = { p->b, 1 };
+	const struct mql_place a = { p->a, false, "a", "" };
+	const struct mql_place b = { p->b, true, "b", "" };
 
 	enter(dir);
-	cr_assert_eq(place_same(&a, &b), p->want);
-	cr_assert_eq(place_same(&b, &a), p->want);
+	cr_assert_eq(mql_place_same(&a, &b), p->want);
+	cr_assert_eq(mql_place_same(&b, &a), p->want);
 	leave(dir);
 }
 
 Test(place, a_stream_is_the_file_it_was_redirected_to)
 {
 	char dir[] = "/tmp/mql-place-XXXXXX";
-	struct place stream = { "-", 0 }, null = { NULL, 0 };
-	const struct place here = { "here", 1 }, free_name = { "free", 1 };
+	const struct mql_place stream = { "-", false, "it", "" };
+	const struct mql_place none = { NULL, false, "it", "" };
+	const struct mql_place here = { "here", true, "here", "" };
+	const struct mql_place free_name = { "free", true, "free", "" };
 
 	enter(dir);
-	stream.fd = null.fd = open("soft", O_RDONLY);
-	cr_assert(place_same(&stream, &here));
-	cr_assert(place_same(&null, &here));
-	cr_assert_not(place_same(&null, &free_name));
-	close(stream.fd);
-	cr_assert_not(place_same(&stream, &here));       // now closed
+	close(0);
+	cr_assert_eq(open("soft", O_RDONLY), 0);
+	cr_assert(mql_place_same(&stream, &here));
+	cr_assert_not(mql_place_same(&stream, &free_name));
+	cr_assert_not(mql_place_same(&none, &here));
+	close(0);
+	cr_assert_not(mql_place_same(&stream, &here));
+	leave(dir);
+}
+
+struct run_case { const char *leads, *card, *output, *rejects, *want; };
+
+Test(place, no_run_writes_what_it_reads_or_wrote)
+{
+	static const struct run_case row[] = {
+		{ "here", "sub/here", "free", "free2", "" },
+		{ "here", "sub/here", "free", NULL, "" },
+		{ "here", "here", "free", NULL, "" },    // reading twice is fine
+		{ "here", "sub/here", "hard", NULL,
+		  "-o hard is the same file as the leads: choose another" },
+		{ "sub/here", "here", "./here", NULL,
+		  "-o ./here is the same file as the card: choose another" },
+		{ "here", "sub/here", "free", "soft",
+		  "--rejects soft is the same file as the leads: choose "
+		  "another" },
+		{ "here", "sub/here", "free", "./free",
+		  "--rejects ./free is the same file as the scores: choose "
+		  "another" },
+		{ "here", "sub/here", "-", NULL,
+		  "standard output is the same file as the leads: choose "
+		  "another" },
+	};
+	char dir[] = "/tmp/mql-place-XXXXXX";
+
+	enter(dir);
+	close(1);
+	cr_assert_eq(open("soft", O_WRONLY), 1);
+	for (size_t i = 0; i < MQL_ARRAY_LEN(row); i++) {
+		const struct mql_place place[] = {
+			{ row[i].leads, false, "the leads", "" },
+			{ row[i].card, false, "the card", "" },
+			{ row[i].output, true, "the scores", "-o " },
+			{ row[i].rejects, true, "the rejects", "--rejects " },
+		};
+		struct mql_err err = MQL_ERR_INIT;
+
+		cr_expect_eq(mql_place_check(place, 4, &err),
+			     row[i].want[0] == '\0', "row %zu", i);
+		cr_expect_str_eq(err.msg, row[i].want);
+	}
 	leave(dir);
 }
