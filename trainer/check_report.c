@@ -435,26 +435,3 @@ size_t check_report_add(struct mql_buf *buf, const struct dataset *data,
 	mql_buf_release(&check.warning);
 	return check.n_warning;
 }
-
-static bool has_both(const struct dataset *data, const char *path,
-		     const char *name, const uint64_t n[3],
-		     struct mql_err *err)
-{
-	const uint64_t known = n[LABEL_NO] + n[LABEL_YES];
-
-	if (known == 0)
-		return mql_fail(err, MQL_E_DATA, "%s: fit would refuse: none "
-				"of %zu leads has a known %s outcome", path,
-				data->n, name);
-	return (n[LABEL_NO] > 0 && n[LABEL_YES] > 0) ||
-	       mql_fail(err, MQL_E_DATA, "%s: fit would refuse: every known %s "
-			"outcome (%ju) is %s", path, name, (uintmax_t)known,
-			n[LABEL_NO] == 0 ? "yes" : "no");
-}
-
-bool check_report_usable(const struct dataset *data, const char *path,
-			 struct mql_err *err)
-{
-	return has_both(data, path, "won", data->counts.won, err) &&
-	       has_both(data, path, "sql", data->counts.sql, err);
-}

@@ -17,9 +17,4 @@
 size_t check_report_add(struct mql_buf *buf, const struct dataset *data,
 			const struct mql_csv *table);
 
-/* Fails where nothing could be learned: no known outcome, or one class. */
-MQL_MUST_CHECK
-bool check_report_usable(const struct dataset *data, const char *path,
-			 struct mql_err *err);
-
 #endif

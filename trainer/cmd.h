@@ -1,22 +1,69 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd.h - the verbs of mql-trainer, one file each
  *
- *   Layer     trainer; includes common/opt.h
+ *   Layer     trainer; includes common/opt.h, trainer/dataset.h
  */
 #ifndef MQL_TRAINER_CMD_H
 #define MQL_TRAINER_CMD_H
 
 #include "common/opt.h"
+#include "trainer/dataset.h"
 
 extern const struct mql_cmd cmd_init;
 extern const struct mql_cmd cmd_check;
 extern const struct mql_cmd cmd_fit;
 extern const struct mql_cmd cmd_evaluate;
 
-/* What --bad-cells and --delimiter offer; -1 is "not given", found. */
+/* How tables are read: the same options for every verb, so that what check
+ * accepts fit accepts.  A verb's arguments hold it as `table`. */
+struct cmd_table {
+	const char *outcomes;
+	int bad_cells;
+	int delimiter;           // -1: found
+	int32_t as_of;           // MQL_DAY_NONE: today
+	double max_rejects;
+};
+
+#define CMD_TABLE_DEFAULT { .delimiter = -1, .as_of = MQL_DAY_NONE }
+
 extern const char *const cmd_bad_cells_name[3];
 extern const char *const cmd_delimiter_name[5];
-char cmd_delimiter(int choice);
+
+/* Rows of the options, for a verb whose arguments are a `type`. */
+#define CMD_ROW_DEFINITION(type)                                               \
+	{ "definition", 'd', "FILE", MQL_OPT_TEXT,                             \
+	  offsetof(type, definition), .must = true,                            \
+	  .help = "which column is what, and the target" }
+#define CMD_ROW_OUTCOMES(type)                                                 \
+	{ "outcomes", 0, "FILE", MQL_OPT_TEXT,                                 \
+	  offsetof(type, table.outcomes),                                      \
+	  .help = "a second table with the outcomes, joined by lead id" }
+#define CMD_ROW_DELIMITER(type)                                                \
+	{ "delimiter", 0, "CHAR", MQL_OPT_CHOICE,                              \
+	  offsetof(type, table.delimiter), .choice = cmd_delimiter_name,       \
+	  .help = "delimiter of the leads table: \",\", \";\", \"tab\" or "    \
+		  "\"|\" (default: found)" }
+#define CMD_ROW_JSON(type)                                                     \
+	{ "json", 0, "FILE", MQL_OPT_TEXT, offsetof(type, json),               \
+	  .help = "write every figure as JSON; - is standard output" }
+#define CMD_ROWS_TABLE(type)                                                   \
+	CMD_ROW_OUTCOMES(type),                                                \
+	{ "as-of", 0, "DATE", MQL_OPT_DAY, offsetof(type, table.as_of),        \
+	  .help = "the day of the export, YYYY-MM-DD: outcomes mature until "  \
+		  "then (default: today)" },                                   \
+	{ "max-rejects", 0, "SHARE", MQL_OPT_SHARE,                            \
+	  offsetof(type, table.max_rejects), .max = 1,                         \
+	  .help = "leave out unreadable rows up to this share (default: 0)" }, \
+	{ "bad-cells", 0, "WHAT", MQL_OPT_CHOICE,                              \
+	  offsetof(type, table.bad_cells), .choice = cmd_bad_cells_name,       \
+	  .help = "a cell that is no number or date: reject its row, or read " \
+		  "it as missing (default: reject)" },                         \
+	CMD_ROW_DELIMITER(type)
+
+/* 0: found. */
+char cmd_table_delimiter(const struct cmd_table *table);
+struct dataset_options cmd_table_options(const struct cmd_table *table,
+					 const char *leads);
 
 /* A run must not overwrite what it reads, though the rename would let it.
  * input: [n], NULL and "-" are no files; neither is such an output. */

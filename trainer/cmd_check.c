@@ -3,36 +3,18 @@
 #include "common/io.h"
 #include "trainer/check_report.h"
 #include "trainer/cmd.h"
+#include "trainer/labels.h"
 
 struct check_args {
-	const char *definition, *outcomes, *delimiter;
-	int bad_cells;
-	int32_t as_of;
-	double max_rejects;
+	struct cmd_table table;
+	const char *definition;
 };
 
-static const struct check_args defaults = { .as_of = MQL_DAY_NONE,
-					    .max_rejects = .01 };
+static const struct check_args defaults = { .table = CMD_TABLE_DEFAULT };
 
-static const char *const bad_cells_name[] = { "reject", "missing", NULL };
-
-#define AT(field) offsetof(struct check_args, field)
 static const struct mql_opt rows[] = {
-	{ "definition", 'd', "FILE", MQL_OPT_TEXT, AT(definition),
-	  .must = true, .help = "which column is what, and the target" },
-	{ "outcomes", 0, "FILE", MQL_OPT_TEXT, AT(outcomes),
-	  .help = "a second table with the outcomes, joined by lead id" },
-	{ "as-of", 0, "DATE", MQL_OPT_DAY, AT(as_of),
-	  .help = "the day of the export, YYYY-MM-DD: outcomes mature until "
-		  "then (default: today)" },
-	{ "max-rejects", 0, "SHARE", MQL_OPT_SHARE, AT(max_rejects), .max = 1,
-	  .help = "share of rows that may be unreadable (default: 1%)" },
-	{ "bad-cells", 0, "WHAT", MQL_OPT_CHOICE, AT(bad_cells),
-	  .choice = bad_cells_name,
-	  .help = "a cell that is no number or date: reject its row, or read "
-		  "it as missing (default: reject)" },
-	{ "delimiter", 0, "C", MQL_OPT_TEXT, AT(delimiter),
-	  .help = "delimiter of the leads table (default: found)" },
+	CMD_ROW_DEFINITION(struct check_args),
+	CMD_ROWS_TABLE(struct check_args),
 };
 
 static bool report(const struct dataset *data,
@@ -60,14 +42,8 @@ static enum mql_code run(const void *args_in, char *const *operand,
 			 size_t n_operand, struct mql_err *err)
 {
 	const struct check_args *a = args_in;
-	const struct dataset_options options = {
-		.leads = n_operand > 0 ? operand[0] : "-",
-		.outcomes = a->outcomes,
-		.delimiter = a->delimiter ? a->delimiter[0] : '\0',
-		.as_of = a->as_of == MQL_DAY_NONE ? mql_day_today() : a->as_of,
-		.bad_is_missing = a->bad_cells == 1,
-		.max_bad = a->max_rejects,
-	};
+	const struct dataset_options options = cmd_table_options(
+		&a->table, n_operand > 0 ? operand[0] : "-");
 	struct mql_definition definition = { 0 };
 	struct dataset data = { 0 };
 	size_t n_warning = 0;
@@ -75,8 +51,7 @@ static enum mql_code run(const void *args_in, char *const *operand,
 		mql_definition_read(&definition, a->definition, err) &&
 		dataset_read(&data, &definition, &options, err) &&
 		report(&data, &options, &n_warning, err) &&
-		check_report_usable(&data, strcmp(options.leads, "-") == 0
-				    ? "stdin" : options.leads, err);
+		labels_check(&data, options.leads, err);
 
 	dataset_release(&data);
 	mql_definition_release(&definition);

@@ -13,10 +13,8 @@
 #include "trainer/report.h"
 
 struct evaluate_args {
-	const char *card, *definition, *outcomes, *json;
-	int bad_cells, delimiter;
-	int32_t as_of;
-	double max_rejects;
+	struct cmd_table table;
+	const char *card, *definition, *json;
 };
 
 struct evaluate {
@@ -41,14 +39,10 @@ static void evaluate_release(struct evaluate *e)
 static bool evaluate_read(struct evaluate *e, struct mql_err *err)
 {
 	const struct evaluate_args *a = e->args;
-	struct dataset_options options = {
-		.leads = e->leads, .outcomes = a->outcomes, .card = &e->card,
-		.delimiter = cmd_delimiter(a->delimiter),
-		.as_of = a->as_of == MQL_DAY_NONE ? mql_day_today() : a->as_of,
-		.bad_is_missing = a->bad_cells == 1,
-		.max_bad = a->max_rejects,
-	};
+	struct dataset_options options = cmd_table_options(&a->table,
+							   e->leads);
 
+	options.card = &e->card;
 	return mql_definition_read(&e->definition, a->definition, err) &&
 	       mql_scorecard_read(&e->card, a->card, err) &&
 	       dataset_read(&e->data, &e->definition, &options, err);
@@ -184,7 +178,7 @@ static enum mql_code run(const void *args, char *const *operand,
 		.args = args, .leads = n_operand ? operand[0] : "-",
 	};
 	const char *const input[] = { e.leads, e.args->definition,
-				      e.args->card, e.args->outcomes };
+				      e.args->card, e.args->table.outcomes };
 	bool ok = cmd_check_output("--json ", e.args->json, input,
 				   MQL_ARRAY_LEN(input), err) &&
 		  evaluate_read(&e, err);
@@ -199,33 +193,15 @@ static enum mql_code run(const void *args, char *const *operand,
 	return ok ? MQL_OK : err->code;
 }
 
-static const struct evaluate_args defaults = {
-	.as_of = MQL_DAY_NONE, .delimiter = -1,
-};
+static const struct evaluate_args defaults = { .table = CMD_TABLE_DEFAULT };
 
-#define AT(field) offsetof(struct evaluate_args, field)
 static const struct mql_opt rows[] = {
-	{ "model", 'm', "CARD", MQL_OPT_TEXT, AT(card), .must = true,
+	{ "model", 'm', "CARD", MQL_OPT_TEXT, 
+	  offsetof(struct evaluate_args, card), .must = true,
 	  .help = "the scorecard to judge" },
-	{ "definition", 'd', "FILE", MQL_OPT_TEXT, AT(definition),
-	  .must = true, .help = "which column is what, and which outcomes "
-				"count" },
-	{ "outcomes", 0, "FILE", MQL_OPT_TEXT, AT(outcomes),
-	  .help = "a second table with the outcomes, joined by lead id" },
-	{ "json", 0, "FILE", MQL_OPT_TEXT, AT(json),
-	  .help = "write every figure as JSON; - is standard output" },
-	{ "as-of", 0, "DATE", MQL_OPT_DAY, AT(as_of),
-	  .help = "the day of the export, YYYY-MM-DD (default: today)" },
-	{ "max-rejects", 0, "SHARE", MQL_OPT_SHARE, AT(max_rejects), .max = 1,
-	  .help = "leave out unreadable rows up to this share (default: 0)" },
-	{ "bad-cells", 0, "WHAT", MQL_OPT_CHOICE, AT(bad_cells),
-	  .choice = cmd_bad_cells_name,
-	  .help = "a cell that is no number or date: reject its row, or read "
-		  "it as missing (default: reject)" },
-	{ "delimiter", 0, "CHAR", MQL_OPT_CHOICE, AT(delimiter),
-	  .choice = cmd_delimiter_name,
-	  .help = "delimiter of the leads table: \",\", \";\", \"tab\" or "
-		  "\"|\" (default: found)" },
+	CMD_ROW_DEFINITION(struct evaluate_args),
+	CMD_ROW_JSON(struct evaluate_args),
+	CMD_ROWS_TABLE(struct evaluate_args),
 };
 
 const struct mql_cmd cmd_evaluate = {

@@ -11,15 +11,14 @@
 #include "trainer/calibrate.h"
 #include "trainer/cmd.h"
 #include "trainer/cv.h"
+#include "trainer/labels.h"
 #include "trainer/report.h"
 
 struct fit_args {
-	const char *definition, *output, *outcomes, *json, *name;
-	int method, bad_cells;
+	struct cmd_table table;
+	const char *definition, *output, *json, *name;
+	int method;
 	size_t folds, seed, threads;
-	int32_t as_of;
-	double max_rejects;
-	int delimiter;
 	bool time_split, no_pairs;
 };
 
@@ -64,49 +63,14 @@ static size_t count_cores(void)
 static bool read_data(struct fit *fit, struct mql_err *err)
 {
 	const struct fit_args *a = fit->args;
-	struct dataset_options options = {
-		.leads = fit->leads, .outcomes = a->outcomes,
-		.delimiter = cmd_delimiter(a->delimiter),
-		.as_of = a->as_of == MQL_DAY_NONE ? mql_day_today() : a->as_of,
-		.bad_is_missing = a->bad_cells == 1,
-		.max_bad = a->max_rejects,
-	};
+	const struct dataset_options options =
+		cmd_table_options(&a->table, fit->leads);
 
 	return mql_definition_read(&fit->definition, a->definition, err) &&
 	       dataset_read(&fit->data, &fit->definition, &options, err);
 }
 
-/* Rule 26: no answer is better than one from nothing. */
-static bool check_labels(const struct fit *fit, struct mql_err *err)
-{
-	static const char *const name[2] = { "won", "sql" };
-	const uint64_t *count[2] = { fit->data.counts.won,
-				     fit->data.counts.sql };
-
-	for (size_t i = 0; i < 2; i++) {
-		uint64_t yes = count[i][LABEL_YES], no = count[i][LABEL_NO];
-
-		if (yes + no == 0)
-			return mql_fail(err, MQL_E_DATA,
-					"%s: no lead has a known \"%s\" "
-					"outcome (%llu leads are open, too "
-					"young or not handed over)",
-					fit->leads, name[i],
-					(unsigned long long)
-					count[i][LABEL_UNKNOWN]);
-		if (yes == 0 || no == 0)
-			return mql_fail(err, MQL_E_DATA,
-					"%s: all %llu leads with a known "
-					"\"%s\" outcome are %s: there is "
-					"nothing to learn from one class",
-					fit->leads,
-					(unsigned long long)(yes + no),
-					name[i], yes == 0 ? "0" : "1");
-	}
-	return true;
-}
-
-/* Rule 26 again: a card that says the same of everybody decides nothing. */
+/* Rule 26: a card that says the same of everybody decides nothing. */
 static bool check_terms(const struct fit *fit, struct mql_err *err)
 {
 	return fit->card.n_term > 0 ||
@@ -346,7 +310,7 @@ static bool publish(struct fit *fit, struct mql_err *err)
 
 static bool fit_run(struct fit *fit, struct mql_err *err)
 {
-	if (!read_data(fit, err) || !check_labels(fit, err) ||
+	if (!read_data(fit, err) || !labels_check(&fit->data, fit->leads, err) ||
 	    !learn(fit, err))
 		return false;
 	split_train_rows(&fit->split, &fit->data, fit->split.n_fold, &fit->row,
@@ -362,7 +326,8 @@ static bool fit_run(struct fit *fit, struct mql_err *err)
 static bool check_places(const struct fit *fit, struct mql_err *err)
 {
 	const struct fit_args *a = fit->args;
-	const char *const input[] = { fit->leads, a->definition, a->outcomes };
+	const char *const input[] = { fit->leads, a->definition,
+				      a->table.outcomes };
 
 	if (a->json != NULL && is_stream(a->json) && is_stream(a->output))
 		return mql_fail(err, MQL_E_USAGE, "--json - and the card would "
@@ -394,19 +359,16 @@ static enum mql_code run(const void *args, char *const *operand,
 }
 
 static const struct fit_args defaults = {
-	.folds = 5, .seed = 1, .as_of = MQL_DAY_NONE, .delimiter = -1,
+	.table = CMD_TABLE_DEFAULT, .folds = 5, .seed = 1,
 };
 
 #define AT(field) offsetof(struct fit_args, field)
 static const struct mql_opt rows[] = {
-	{ "definition", 'd', "FILE", MQL_OPT_TEXT, AT(definition),
-	  .must = true, .help = "which column is what, and the target" },
+	CMD_ROW_DEFINITION(struct fit_args),
 	{ "output", 'o', "CARD", MQL_OPT_TEXT, AT(output),
 	  .help = "write the scorecard here (default: standard output)" },
-	{ "outcomes", 0, "FILE", MQL_OPT_TEXT, AT(outcomes),
-	  .help = "a second table with the outcomes, joined by lead id" },
-	{ "json", 0, "FILE", MQL_OPT_TEXT, AT(json),
-	  .help = "write every figure as JSON; - is standard output" },
+	CMD_ROW_JSON(struct fit_args),
+	CMD_ROWS_TABLE(struct fit_args),
 	{ "name", 0, "NAME", MQL_OPT_TEXT, AT(name),
 	  .help = "the card's name (default: from --output)" },
 	{ "method", 0, "METHOD", MQL_OPT_CHOICE, AT(method),
@@ -421,19 +383,6 @@ static const struct mql_opt rows[] = {
 		  "came next" },
 	{ "seed", 0, "N", MQL_OPT_COUNT, AT(seed), .max = 4294967295.0,
 	  .help = "seed of folds and samples (default: 1)" },
-	{ "as-of", 0, "DATE", MQL_OPT_DAY, AT(as_of),
-	  .help = "the day of the export, YYYY-MM-DD: outcomes mature until "
-		  "then (default: today)" },
-	{ "max-rejects", 0, "SHARE", MQL_OPT_SHARE, AT(max_rejects), .max = 1,
-	  .help = "leave out unreadable rows up to this share (default: 0)" },
-	{ "bad-cells", 0, "WHAT", MQL_OPT_CHOICE, AT(bad_cells),
-	  .choice = cmd_bad_cells_name,
-	  .help = "a cell that is no number or date: reject its row, or read "
-		  "it as missing (default: reject)" },
-	{ "delimiter", 0, "CHAR", MQL_OPT_CHOICE, AT(delimiter),
-	  .choice = cmd_delimiter_name,
-	  .help = "delimiter of the leads table: \",\", \";\", \"tab\" or "
-		  "\"|\" (default: found)" },
 	{ "threads", 0, "N", MQL_OPT_COUNT, AT(threads), .min = 1, .max = 256,
 	  .help = "fits side by side (default: one per core); the result is "
 		  "the same" },

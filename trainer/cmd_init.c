@@ -6,22 +6,18 @@
 #include "trainer/init_write.h"
 
 struct init_args {
-	const char *outcomes;
-	const char *out;
-	const char *delimiter;
+	struct cmd_table table;
+	const char *output;
 };
 
-static const struct init_args defaults;
+static const struct init_args defaults = { .table = CMD_TABLE_DEFAULT };
 
 static const struct mql_opt options[] = {
-	{ "outcomes", 0, "FILE", MQL_OPT_TEXT,
-	  offsetof(struct init_args, outcomes),
-	  .help = "a second table that has the outcomes, by lead id" },
-	{ "out", 'o', "FILE", MQL_OPT_TEXT, offsetof(struct init_args, out),
-	  .help = "write the definition there (default: standard output)" },
-	{ "delimiter", 0, "CHAR", MQL_OPT_TEXT,
-	  offsetof(struct init_args, delimiter),
-	  .help = "of the leads: , ; tab or | (default: found)" },
+	CMD_ROW_OUTCOMES(struct init_args),
+	{ "output", 'o', "FILE", MQL_OPT_TEXT,
+	  offsetof(struct init_args, output),
+	  .help = "write the definition here (default: standard output)" },
+	CMD_ROW_DELIMITER(struct init_args),
 };
 
 /* What a person must put right before the draft can be used. */
@@ -57,7 +53,7 @@ static bool draft(const struct init_args *args,
 		return false;
 	init_write_add(&text, &guess);
 
-	const bool ok = mql_out_file(args->out,
+	const bool ok = mql_out_file(args->output,
 				     (struct mql_str){ text.p, text.n }, err);
 
 	if (ok)
@@ -67,20 +63,6 @@ static bool draft(const struct init_args *args,
 	return ok;
 }
 
-static bool read_delimiter(const char *text, char *delimiter,
-			   struct mql_err *err)
-{
-	*delimiter = '\0';
-	if (!text)
-		return true;
-	*delimiter = strcmp(text, "tab") == 0 ? '\t' : text[0];
-	if (text[0] != '\0' && (*delimiter == '\t' || text[1] == '\0') &&
-	    strchr(",;\t|", *delimiter))
-		return true;
-	return mql_fail(err, MQL_E_USAGE, "--delimiter \"%s\" is none of , ; "
-			"tab |", MQL_SHOW(mql_str_of(text)));
-}
-
 static enum mql_code run(const void *args_in, char *const *operand,
 			 size_t n_operand, struct mql_err *err)
 {
@@ -88,14 +70,14 @@ static enum mql_code run(const void *args_in, char *const *operand,
 	const char *path = n_operand > 0 ? operand[0] : "-";
 	struct init_profile leads = { 0 }, deals = { 0 };
 	enum mql_code code = MQL_OK;
-	char delimiter;
+	const char *outcomes = args->table.outcomes;
 	const bool ok =
-		read_delimiter(args->delimiter, &delimiter, err) &&
-		init_profile_read(&leads, path, delimiter, false, err) &&
-		(!args->outcomes || init_profile_read(&deals, args->outcomes,
-						      '\0', true, err)) &&
-		draft(args, &leads, args->outcomes ? &deals : NULL, &code,
-		      err);
+		init_profile_read(&leads, path,
+				  cmd_table_delimiter(&args->table), false,
+				  err) &&
+		(!outcomes ||
+		 init_profile_read(&deals, outcomes, '\0', true, err)) &&
+		draft(args, &leads, outcomes ? &deals : NULL, &code, err);
 
 	init_profile_release(&leads);
 	init_profile_release(&deals);

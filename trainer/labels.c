@@ -50,3 +50,38 @@ struct labels labels_of(const struct mql_definition *definition, uint8_t marks,
 	counts->young += label.won == LABEL_UNKNOWN && age == LABELS_YOUNG;
 	return label;
 }
+
+static bool check_classes(const char *path, const char *name,
+			  const uint64_t count[3], struct mql_err *err)
+{
+	const uint64_t yes = count[LABEL_YES], no = count[LABEL_NO];
+
+	if (yes + no == 0)
+		return mql_fail(err, MQL_E_DATA, "%s: no lead has a known "
+				"\"%s\" outcome (%ju leads are open, too young "
+				"or not handed over)", path, name,
+				(uintmax_t)count[LABEL_UNKNOWN]);
+	return (yes > 0 && no > 0) ||
+	       mql_fail(err, MQL_E_DATA, "%s: all %ju leads with a known "
+			"\"%s\" outcome are %s: there is nothing to learn from "
+			"one class", path, (uintmax_t)(yes + no), name,
+			yes == 0 ? "0" : "1");
+}
+
+bool labels_check(const struct dataset *data, const char *path,
+		  struct mql_err *err)
+{
+	const uint64_t *won = data->counts.won;
+
+	if (strcmp(path, "-") == 0)
+		path = "stdin";
+	if (!check_classes(path, "won", won, err) ||
+	    !check_classes(path, "sql", data->counts.sql, err))
+		return false;
+	return (won[LABEL_YES] >= LABELS_LEAST_WON &&
+		won[LABEL_NO] >= LABELS_LEAST_WON) ||
+	       mql_fail(err, MQL_E_DATA, "%s: too few outcomes to learn from: "
+			"%ju won and %ju not won; at least %d of each are "
+			"needed", path, (uintmax_t)won[LABEL_YES],
+			(uintmax_t)won[LABEL_NO], LABELS_LEAST_WON);
+}

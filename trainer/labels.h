@@ -36,4 +36,13 @@ struct labels {
 struct labels labels_of(const struct mql_definition *definition, uint8_t marks,
 			enum labels_age age, struct dataset_counts *counts);
 
+/* What a fit can't do without (rule 26): outcomes that are known, both classes,
+ * and of `won`, which the weights are learned from, some of each.  Where not,
+ * the failure says how many there are. */
+#define LABELS_LEAST_WON 10      /* won, and not won */
+
+MQL_MUST_CHECK
+bool labels_check(const struct dataset *data, const char *path,
+		  struct mql_err *err);
+
 #endif

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#define LEAST_OF_A_CLASS 10
+#include "trainer/labels.h"
 
 const char *const learn_method_name[4] = { "smooth", "l1", "plain", NULL };
 
@@ -22,11 +22,11 @@ static bool check_labels(const struct dataset *data, const uint32_t *row,
 		return mql_fail(err, MQL_E_DATA, "nothing to learn from: all "
 				"%zu leads with a known outcome were %s",
 				n_row, n_won > 0 ? "won" : "not won");
-	if (n_won < LEAST_OF_A_CLASS || n_lost < LEAST_OF_A_CLASS)
+	if (n_won < LABELS_LEAST_WON || n_lost < LABELS_LEAST_WON)
 		return mql_fail(err, MQL_E_DATA, "too few outcomes to learn "
 				"from: %zu won and %zu not won; at least %d "
 				"of each are needed", n_won, n_lost,
-				LEAST_OF_A_CLASS);
+				LABELS_LEAST_WON);
 	return true;
 }
 

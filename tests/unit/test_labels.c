@@ -119,3 +119,47 @@ Test(labels, without_a_date_or_a_horizon_age_says_nothing)
 	cr_assert_eq(labels_age(100, 190, 0), LABELS_AGE_UNKNOWN);
 	cr_assert_eq(labels_age(100, 190, 1), LABELS_MATURE);
 }
+
+/* ---- what a fit can't do without ---- */
+
+struct enough {
+	uint64_t won[3], sql[3];
+	char path[8], want[96];  // "" = enough
+};
+
+ParameterizedTestParameters(labels, rule_26_too_little_is_refused_by_count)
+{
+	static struct enough enough[] = {
+		{ { 10, 10, 3 }, { 1, 1, 0 }, "x.csv", "" },
+		{ { 9, 10, 0 }, { 1, 1, 0 }, "x.csv",
+		  "x.csv: too few outcomes to learn from: 10 won and 9 not "
+		  "won; at least 10 of each are needed" },
+		{ { 10, 9, 0 }, { 1, 1, 0 }, "-",
+		  "stdin: too few outcomes to learn from: 9 won and 10 not "
+		  "won; at least 10 of each are needed" },
+		{ { 10, 10, 0 }, { 0, 0, 20 }, "x.csv",
+		  "x.csv: no lead has a known \"sql\" outcome (20 leads are "
+		  "open, too young or not handed over)" },
+		{ { 0, 12, 0 }, { 1, 1, 0 }, "x.csv",
+		  "x.csv: all 12 leads with a known \"won\" outcome are 1: "
+		  "there is nothing to learn from one class" },
+		{ { 10, 10, 0 }, { 7, 0, 0 }, "x.csv",
+		  "x.csv: all 7 leads with a known \"sql\" outcome are 0: "
+		  "there is nothing to learn from one class" },
+	};
+
+	return cr_make_param_array(struct enough, enough,
+				   MQL_ARRAY_LEN(enough));
+}
+
+ParameterizedTest(struct enough *p, labels,
+		  rule_26_too_little_is_refused_by_count)
+{
+	struct dataset data = { 0 };
+	struct mql_err err = MQL_ERR_INIT;
+
+	memcpy(data.counts.won, p->won, sizeof(p->won));
+	memcpy(data.counts.sql, p->sql, sizeof(p->sql));
+	cr_assert_eq(labels_check(&data, p->path, &err), !p->want[0]);
+	cr_expect_str_eq(err.msg, p->want);
+}
