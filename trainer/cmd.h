@@ -65,11 +65,4 @@ char cmd_table_delimiter(const struct cmd_table *table);
 struct dataset_options cmd_table_options(const struct cmd_table *table,
 					 const char *leads);
 
-/* A run must not overwrite what it reads, though the rename would let it.
- * input: [n], NULL and "-" are no files; neither is such an output. */
-MQL_MUST_CHECK
-bool cmd_check_output(const char *option, const char *output,
-		      const char *const *input, size_t n,
-		      struct mql_err *err);
-
 #endif

@@ -8,7 +8,7 @@
 #include "common/io.h"
 #include "common/json.h"
 #include "common/log.h"
-#include "common/opt.h"
+#include "common/place.h"
 #include "trainer/cmd.h"
 #include "trainer/report.h"
 
@@ -177,10 +177,19 @@ static enum mql_code run(const void *args, char *const *operand,
 	struct evaluate e = {
 		.args = args, .leads = n_operand ? operand[0] : "-",
 	};
-	const char *const input[] = { e.leads, e.args->definition,
-				      e.args->card, e.args->table.outcomes };
-	bool ok = cmd_check_output("--json ", e.args->json, input,
-				   MQL_ARRAY_LEN(input), err) &&
+	const char *json = e.args->json;
+	const struct mql_place place[] = {
+		{ e.leads, false, "the leads", "" },
+		{ e.args->definition, false, "the definition",
+		  "--definition " },
+		{ e.args->card, false, "the card", "--model " },
+		{ e.args->table.outcomes, false, "the outcomes",
+		  "--outcomes " },
+		{ json, true, "the JSON report", "--json " },
+		{ json && strcmp(json, "-") == 0 ? NULL : "-", true,
+		  "the report", "" },
+	};
+	bool ok = mql_place_check(place, MQL_ARRAY_LEN(place), err) &&
 		  evaluate_read(&e, err);
 
 	if (ok) {

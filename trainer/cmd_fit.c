@@ -6,7 +6,7 @@
 #include "common/evaluate.h"
 #include "common/io.h"
 #include "common/log.h"
-#include "common/opt.h"
+#include "common/place.h"
 #include "trainer/assemble.h"
 #include "trainer/calibrate.h"
 #include "trainer/cmd.h"
@@ -326,8 +326,16 @@ static bool fit_run(struct fit *fit, struct mql_err *err)
 static bool check_places(const struct fit *fit, struct mql_err *err)
 {
 	const struct fit_args *a = fit->args;
-	const char *const input[] = { fit->leads, a->definition,
-				      a->table.outcomes };
+	const bool is_free = !is_stream(a->output) &&
+			     (a->json == NULL || !is_stream(a->json));
+	const struct mql_place place[] = {
+		{ fit->leads, false, "the leads", "" },
+		{ a->definition, false, "the definition", "--definition " },
+		{ a->table.outcomes, false, "the outcomes", "--outcomes " },
+		{ a->output ? a->output : "-", true, "the card", "--output " },
+		{ a->json, true, "the JSON report", "--json " },
+		{ is_free ? "-" : NULL, true, "the report", "" },
+	};
 
 	if (a->json != NULL && is_stream(a->json) && is_stream(a->output))
 		return mql_fail(err, MQL_E_USAGE, "--json - and the card would "
@@ -336,10 +344,7 @@ static bool check_places(const struct fit *fit, struct mql_err *err)
 		return mql_fail(err, MQL_E_USAGE, "--name: \"%s\" is not "
 				"UTF-8, which a card is written in",
 				MQL_SHOW(mql_str_of(a->name)));
-	return cmd_check_output("--output ", a->output, input,
-				MQL_ARRAY_LEN(input), err) &&
-	       cmd_check_output("--json ", a->json, input,
-				MQL_ARRAY_LEN(input), err);
+	return mql_place_check(place, MQL_ARRAY_LEN(place), err);
 }
 
 static enum mql_code run(const void *args, char *const *operand,

@@ -2,6 +2,7 @@
 /* cmd_init.c - mql-trainer init: look at a table, draft its definition */
 #include "common/io.h"
 #include "common/log.h"
+#include "common/place.h"
 #include "trainer/cmd.h"
 #include "trainer/init_write.h"
 
@@ -71,7 +72,14 @@ static enum mql_code run(const void *args_in, char *const *operand,
 	struct init_profile leads = { 0 }, deals = { 0 };
 	enum mql_code code = MQL_OK;
 	const char *outcomes = args->table.outcomes;
+	const struct mql_place place[] = {
+		{ path, false, "the leads", "" },
+		{ outcomes, false, "the outcomes", "--outcomes " },
+		{ args->output ? args->output : "-", true, "the definition",
+		  "--output " },
+	};
 	const bool ok =
+		mql_place_check(place, MQL_ARRAY_LEN(place), err) &&
 		init_profile_read(&leads, path,
 				  cmd_table_delimiter(&args->table), false,
 				  err) &&
