@@ -18,7 +18,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define LARGEST_TENTHS 1000000   // rule 6
 #define LARGEST_EXACT  (UINT64_C(1) << 53)
 
 enum {
@@ -276,7 +275,7 @@ double mql_num_round9(double x)
 
 /* ---- tenths ---- */
 
-bool mql_tenths_parse(struct mql_str s, int32_t *tenths)
+bool mql_tenths_parse_within(struct mql_str s, int64_t max, int64_t *tenths)
 {
 	struct decimal d;
 	const char *dot = s.n ? memchr(s.p, '.', s.n) : NULL;
@@ -288,9 +287,19 @@ bool mql_tenths_parse(struct mql_str s, int32_t *tenths)
 
 	const uint64_t t = d.e == 0 ? d.w * 10 : d.w;
 
-	if (t > LARGEST_TENTHS)
+	if (t > (uint64_t)max)
 		return false;
-	*tenths = d.negative ? -(int32_t)t : (int32_t)t;
+	*tenths = d.negative ? -(int64_t)t : (int64_t)t;
+	return true;
+}
+
+bool mql_tenths_parse(struct mql_str s, int32_t *tenths)
+{
+	int64_t t;
+
+	if (!mql_tenths_parse_within(s, MQL_MAX_POINTS, &t))
+		return false;
+	*tenths = (int32_t)t;
 	return true;
 }
 

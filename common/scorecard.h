@@ -16,7 +16,8 @@
 #include "common/definition.h"
 
 #define MQL_MAX_TERMS    2000
-#define MQL_MAX_POINTS   1000000         /* tenths a term (rule 6) */
+_Static_assert(MQL_MAX_SCORE == (MQL_MAX_TERMS + 1) * (int64_t)MQL_MAX_POINTS,
+	       "a score is the sum of a base and of terms");
 
 /* What training saw behind one entry of a table. */
 struct mql_evidence {

@@ -112,12 +112,12 @@ MQL_MUST_CHECK
 bool mql_yaml_trimmed(const struct mql_yaml *yaml,
 		      const struct mql_yaml_node *node, struct mql_str *x,
 		      struct mql_err *err);
-/* Points: |x| <= 100000.0, at most one decimal. */
+/* Points: |x| <= MQL_MAX_POINTS tenths, at most one decimal. */
 MQL_MUST_CHECK
 bool mql_yaml_tenths(const struct mql_yaml *yaml,
 		     const struct mql_yaml_node *node, int32_t *x,
 		     struct mql_err *err);
-/* A sum of points: the same, up to 200,100,000.0 (2,000 terms and a base). */
+/* A sum of points: the same, up to MQL_MAX_SCORE. */
 MQL_MUST_CHECK
 bool mql_yaml_score(const struct mql_yaml *yaml,
 		    const struct mql_yaml_node *node, int64_t *x,

@@ -202,40 +202,36 @@ static bool is_scalar(const struct mql_yaml_node *node)
 	return node->kind == MQL_YAML_SCALAR;
 }
 
+static bool read_tenths(const struct mql_yaml *yaml,
+			const struct mql_yaml_node *node, const char *what,
+			int64_t max, int64_t *x, struct mql_err *err)
+{
+	struct mql_buf want = { 0 };
+
+	if (!node || (is_scalar(node) &&
+		      mql_tenths_parse_within(node->text, max, x)))
+		return true;
+	mql_buf_addf(&want, "%s: a number with at most one decimal, between ",
+		     what);
+	mql_tenths_add(&want, -max);
+	mql_buf_adds(&want, " and ");
+	mql_tenths_add(&want, max);
+	fail_want(yaml, node, err, mql_buf_text(&want));
+	mql_buf_release(&want);
+	return false;
+}
+
 bool mql_yaml_tenths(const struct mql_yaml *yaml,
 		     const struct mql_yaml_node *node, int32_t *x,
 		     struct mql_err *err)
 {
-	return !node || (is_scalar(node) && mql_tenths_parse(node->text, x)) ||
-	       fail_want(yaml, node, err,
-			 "points: a number with at most one decimal, between "
-			 "-100000.0 and 100000.0");
-}
+	int64_t tenths;
 
-/* mql_tenths_parse, for sums: digits, then at most ".d". */
-static bool parse_score(struct mql_str s, int64_t *x)
-{
-	const bool minus = s.n > 0 && s.p[0] == '-';
-	uint64_t whole, tenth = 0;
-
-	if (s.n > 0 && (s.p[0] == '-' || s.p[0] == '+')) {
-		s.p++;
-		s.n--;
-	}
-	if (s.n > 2 && s.p[s.n - 2] == '.') {
-		if (!mql_num_parse_count((struct mql_str){ s.p + s.n - 1, 1 },
-					 9, &tenth))
-			return false;
-		s.n -= 2;
-	}
-	if (!mql_num_parse_count(s, 200100000, &whole))
+	if (!node)
+		return true;
+	if (!read_tenths(yaml, node, "points", MQL_MAX_POINTS, &tenths, err))
 		return false;
-
-	const int64_t size = (int64_t)(whole * 10 + tenth);
-
-	if (size > 2001000000)
-		return false;
-	*x = minus ? -size : size;
+	*x = (int32_t)tenths;
 	return true;
 }
 
@@ -243,10 +239,7 @@ bool mql_yaml_score(const struct mql_yaml *yaml,
 		    const struct mql_yaml_node *node, int64_t *x,
 		    struct mql_err *err)
 {
-	return !node || (is_scalar(node) && parse_score(node->text, x)) ||
-	       fail_want(yaml, node, err,
-			 "a score: a number with at most one decimal, between "
-			 "-200100000.0 and 200100000.0");
+	return read_tenths(yaml, node, "a score", MQL_MAX_SCORE, x, err);
 }
 
 bool mql_yaml_number(const struct mql_yaml *yaml,

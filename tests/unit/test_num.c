@@ -368,6 +368,23 @@ ParameterizedTest(struct tenths *p, num, rule_6_points_have_one_decimal)
 	cr_assert_eq(x, p->ok ? p->want : 77, "%s gave %d", p->in, x);
 }
 
+Test(num, tenths_end_at_their_bound)
+{
+	int64_t x = 77;
+
+	cr_expect(mql_tenths_parse_within(MQL_STR("-1.5"), 15, &x));
+	cr_expect_eq(x, -15);
+	cr_expect_not(mql_tenths_parse_within(MQL_STR("1.6"), 15, &x));
+	cr_expect(mql_tenths_parse_within(MQL_STR("200100000.0"),
+					  MQL_MAX_SCORE, &x));
+	cr_expect_eq(x, MQL_MAX_SCORE);
+	cr_expect_not(mql_tenths_parse_within(MQL_STR("200100000.1"),
+					      MQL_MAX_SCORE, &x));
+	cr_expect_not(mql_tenths_parse_within(MQL_STR("99999999999999999999"),
+					      INT64_MAX, &x));
+	cr_expect_eq(x, MQL_MAX_SCORE);
+}
+
 Test(num, tenths_are_written_with_one_decimal)
 {
 	struct mql_buf buf = { 0 };
