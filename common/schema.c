@@ -34,6 +34,16 @@ bool mql_schema_version(const struct mql_yaml *yaml, const char *key,
 			     version);
 }
 
+bool mql_schema_at_most(const struct mql_yaml *yaml,
+			const struct mql_yaml_node *node, size_t max,
+			struct mql_err *err)
+{
+	return node->n <= max ||
+	       mql_yaml_fail(yaml, node, err,
+			     "\"%s\" has %zu entries, more than %zu",
+			     MQL_SHOW(node->key), node->n, max);
+}
+
 /* ---- cells ---- */
 
 static bool has_empty(const struct mql_str *token, size_t n)
@@ -267,6 +277,8 @@ bool mql_schema_groups(const struct mql_yaml *yaml,
 	if (node->n == 0)
 		return mql_yaml_fail(yaml, node, err,
 				     "text needs at least one group");
+	if (!mql_schema_at_most(yaml, node, MQL_MAX_GROUPS, err))
+		return false;
 
 	struct mql_group *list =
 		mql_arena_alloc(yaml->keep, node->n, sizeof(*list));
@@ -349,7 +361,8 @@ bool mql_schema_rules(const struct mql_yaml *yaml,
 {
 	if (!node)
 		return true;
-	if (!mql_yaml_is_list(yaml, node, err))
+	if (!mql_yaml_is_list(yaml, node, err) ||
+	    !mql_schema_at_most(yaml, node, MQL_MAX_RULES, err))
 		return false;
 
 	struct mql_rule *list =

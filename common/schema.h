@@ -13,6 +13,16 @@
 #include "common/definition.h"
 #include "common/yaml.h"
 
+#define MQL_MAX_GROUPS 1000      /* of a text */
+#define MQL_MAX_RULES  1000
+
+/* That a list or map has no more than `max` entries: every cell of a text
+ * looks at all of its groups, every lead at all rules. */
+MQL_MUST_CHECK
+bool mql_schema_at_most(const struct mql_yaml *yaml,
+			const struct mql_yaml_node *node, size_t max,
+			struct mql_err *err);
+
 extern const char *const mql_schema_dates[4];    /* "ymd", "dmy", "mdy" */
 
 /* `definition: 1`, `scorecard: 1`: present and not newer than we are. */
@@ -51,14 +61,14 @@ bool mql_schema_phrases(const struct mql_yaml *yaml,
 			const struct mql_yaml_node *node,
 			struct mql_group *group, struct mql_err *err);
 
-/* `groups: {name: [phrases]}`, at least one. */
+/* `groups: {name: [phrases]}`, 1 to MQL_MAX_GROUPS. */
 MQL_MUST_CHECK
 bool mql_schema_groups(const struct mql_yaml *yaml,
 		       const struct mql_yaml_node *node,
 		       const struct mql_group **group, size_t *n_group,
 		       struct mql_err *err);
 
-/* `overrides`: a list or NULL. */
+/* `overrides`: a list of at most MQL_MAX_RULES, or NULL. */
 MQL_MUST_CHECK
 bool mql_schema_rules(const struct mql_yaml *yaml,
 		      const struct mql_yaml_node *node,

@@ -238,6 +238,8 @@ static bool read_groups(struct reader *r, const struct mql_yaml_node *node)
 	if (list->n == 0)
 		return mql_yaml_fail(r->yaml, list, r->err,
 				     "text needs at least one group");
+	if (!mql_schema_at_most(r->yaml, list, MQL_MAX_GROUPS, r->err))
+		return false;
 
 	struct mql_group *group =
 		mql_arena_alloc(r->yaml->keep, list->n, sizeof(*group));
@@ -541,12 +543,9 @@ bool mql_scorecard_read_terms(const struct mql_yaml *yaml,
 	const struct mql_yaml_node *list;
 
 	if (!mql_yaml_need(yaml, yaml->root, "terms", &list, err) ||
-	    !mql_yaml_is_list(yaml, list, err))
+	    !mql_yaml_is_list(yaml, list, err) ||
+	    !mql_schema_at_most(yaml, list, MQL_MAX_TERMS, err))
 		return false;
-	if (list->n > MQL_MAX_TERMS)
-		return mql_yaml_fail(yaml, list, err,
-				     "\"terms\" has %zu entries, more than %d",
-				     list->n, MQL_MAX_TERMS);
 	card->term = mql_arena_alloc(yaml->keep, list->n, sizeof(*card->term));
 	for (const struct mql_yaml_node *m = list->first; m; m = m->next) {
 		struct mql_term *term = &card->term[card->n_term++];

@@ -522,6 +522,32 @@ ParameterizedTest(struct text *p, definition,
 	mql_definition_release(&d);
 }
 
+Test(definition, lists_are_bounded)
+{
+	struct mql_buf text = { 0 };
+	struct mql_definition d;
+	struct mql_err err;
+
+	mql_buf_adds(&text, HEAD OUT FEAT "overrides: [");
+	for (size_t i = 0; i < 1001; i++)
+		mql_buf_adds(&text, "{when: {a: b}, verdict: fast_track, "
+				    "reason: r}, ");
+	mql_buf_adds(&text, "]");
+	cr_expect_not(parse(&d, text.p, &err));
+	cr_expect_str_eq(err.msg, "d:5:12: \"overrides\" has 1001 entries, "
+				  "more than 1000");
+	mql_buf_reset(&text);
+	mql_buf_adds(&text, HEAD OUT "features: {x: {dimension: fit, type: "
+				     "text, groups: {");
+	for (size_t i = 0; i < 1001; i++)
+		mql_buf_addf(&text, "g%zu: [w], ", i);
+	mql_buf_adds(&text, "}}}");
+	cr_expect_not(parse(&d, text.p, &err));
+	cr_expect_str_eq(err.msg, "d:4:52: \"groups\" has 1001 entries, more "
+				  "than 1000");
+	mql_buf_release(&text);
+}
+
 Test(definition, a_failure_leaves_nothing_to_release)
 {
 	struct mql_definition d;

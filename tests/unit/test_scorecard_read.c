@@ -546,34 +546,59 @@ Test(scorecard_read, rule_10_only_the_last_bin_is_open)
 		"c:4:50: a bin needs \"below\"; only the last one is open" });
 }
 
-struct n_terms { size_t n; char want[80]; };
+struct bound {
+	char head[64];
+	const char *entry;       // '#' stands for its number
+	char tail[4];
+	size_t n;
+	char want[80];
+};
 
-ParameterizedTestParameters(scorecard_read, takes_2000_terms_and_no_more)
+static void add_entry(struct mql_buf *buf, const char *entry, size_t i)
 {
-	static struct n_terms row[] = {
-		{ 2000, "" },
-		{ 2001, "c:3:1: \"terms\" has 2001 entries, more than 2000" },
-	};
-
-	return cr_make_param_array(struct n_terms, row, MQL_ARRAY_LEN(row));
+	for (; *entry; entry++)
+		if (*entry == '#')
+			mql_buf_addf(buf, "%zu", i);
+		else
+			mql_buf_addc(buf, *entry);
+	mql_buf_adds(buf, i % 8 == 7 ? ",\n" : ", ");
 }
 
-ParameterizedTest(struct n_terms *p, scorecard_read,
-		  takes_2000_terms_and_no_more)
+/* Of everything that a lead is compared with one by one. */
+Test(scorecard_read, lists_are_bounded)
 {
-	struct mql_buf text = { 0 };
-	struct mql_scorecard card;
-	struct mql_err err;
+	static const char each[] = "{column: a, dimension: fit, type: number, "
+				   "each: 1}";
+	static const char group[] = "{name: a#, any: [x], points: 1}";
+	static const char rule[] = "{when: {a: b}, verdict: fast_track, "
+				   "reason: r}";
+	static const struct bound row[] = {
+		{ "terms: [", each, "]", 2000, "" },
+		{ "terms: [", each, "]", 2001,
+		  "c:2:8: \"terms\" has 2001 entries, more than 2000" },
+		{ "terms: [{column: t, dimension: fit, type: text, groups: [",
+		  group, "]}]", 1000, "" },
+		{ "terms: [{column: t, dimension: fit, type: text, groups: [",
+		  group, "]}]", 1001,
+		  "c:2:57: \"groups\" has 1001 entries, more than 1000" },
+		{ "terms: []\noverrides: [", rule, "]", 1000, "" },
+		{ "terms: []\noverrides: [", rule, "]", 1001,
+		  "c:3:12: \"overrides\" has 1001 entries, more than 1000" },
+	};
 
-	mql_buf_adds(&text, "scorecard: 1\nterms:\n");
-	for (size_t i = 0; i < p->n; i++)
-		mql_buf_adds(&text, "- {column: a, dimension: fit, type: "
-				    "number, each: 1}\n");
+	for (size_t i = 0; i < MQL_ARRAY_LEN(row); i++) {
+		struct mql_buf text = { 0 };
+		struct mql_scorecard card;
+		struct mql_err err;
 
-	const bool ok = parse(&card, text.p, &err);
-
-	cr_assert_eq(ok, p->want[0] == '\0');
-	cr_assert_str_eq(err.msg, p->want);
-	mql_scorecard_release(&card);
-	mql_buf_release(&text);
+		mql_buf_addf(&text, "scorecard: 1\n%s", row[i].head);
+		for (size_t j = 0; j < row[i].n; j++)
+			add_entry(&text, row[i].entry, j);
+		mql_buf_adds(&text, row[i].tail);
+		cr_expect_eq(parse(&card, text.p, &err),
+			     row[i].want[0] == '\0', "row %zu", i);
+		cr_expect_str_eq(err.msg, row[i].want);
+		mql_scorecard_release(&card);
+		mql_buf_release(&text);
+	}
 }
