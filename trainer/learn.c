@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "trainer/labels.h"
+#include "trainer/merge.h"
 
 const char *const learn_method_name[4] = { "smooth", "l1", "plain", NULL };
 
@@ -30,6 +31,63 @@ static bool check_labels(const struct dataset *data, const uint32_t *row,
 	return true;
 }
 
+static bool is_flat(const double *value, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (value[i] > value[0] || value[i] < value[0])
+			return false;
+	return true;
+}
+
+static void order_bins(struct learn_term *term,
+		       const struct dataset_column *column,
+		       const uint32_t *row, size_t n_row)
+{
+	const struct mql_axis *axis = &term->axis[0];
+	const size_t n_bin = axis->n_edge + 1;
+	double *leads = mql_calloc(mql_axis_n_code(axis), sizeof(*leads));
+	const bool was_flat = is_flat(term->beta, n_bin);
+
+	for (size_t i = 0; i < n_row; i++)
+		leads[learn_code(axis, column, row[i], NULL)]++;
+	merge_monotone(term->beta, leads, n_bin, column->feature->monotone);
+	term->flattened = !was_flat && is_flat(term->beta, n_bin);
+	free(leads);
+}
+
+/* Rule 11, of methods that have no place for it in the fit: weighted PAVA on
+ * the bins that will ship, by their leads.  A slope of the wrong sign becomes
+ * flat. */
+static void make_monotone(struct learn_model *model,
+			  const struct dataset *data, const uint32_t *row,
+			  size_t n_row)
+{
+	for (size_t t = 0; t < model->n_term; t++) {
+		struct learn_term *term = &model->term[t];
+		const struct dataset_column *column =
+			&data->column[term->column[0]];
+
+		if (term->column[1] == SIZE_MAX && column->number != NULL &&
+		    column->feature->monotone != 0)
+			order_bins(term, column, row, n_row);
+	}
+}
+
+static bool learn_ordered(struct learn_model *model, const struct dataset *data,
+			  const uint32_t *row, size_t n_row,
+			  const struct learn_options *options,
+			  struct mql_err *err)
+{
+	const bool ok =
+		options->method == LEARN_L1
+		? learn_l1(model, data, row, n_row, options, err)
+		: learn_plain(model, data, row, n_row, options, err);
+
+	if (ok)
+		make_monotone(model, data, row, n_row);
+	return ok;
+}
+
 bool learn_fit(struct learn_model *model, const struct dataset *data,
 	       const uint32_t *row, size_t n_row,
 	       const struct learn_options *options, struct mql_err *err)
@@ -41,9 +99,8 @@ bool learn_fit(struct learn_model *model, const struct dataset *data,
 	case LEARN_SMOOTH:
 		return learn_smooth(model, data, row, n_row, options, err);
 	case LEARN_L1:
-		return learn_l1(model, data, row, n_row, options, err);
 	case LEARN_PLAIN:
-		return learn_plain(model, data, row, n_row, options, err);
+		return learn_ordered(model, data, row, n_row, options, err);
 	}
 	return mql_fail(err, MQL_E_USAGE, "method %d is not one of smooth, "
 			"l1, plain", (int)options->method);

@@ -41,6 +41,8 @@ struct learn_term {
 	double *beta;            // [n_code] or [n_code0][n_code1], log-odds; 0
 				 // for codes training never saw
 	double *se;              // same shape, log-odds; NaN = not known
+	bool flattened;          // l1, plain: `monotone` says the contrary of
+				 // the data, so all bins are equal
 };
 
 /* How it went: a status is not an error. */

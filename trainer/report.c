@@ -238,6 +238,13 @@ static void warn_model(struct report *r)
 	if (!r->model->info.converged)
 		report_warn(r, "the fit stopped before it had converged "
 			    "(gradient %.1e)", r->model->info.gradient);
+	for (size_t t = 0; t < r->model->n_term; t++)
+		if (r->model->term[t].flattened)
+			report_warn(r, "%s: the data goes the other way than "
+				    "`monotone`: its points are flat",
+				    MQL_SHOW(mql_str_of(r->data->column[
+				    r->model->term[t].column[0]]
+				    .feature->column)));
 	if (r->won.calibration_slope < 0.7)
 		report_warn(r, "calibration slope %.2f out of fold: the points "
 			    "promise more than they keep",
