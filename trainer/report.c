@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "trainer/assemble.h"
 #include "trainer/calibrate.h"
 
 #define DAYS_PER_MONTH (365.2425 / 12.0)
@@ -179,6 +180,47 @@ static void count_sides(struct report *r, const struct threshold_lead *lead,
 	r->below_minimum -= r->disqualified;
 }
 
+static void count_fast_track(struct report *r)
+{
+	const struct dataset *data = r->data;
+	const struct mql_definition *def = data->definition;
+
+	r->fast_track = mql_arena_alloc(&r->arena, def->n_rule,
+					sizeof(*r->fast_track));
+	for (size_t k = 0; k < def->n_rule; k++) {
+		struct report_rule *rule = &r->fast_track[r->n_fast_track];
+
+		if (def->rule[k].verdict != MQL_FAST_TRACK)
+			continue;
+		r->n_fast_track++;
+		rule->reason = def->rule[k].reason;
+		for (size_t i = 0; i < data->n; i++) {
+			if (data->rule[i] != k ||
+			    r->split->test[i] == SPLIT_NEVER)
+				continue;
+			rule->leads++;
+			rule->known += data->sql[i] != LABEL_UNKNOWN;
+			rule->sql += data->sql[i] == LABEL_YES;
+		}
+	}
+}
+
+const struct report_rule *report_worst_rule(const struct report *r)
+{
+	const struct report_rule *worst = NULL;
+
+	for (size_t k = 0; k < r->n_fast_track; k++) {
+		const struct report_rule *rule = &r->fast_track[k];
+
+		/* sql / known, crosswise */
+		if (rule->known > 0 &&
+		    (worst == NULL || (double)rule->sql * (double)worst->known <
+				      (double)worst->sql * (double)rule->known))
+			worst = rule;
+	}
+	return worst;
+}
+
 /* ---- warnings ---- */
 
 static void warn_counts(struct report *r)
@@ -231,6 +273,25 @@ static void warn_contradictions(struct report *r)
 			    (unsigned long long)c->sql_not_known);
 }
 
+/* The floor is on the scale of the card that is to be: its threshold is the
+ * anchor.  A refused fit has no card, and so no scale to name it on. */
+static void warn_thinned(struct report *r)
+{
+	const struct threshold *t = &r->threshold;
+	struct mql_buf floor = { 0 };
+
+	if (t->status == THRESHOLD_SET) {
+		mql_buf_adds(&floor, " (score ");
+		mql_tenths_add(&floor, ASSEMBLE_ANCHOR + t->floor - t->cut);
+		mql_buf_addc(&floor, ')');
+	}
+	report_warn(r, "SQL outcomes are known for some score bands more than "
+		    "for others: the threshold was tested on a thinned sample "
+		    "and never goes below the range that was handed over%s",
+		    mql_buf_text(&floor));
+	mql_buf_release(&floor);
+}
+
 static void warn_model(struct report *r)
 {
 	const struct mql_definition *def = r->data->definition;
@@ -250,10 +311,7 @@ static void warn_model(struct report *r)
 			    "promise more than they keep",
 			    r->won.calibration_slope);
 	if (r->threshold.thinned)
-		report_warn(r, "SQL outcomes are known for some score bands "
-			    "more than for others: the threshold was tested on "
-			    "a thinned sample and never goes below the range "
-			    "that was handed over");
+		warn_thinned(r);
 	if (def->observed == NULL)
 		report_warn(r, "lead.observed is not set: be sure that every "
 			    "feature is as of the moment a lead is scored, not "
@@ -268,6 +326,7 @@ void report_compute(struct report *r, const struct cv *cv,
 				   sizeof(*r->curve));
 	r->n_curve = threshold_curve(r->curve, REPORT_MAX_CURVE, lead, n_lead);
 	count_sides(r, lead, n_lead);
+	count_fast_track(r);
 	compute_volume(r);
 	warn_counts(r);
 	warn_contradictions(r);

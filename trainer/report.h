@@ -27,6 +27,12 @@ struct report_fold {
 	struct metrics won;      // on the fold's test leads
 };
 
+/* What became of the leads that one rule fast-tracked. */
+struct report_rule {
+	const char *reason;
+	uint64_t leads, known, sql;
+};
+
 struct report {
 	const struct dataset *data;
 	const struct mql_scorecard *card;        // NULL where it was refused
@@ -42,6 +48,8 @@ struct report {
 	struct threshold_point *curve;   // [n_curve]
 	size_t n_curve;
 	uint64_t fast_tracked, disqualified, below_minimum;      // scored leads
+	struct report_rule *fast_track;  // [n_fast_track], as defined
+	size_t n_fast_track;
 	double leads_per_month;  // NaN without created dates
 	double mql_per_month;
 	double month_low, month_high;    // central 95 % of one month's SQL rate
@@ -59,6 +67,8 @@ void report_warn(struct report *report, const char *fmt, ...) MQL_PRINTF(2, 3);
  * as given to threshold_find. */
 void report_compute(struct report *report, const struct cv *cv,
 		    const struct threshold_lead *lead, size_t n_lead);
+/* The fast-track rule with the lowest SQL rate; NULL: no outcome is known. */
+const struct report_rule *report_worst_rule(const struct report *report);
 void report_release(struct report *report);
 
 /* One screen for people. */

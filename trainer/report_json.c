@@ -151,6 +151,22 @@ static void add_known(struct mql_json *json, const char *key, double x,
 		mql_json_null(json, key);
 }
 
+static void add_fast_track(struct mql_json *json, const struct report *r)
+{
+	mql_json_open(json, "fast_track", '[');
+	for (size_t k = 0; k < r->n_fast_track; k++) {
+		const struct report_rule *rule = &r->fast_track[k];
+
+		mql_json_open(json, NULL, '{');
+		mql_json_text(json, "reason", rule->reason);
+		mql_json_count(json, "leads", rule->leads);
+		mql_json_count(json, "known", rule->known);
+		mql_json_count(json, "sql", rule->sql);
+		mql_json_close(json, '}');
+	}
+	mql_json_close(json, ']');
+}
+
 static void add_threshold(struct mql_json *json, const struct report *r)
 {
 	const struct threshold *t = &r->threshold;
@@ -167,6 +183,7 @@ static void add_threshold(struct mql_json *json, const struct report *r)
 	mql_json_text(json, "promise", mql_promise_name[r->target.promise]);
 	mql_json_num(json, "confidence", r->target.confidence);
 	mql_json_count(json, "handed_over", t->handed);
+	mql_json_count(json, "known", t->known);
 	mql_json_count(json, "sql", t->sql);
 	add_known(json, "rate", t->rate, set);
 	add_known(json, "rate_low", t->low, set);
@@ -184,6 +201,7 @@ static void add_threshold(struct mql_json *json, const struct report *r)
 	mql_json_count(json, "sql_needed", t->sql_needed);
 	mql_json_count(json, "sql_have", t->sql_have);
 	mql_json_count(json, "fast_tracked", r->fast_tracked);
+	add_fast_track(json, r);
 	mql_json_count(json, "disqualified", r->disqualified);
 	mql_json_count(json, "below_minimum", r->below_minimum);
 	mql_json_close(json, '}');
@@ -198,8 +216,8 @@ static void add_curve(struct mql_json *json, const struct report *r)
 
 		mql_json_open(json, NULL, '{');
 		mql_json_tenths(json, "score", p->cut + r->shift);
-		mql_json_count(json, "handed_over", p->handed_all);
-		mql_json_count(json, "known", p->handed);
+		mql_json_count(json, "handed_over", p->handed);
+		mql_json_count(json, "known", p->known);
 		mql_json_count(json, "sql", p->sql);
 		mql_json_num(json, "prob", mql_num_round9(p->prob));
 		mql_json_close(json, '}');

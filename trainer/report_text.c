@@ -173,7 +173,7 @@ static void add_volume(struct mql_buf *buf, const struct report *r)
 	mql_buf_addf(buf, "  expected SQL rate    %.1f %% (95 %% interval "
 		     "%.1f to %.1f %%), from %llu known leads\n",
 		     100.0 * t->rate, 100.0 * t->low, 100.0 * t->high,
-		     (ull)t->handed);
+		     (ull)t->known);
 	if (isnan(r->mql_per_month))
 		mql_buf_addf(buf, "  handed over          %.1f %% of leads\n",
 			     100.0 * t->share);
@@ -189,6 +189,19 @@ static void add_volume(struct mql_buf *buf, const struct report *r)
 		     100.0 * t->sql_caught);
 }
 
+/* Rule 13: the rule is named. */
+static void add_blame(struct mql_buf *buf, const struct report_rule *rule)
+{
+	mql_buf_adds(buf, "  the fast-tracked leads alone break it: no "
+		     "threshold can mend that\n");
+	if (rule != NULL)
+		mql_buf_addf(buf, "  change the rule \"%s\": of its %llu leads "
+			     "with a known outcome %llu are SQLs (%.1f %%)\n",
+			     MQL_SHOW(mql_str_of(rule->reason)),
+			     (ull)rule->known, (ull)rule->sql,
+			     100.0 * (double)rule->sql / (double)rule->known);
+}
+
 static void add_refusal(struct mql_buf *buf, const struct report *r)
 {
 	const struct threshold *t = &r->threshold;
@@ -198,8 +211,7 @@ static void add_refusal(struct mql_buf *buf, const struct report *r)
 	add_promise(buf, &r->target);
 	mql_buf_addc(buf, '\n');
 	if (t->status == THRESHOLD_FAST_TRACK)
-		mql_buf_adds(buf, "  the fast-tracked leads alone break it: "
-			     "no threshold can mend that; change the rule\n");
+		add_blame(buf, report_worst_rule(r));
 	else if (t->sql_have == 0)
 		mql_buf_adds(buf, "  no lead that could be handed over is "
 			     "known to be an SQL\n");

@@ -4,7 +4,7 @@
  * Refused at once (rule 26): no known label among the leads that could be
  * handed over, one class only, a score that is the same for all.
  *
- * handed, sql, rate and its interval are over known leads of H(cut).  Where
+ * known, sql, rate and its interval are over known leads of H(cut).  Where
  * outcomes are selected (thinned), they are over the known leads that thinning
  * keeps, for only those stand for all of H.
  */
@@ -33,7 +33,7 @@ static bool is_answerable(struct threshold *result, const struct handed *h)
 
 static void fill_in(struct threshold *result, const struct handed *h)
 {
-	uint64_t sql = 0, caught = 0, over = 0;
+	uint64_t sql = 0, caught = 0;
 
 	for (size_t i = 0; i < h->n; i++) {
 		const struct threshold_lead *lead = &h->lead[i];
@@ -41,15 +41,15 @@ static void fill_in(struct threshold *result, const struct handed *h)
 				(lead->side == THRESHOLD_ELIGIBLE &&
 				 lead->score >= result->cut);
 
-		over += in;
+		result->handed += in;
 		sql += lead->label == LABEL_YES;
 		caught += in && lead->label == LABEL_YES;
 	}
-	result->share = (double)over / (double)h->n;
+	result->share = (double)result->handed / (double)h->n;
 	result->sql_caught = (double)caught / (double)sql;
-	if (result->handed > 0)
-		result->rate = (double)result->sql / (double)result->handed;
-	metrics_share_interval(result->sql, result->handed, .95, &result->low,
+	if (result->known > 0)
+		result->rate = (double)result->sql / (double)result->known;
+	metrics_share_interval(result->sql, result->known, .95, &result->low,
 			       &result->high);
 }
 
@@ -107,8 +107,8 @@ size_t threshold_curve(struct threshold_point *point, size_t n_point,
 		for (; i < end; i++)
 			handed_add(&c, &h.lead[i]);
 		point[n_found++] = (struct threshold_point){
-			.cut = h.lead[end - 1].score, .handed_all = c.all,
-			.handed = c.known, .sql = c.sql,
+			.cut = h.lead[end - 1].score, .handed = c.all,
+			.known = c.known, .sql = c.sql,
 			.prob = c.prob_all / (double)c.all,
 		};
 	}

@@ -41,9 +41,10 @@ struct threshold {
 	enum threshold_status status;
 	int64_t cut;             // tenths; SET and ALL_PASS
 	/* over H(cut), known leads only: */
-	uint64_t handed, sql;    // leads, and SQLs among them
+	uint64_t known, sql;     // leads, and SQLs among them
 	double rate, low, high;  // and its 95 % Clopper-Pearson interval
-	double share;            // of all leads (known and unknown) handed over
+	uint64_t handed;         // leads handed over, known or not
+	double share;            // they are of all leads
 	double sql_caught;       // of all known SQLs
 	/* guarantee */
 	double p_value;          // of the last test that passed
@@ -71,8 +72,8 @@ void threshold_find(struct threshold *result, const struct threshold_lead *lead,
  * cut-offs of the eligible leads (tie ends), what would be handed over. */
 struct threshold_point {
 	int64_t cut;
-	uint64_t handed_all;     // leads, known or not
-	uint64_t handed, sql;    // known
+	uint64_t handed;         // leads, known or not
+	uint64_t known, sql;
 	double prob;             // mean cross-fitted probability of H(cut)
 };
 size_t threshold_curve(struct threshold_point *point, size_t n_point,

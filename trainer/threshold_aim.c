@@ -106,7 +106,7 @@ static void count_known(struct threshold *result, const struct handed *handed,
 		    (!thin->selects || thin_keeps(thin, n_band, lead, seed)))
 			handed_add(&c, lead);
 	}
-	result->handed = c.known;
+	result->known = c.known;
 	result->sql = c.sql;
 }
 

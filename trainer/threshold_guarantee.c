@@ -159,7 +159,7 @@ static void accept(struct threshold *result, const struct handed *handed,
 
 	result->status = all ? THRESHOLD_ALL_PASS : THRESHOLD_SET;
 	result->cut = all ? handed->lead[handed->n_eligible - 1].score : r->cut;
-	result->handed = r->known;
+	result->known = r->known;
 	result->sql = r->sql;
 	result->p_value = w->p_value;
 }

@@ -9,7 +9,7 @@
 #include "trainer/ladder.h"
 
 /* Both decide status and cut, and what belongs to the decision: p_value,
- * n_test, thinned, floor, handed, sql; after a refusal best_rate, sql_needed
+ * n_test, thinned, floor, known, sql; after a refusal best_rate, sql_needed
  * and sql_have.  The rest of *result stays as it was. */
 void threshold_guarantee(struct threshold *result, const struct handed *handed,
 			 const struct thin *thin,

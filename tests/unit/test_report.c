@@ -49,7 +49,7 @@ static void make(struct made *m)
 	r->card = &m->card;
 	r->target = (struct mql_target){ 0.5, MQL_AIM, 0.95 };
 	r->threshold = (struct threshold){
-		.status = THRESHOLD_SET, .cut = 10, .handed = 400, .sql = 210,
+		.status = THRESHOLD_SET, .cut = 10, .known = 400, .sql = 210,
 		.rate = 0.525, .low = 0.475, .high = 0.575, .share = 0.45,
 		.sql_caught = 0.6, .p_value = NAN, .best_rate = NAN,
 	};
@@ -429,4 +429,19 @@ Test(report, the_curve_is_on_the_scale_of_the_card)
 	mql_buf_release(&want);
 	mql_buf_release(&buf);
 	release(&m);
+}
+
+Test(report, rule_13_the_worst_fast_track_rule_is_the_one_named)
+{
+	struct report_rule rule[] = {
+		{ "asked", 50, 40, 30 }, { "unknown", 9, 0, 0 },
+		{ "typo", 20, 10, 1 }, { "busy", 20, 10, 2 },
+	};
+	struct report report = { .fast_track = rule, .n_fast_track = 4 };
+
+	cr_expect_eq(report_worst_rule(&report), &rule[2]);
+	report.n_fast_track = 2;
+	cr_expect_eq(report_worst_rule(&report), &rule[0]);
+	rule[0].known = 0;
+	cr_expect_null(report_worst_rule(&report));
 }

@@ -107,7 +107,7 @@ Test(threshold, both_promises_are_what_R_makes_of_their_description)
 			continue;
 		}
 		cr_assert_eq(t.cut, (int64_t)w[3], "row %zu", i);
-		cr_assert_eq(t.handed, (uint64_t)w[4], "row %zu", i);
+		cr_assert_eq(t.known, (uint64_t)w[4], "row %zu", i);
 		cr_assert_eq(t.sql, (uint64_t)w[5], "row %zu", i);
 		cr_assert_eq(t.status, w[3] > -590.0 ? THRESHOLD_SET :
 				       THRESHOLD_ALL_PASS, "row %zu", i);
@@ -136,13 +136,13 @@ Test(threshold, facts_are_those_of_the_leads_handed_over)
 		known_sql += lead[i].label == LABEL_YES;
 		caught += in && lead[i].label == LABEL_YES;
 	}
-	cr_assert_eq(t.handed, over);
+	cr_assert_eq(t.known, over);
 	cr_assert_eq(t.sql, caught);
 	cr_assert_float_eq(t.share, (double)over / (double)n_lead, 0.0);
 	cr_assert_float_eq(t.sql_caught, (double)caught / (double)known_sql,
 			   0.0);
 	cr_assert_float_eq(t.rate, (double)caught / (double)over, 0.0);
-	metrics_share_interval(t.sql, t.handed, .95, &low, &high);
+	metrics_share_interval(t.sql, t.known, .95, &low, &high);
 	cr_assert_float_eq(t.low, low, 0.0);
 	cr_assert_float_eq(t.high, high, 0.0);
 	cr_assert(isnan(t.best_rate));
@@ -188,7 +188,7 @@ Test(threshold, a_tie_block_is_handed_over_whole)
 
 	cr_assert_eq(t.status, THRESHOLD_SET);
 	cr_assert_eq(t.cut, 4990);
-	cr_assert_eq(t.handed, 8);
+	cr_assert_eq(t.known, 8);
 	cr_assert_eq(t.sql, 7);
 	cr_assert_float_eq(t.p_value, 9.0 / 256.0, 1e-12);
 }
@@ -214,7 +214,7 @@ Test(threshold, rule_15_the_start_goes_by_probability_and_not_by_labels)
 	cr_assert_eq(t.status, THRESHOLD_SET);
 	/* 15 of 21: .039; 15 of 22: .067 */
 	cr_assert_eq(t.cut, 5000 - 21 * 10);
-	cr_assert_eq(t.handed, 21);
+	cr_assert_eq(t.known, 21);
 	cr_assert_eq(t.n_test, 5);
 
 	/* Had it looked, it would have started at 10; the model says 20. */
@@ -234,7 +234,7 @@ Test(threshold, the_start_has_enough_leads_to_pass)
 	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
 
 	cr_assert_eq(t.status, THRESHOLD_SET);
-	cr_assert_eq(t.handed, 5);
+	cr_assert_eq(t.known, 5);
 	cr_assert_eq(t.n_test, 2);
 }
 
@@ -247,7 +247,7 @@ Test(threshold, without_probabilities_it_starts_at_the_top)
 	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
 
 	cr_assert_eq(t.status, THRESHOLD_SET);
-	cr_assert_eq(t.handed, 9);       /* 8 of 9: .0195; 8 of 10: .0547 */
+	cr_assert_eq(t.known, 9);       /* 8 of 9: .0195; 8 of 10: .0547 */
 	cr_assert_eq(t.n_test, 6);       /* 5 .. 10 */
 }
 
@@ -260,7 +260,7 @@ Test(threshold, the_walk_ends_at_the_first_failure)
 
 	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
 
-	cr_assert_eq(t.handed, 9);
+	cr_assert_eq(t.known, 9);
 	cr_assert_eq(t.n_test, 5);
 }
 
@@ -273,7 +273,7 @@ Test(threshold, rule_13_fast_tracked_leads_count_at_every_cut)
 	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
 
 	/* 12 of 16 is the last that passes, 12 of 17 is not (.072) */
-	cr_assert_eq(t.handed, 16);
+	cr_assert_eq(t.known, 16);
 	cr_assert_eq(t.sql, 12);
 	cr_assert_eq(t.cut, 5000 - 16 * 10);
 	cr_assert_float_eq(t.share, .8, 1e-15);
@@ -291,8 +291,8 @@ Test(threshold, rule_13_fast_tracked_leads_that_fail_raise_the_cut)
 
 	const struct threshold without = find(MQL_GUARANTEE, .5, .95);
 
-	cr_assert_eq(with.handed, 16);
-	cr_assert_eq(without.handed, 16);
+	cr_assert_eq(with.known, 16);
+	cr_assert_eq(without.known, 16);
 	cr_assert_eq(with.cut, without.cut + 20);
 }
 
@@ -302,7 +302,7 @@ Test(threshold, rule_13_disqualified_leads_are_never_handed_over)
 
 	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
 
-	cr_assert_eq(t.handed, 9);
+	cr_assert_eq(t.known, 9);
 	cr_assert_float_eq(t.share, 9.0 / 20.0, 1e-15);
 }
 
@@ -350,7 +350,7 @@ Test(threshold, rule_02_unknown_is_not_a_no)
 
 	cr_assert_eq(t.status, THRESHOLD_SET);
 	cr_assert_not(t.thinned);
-	cr_assert_eq(t.handed, 9);
+	cr_assert_eq(t.known, 9);
 	cr_assert_eq(t.sql, 8);
 	cr_assert_eq(t.cut, 5000 - 18 * 10);     /* 9 known of 18 */
 	cr_assert_float_eq(t.share, 18.0 / 32.0, 1e-15);
@@ -368,7 +368,7 @@ Test(threshold, rule_26_a_target_below_the_base_rate_lets_all_pass)
 
 		cr_assert_eq(t.status, THRESHOLD_ALL_PASS);
 		cr_assert_eq(t.cut, 5000 - 36 * 10);     /* the last "?" */
-		cr_assert_eq(t.handed, 34);
+		cr_assert_eq(t.known, 34);
 		cr_assert_float_eq(t.share, 36.0 / 37.0, 1e-15);
 		cr_assert_float_eq(t.sql_caught, 1.0, 0.0);
 	}
@@ -558,7 +558,7 @@ ParameterizedTest(struct promise_case *p, threshold,
 	const struct threshold t = find_selected(p->promise, .3);
 
 	/* A quarter of 1,200, and not the 750 that are known. */
-	cr_assert_float_eq((double)t.handed, 300.0, 50.0);
+	cr_assert_float_eq((double)t.known, 300.0, 50.0);
 	cr_assert_float_eq(t.rate, .7, .07);
 }
 
@@ -599,12 +599,12 @@ Test(threshold, the_curve_counts_known_and_unknown)
 	picture("11?? 1000 0?0x+");
 	cr_assert_eq(threshold_curve(p, 4, lead, n_lead), 3);
 	cr_assert_eq(p[0].cut, 5000);
-	cr_assert_eq(p[0].handed_all, 5);
-	cr_assert_eq(p[0].handed, 3);
+	cr_assert_eq(p[0].handed, 5);
+	cr_assert_eq(p[0].known, 3);
 	cr_assert_eq(p[0].sql, 3);
 	cr_assert_eq(p[2].cut, 4980);
-	cr_assert_eq(p[2].handed_all, 12);
-	cr_assert_eq(p[2].handed, 9);
+	cr_assert_eq(p[2].handed, 12);
+	cr_assert_eq(p[2].known, 9);
 	cr_assert_eq(p[2].sql, 4);
 	/* four of the first block and the fast-tracked one */
 	cr_assert_float_eq(p[0].prob, .8, 1e-15);
@@ -624,8 +624,8 @@ Test(threshold, the_curve_has_equal_volumes)
 		n_eligible += lead[i].side == THRESHOLD_ELIGIBLE;
 	cr_assert_eq(n, 10);
 	for (size_t i = 1; i < n; i++)
-		cr_assert_leq(llabs((long long)(10 * (p[i].handed_all -
-						p[i - 1].handed_all)) -
+		cr_assert_leq(llabs((long long)(10 * (p[i].handed -
+						p[i - 1].handed)) -
 				    (long long)n_eligible), 10);
 	cr_assert_eq(threshold_curve(p, 10, lead, 0), 0);
 }
