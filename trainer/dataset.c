@@ -110,7 +110,12 @@ static void label_all(struct dataset *data, const uint8_t *marks)
 
 		data->won[i] = (uint8_t)label.won;
 		data->sql[i] = (uint8_t)label.sql;
+		data->counts.created_later += created != MQL_DAY_NONE &&
+					      created > data->as_of;
+		data->counts.happened_later += (marks[i] & OUTCOME_LATER) != 0;
 	}
+	if (data->definition->known_when.present)
+		labels_drop_one_sided(data->won, marks, N, &data->counts);
 }
 
 static bool finish(struct dataset *data, struct dataset_taker *taker,

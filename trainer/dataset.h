@@ -50,6 +50,9 @@ struct dataset_counts {
 	uint64_t sql_not_known;  // SQL mark without known_when: unknown (rule 2)
 	uint64_t won[3], sql[3]; // leads by label: no, yes, unknown
 	uint64_t young;          // of the unknown: too young to know
+	uint64_t young_yes;      // of these: won or SQL already
+	uint64_t won_one_sided;  // wins never handed over, made unknown
+	uint64_t created_later, happened_later;  // after as_of: not known yet
 };
 
 struct mql_scorecard;

@@ -80,6 +80,7 @@ bool dataset_join_read(struct dataset_join *join,
 	if (!options->outcomes)
 		return true;
 	join->definition = definition;
+	join->tests.as_of = options->as_of;
 
 	const bool ok =
 		dataset_table_open(&table, options->outcomes, '\0', err) &&

@@ -110,7 +110,7 @@ bool dataset_taker_init(struct dataset_taker *taker, struct dataset *data,
 
 	taker->data = data;
 	taker->join = join;
-	taker->as_of = options->as_of;
+	taker->as_of = taker->tests.as_of = options->as_of;
 	data->n_column = D;
 	data->column = mql_arena_alloc(&data->arena, D, sizeof(*data->column));
 	taker->feature = mql_arena_alloc(&taker->arena, D,

@@ -3,6 +3,8 @@
 
 enum labels_age labels_age(int32_t created, int32_t as_of, int32_t horizon)
 {
+	if (created != MQL_DAY_NONE && created > as_of)
+		return LABELS_YOUNG;
 	if (created == MQL_DAY_NONE || horizon <= 0)
 		return LABELS_AGE_UNKNOWN;
 	return (int64_t)as_of - created >= horizon ? LABELS_MATURE
@@ -33,21 +35,20 @@ struct labels labels_of(const struct mql_definition *definition, uint8_t marks,
 			   (marks & OUTCOME_KNOWN);
 	struct labels label = { LABEL_UNKNOWN, LABEL_UNKNOWN };
 
-	if (won)
-		label.won = LABEL_YES;
-	else if (over)
-		label.won = LABEL_NO;
-	/* A mark on a lead that was not handed over proves a yes where no no
-	 * could have shown: taken as known, such leads would be all SQLs. */
-	if (known && (won || sql_mark))
-		label.sql = LABEL_YES;
-	else if (known && over)
-		label.sql = LABEL_NO;
-
 	count_contradictions(definition, marks, sql_mark, counts);
+	if (age == LABELS_YOUNG) {
+		counts->young++;
+		counts->young_yes += won || sql_mark;
+	} else {
+		if (won || over)
+			label.won = won ? LABEL_YES : LABEL_NO;
+		/* A mark on a lead that was not handed over proves a yes where
+		 * no no could have shown: such leads would be all SQLs. */
+		if (known && (won || sql_mark || over))
+			label.sql = won || sql_mark ? LABEL_YES : LABEL_NO;
+	}
 	counts->won[label.won]++;
 	counts->sql[label.sql]++;
-	counts->young += label.won == LABEL_UNKNOWN && age == LABELS_YOUNG;
 	return label;
 }
 
@@ -84,4 +85,22 @@ bool labels_check(const struct dataset *data, const char *path,
 			"%ju won and %ju not won; at least %d of each are "
 			"needed", path, (uintmax_t)won[LABEL_YES],
 			(uintmax_t)won[LABEL_NO], LABELS_LEAST_WON);
+}
+
+void labels_drop_one_sided(uint8_t *won, const uint8_t *marks, size_t n,
+			   struct dataset_counts *counts)
+{
+	uint64_t known[2] = { 0, 0 };
+
+	for (size_t i = 0; i < n; i++)
+		if (!(marks[i] & OUTCOME_KNOWN) && won[i] != LABEL_UNKNOWN)
+			known[won[i] == LABEL_YES]++;
+	if (known[0] > 0 || known[1] == 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (!(marks[i] & OUTCOME_KNOWN) && won[i] == LABEL_YES)
+			won[i] = LABEL_UNKNOWN;
+	counts->won[LABEL_YES] -= known[1];
+	counts->won[LABEL_UNKNOWN] += known[1];
+	counts->won_one_sided = known[1];
 }

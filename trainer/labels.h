@@ -4,15 +4,19 @@
  * A label is 1, 0 or unknown; an open lead is not a loss, and a lead that was
  * never handed over says nothing about the quality of what was (rules 1, 2):
  *
- *   won      1  won holds
+ *   unknown  the lead is young
+ *   won      1  else: won holds
  *            0  else: lost holds, or the lead is mature
- *   sql      1  it was handed over (known_when), and sql holds or won does
+ *   sql      1  else: it was handed over (known_when), and sql holds or won does
  *            0  else: it was handed over, and lost holds or it is mature
  *   unknown  everything else
  *
- * A lead is mature where a horizon is in force and its age is at least that; a
- * lead without a created date never is.  A definition without `sql` means that
- * won is the SQL mark.
+ * A lead is mature where a horizon is in force and its age is at least that,
+ * and young where its age is less; a lead without a created date is neither.  A
+ * young lead is unknown whatever has become of it: a yes shows as soon as it
+ * happens and a no only in time, so the young leads that are known are nearly
+ * all yes (measured on demo leads of the last 30 days: 71 % SQL where the truth
+ * is 20 %).  A definition without `sql` means that won is the SQL mark.
  *
  *   Layer     trainer; includes trainer/dataset.h, trainer/outcome.h
  */
@@ -24,8 +28,8 @@
 
 enum labels_age { LABELS_AGE_UNKNOWN, LABELS_YOUNG, LABELS_MATURE };
 
-/* as_of and horizon as in struct dataset; horizon 0: nothing matures, and
- * nothing is young. */
+/* as_of and horizon as in struct dataset; horizon 0: nothing matures, and only
+ * what was created after as_of is young. */
 enum labels_age labels_age(int32_t created, int32_t as_of, int32_t horizon);
 
 struct labels {
@@ -44,5 +48,12 @@ struct labels labels_of(const struct mql_definition *definition, uint8_t marks,
 MQL_MUST_CHECK
 bool labels_check(const struct dataset *data, const char *path,
 		  struct mql_err *err);
+
+/* Where a definition has known_when and of the leads that were never handed
+ * over only wins are known (nothing matures, nobody closes them), those wins
+ * become unknown: they would teach that not being handed over wins. won and
+ * marks: [n]. */
+void labels_drop_one_sided(uint8_t *won, const uint8_t *marks, size_t n,
+			   struct dataset_counts *counts);
 
 #endif

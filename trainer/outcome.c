@@ -43,16 +43,17 @@ bool outcome_day(const struct mql_definition *definition, struct mql_str cell,
 }
 
 /* A `set` column is often the date of the outcome itself (won_date).  Where it
- * is something else, no date is known, and that is no flaw. */
-static int32_t own_day(const struct mql_definition *definition,
-		       const struct outcome_test *test, struct mql_str cell)
+ * is something else, no date is known; that is a flaw only where the horizon is
+ * to be learned from it. */
+static bool own_day(const struct mql_definition *definition,
+		    const struct outcome_test *test, struct mql_str cell,
+		    int32_t *day)
 {
-	int32_t day;
-
-	if (test->outcome->test.kind != MQL_SET ||
-	    !outcome_day(definition, cell, &day))
-		return MQL_DAY_NONE;
-	return day;
+	*day = MQL_DAY_NONE;
+	return test->outcome->test.kind != MQL_SET ||
+	       outcome_day(definition, cell, day) ||
+	       test->mark != OUTCOME_WON ||
+	       definition->matures != MQL_MATURES_AUTO;
 }
 
 static bool take_one(const struct outcome_test *test,
@@ -69,15 +70,14 @@ static bool take_one(const struct outcome_test *test,
 		return false;
 	}
 	*holds = answer == 1;
-	if (test->at == SIZE_MAX) {
-		*day = own_day(definition, test, cell[test->column]);
+	if (test->at == SIZE_MAX
+	    ? own_day(definition, test, cell[test->column], day)
+	    : outcome_day(definition, cell[test->at], day))
 		return true;
-	}
-	if (!outcome_day(definition, cell[test->at], day)) {
-		*flaw = (struct outcome_flaw){ test->at, "a date" };
-		return false;
-	}
-	return true;
+	*flaw = (struct outcome_flaw){
+		test->at == SIZE_MAX ? test->column : test->at, "a date"
+	};
+	return false;
 }
 
 bool outcome_take(const struct outcome_tests *tests,
@@ -94,6 +94,10 @@ bool outcome_take(const struct outcome_tests *tests,
 
 		if (!take_one(test, definition, cell, &holds, &day, flaw))
 			return false;
+		if (holds && day != MQL_DAY_NONE && day > tests->as_of) {
+			*marks |= OUTCOME_LATER;
+			continue;
+		}
 		if (!holds)
 			continue;
 		*marks |= test->mark;

@@ -19,6 +19,7 @@ enum outcome_mark {
 	OUTCOME_SQL   = 2,
 	OUTCOME_KNOWN = 4,       /* known_when holds */
 	OUTCOME_LOST  = 8,
+	OUTCOME_LATER = 16,      /* one of them, but after as_of: not yet */
 };
 
 struct outcome_test {
@@ -31,6 +32,7 @@ struct outcome_test {
 struct outcome_tests {
 	struct outcome_test test[4];
 	size_t n;                // those that this table answers
+	int32_t as_of;           // what happened later has not happened yet
 };
 
 /* A cell that can't be read, and what it should have been: "a number". */
@@ -39,7 +41,8 @@ struct outcome_flaw {
 	const char *want;
 };
 
-/* Find the columns of the outcomes that stand in this table. */
+/* Find the columns of the outcomes that stand in this table; as_of is set
+ * before. */
 MQL_MUST_CHECK
 bool outcome_bind(struct outcome_tests *tests,
 		  const struct mql_definition *definition, bool in_outcomes,

@@ -65,6 +65,7 @@ static inline void table_read_run(struct table_read *t)
 		.bad_is_missing = t->bad_is_missing, .max_bad = t->max_bad,
 	};
 
+	options.as_of = INT32_MAX;
 	if (t->as_of)
 		cr_assert(mql_day_parse(mql_str_of(t->as_of), MQL_DATE_YMD,
 					&options.as_of));

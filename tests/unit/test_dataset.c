@@ -164,8 +164,9 @@ Test(dataset, rule_01_age_runs_from_created_to_as_of)
 
 	table_read_run(&t);
 	cr_assert(t.ok, "%s", t.err.msg);
-	cr_assert_arr_eq(t.data.won, ((uint8_t[]){ 0, 2, 2, 1 }), 4);
-	cr_assert_eq(t.data.counts.young, 1);
+	cr_assert_arr_eq(t.data.won, ((uint8_t[]){ 0, 2, 2, 2 }), 4);
+	cr_assert_eq(t.data.counts.young, 2);
+	cr_assert_eq(t.data.counts.young_yes, 1);
 	cr_assert_eq(t.data.matures_days, 90);
 	cr_assert_eq(t.data.created[2], MQL_DAY_NONE);
 	cr_assert_eq(t.data.last_created - t.data.first_created, 89);
@@ -220,7 +221,7 @@ Test(dataset, outcomes_join_by_id_byte_for_byte)
 	char room[1024];
 	struct table_read t = {
 		.definition = joined_with("90 days", room, sizeof(room)),
-		.as_of = "2026-06-30",
+		.as_of = "2026-08-30",   // the last day of 90
 		.leads = "id,made,stage,size\n"
 			 "a,2026-06-01,,1\n"
 			 " b,2026-06-01,,1\n"
@@ -236,11 +237,11 @@ Test(dataset, outcomes_join_by_id_byte_for_byte)
 
 	table_read_run(&t);
 	cr_assert(t.ok, "%s", t.err.msg);
-	cr_assert_arr_eq(t.data.won, ((uint8_t[]){ 1, 2, 1, 2, 2 }), 5);
+	cr_assert_arr_eq(t.data.won, ((uint8_t[]){ 1, 0, 1, 0, 0 }), 5);
 	cr_assert_eq(t.data.counts.outcomes, 7);
 	cr_assert_eq(t.data.counts.outcomes_unmatched, 3);
 	cr_assert_eq(t.data.counts.won_and_lost, 1);
-	cr_assert_eq(t.data.counts.young, 3);
+	cr_assert_eq(t.data.counts.young, 0);
 	table_read_release(&t);
 }
 

@@ -47,20 +47,22 @@ ParameterizedTestParameters(labels, rule_01_one_zero_or_unknown)
 		{ 1, 0, 0, YOUNG, UNKNOWN, UNKNOWN, 0, 0, 0, 1 },
 		/* 0 is lost, or older than the horizon */
 		{ 1, 0, L, AGELESS, NO, NO, 0, 0, 0, 0 },
-		{ 1, 0, L, YOUNG, NO, NO, 0, 0, 0, 0 },
+		{ 1, 0, L, YOUNG, UNKNOWN, UNKNOWN, 0, 0, 0, 1 },
 		{ 1, 0, 0, MATURE, NO, NO, 0, 0, 0, 0 },
 		/* won implies SQL; contradictions are counted */
-		{ 1, 0, W | S, YOUNG, YES, YES, 0, 0, 0, 0 },
-		{ 1, 0, W, YOUNG, YES, YES, 1, 0, 0, 0 },
+		{ 1, 0, W | S, AGELESS, YES, YES, 0, 0, 0, 0 },
+		/* a young one is unknown, whatever has happened */
+		{ 1, 0, W | S, YOUNG, UNKNOWN, UNKNOWN, 0, 0, 0, 1 },
+		{ 1, 0, W, MATURE, YES, YES, 1, 0, 0, 0 },
 		{ 1, 0, W | L | S, MATURE, YES, YES, 0, 1, 0, 0 },
 		/* SQL and then lost, open, or old */
-		{ 1, 0, S | L, YOUNG, NO, YES, 0, 0, 0, 0 },
-		{ 1, 0, S, YOUNG, UNKNOWN, YES, 0, 0, 0, 1 },
+		{ 1, 0, S | L, MATURE, NO, YES, 0, 0, 0, 0 },
+		{ 1, 0, S, YOUNG, UNKNOWN, UNKNOWN, 0, 0, 0, 1 },
 		{ 1, 0, S, AGELESS, UNKNOWN, YES, 0, 0, 0, 0 },
 		{ 1, 0, S, MATURE, NO, YES, 0, 0, 0, 0 },
 		/* without `sql` in the definition, won is the SQL mark */
-		{ 0, 0, W, YOUNG, YES, YES, 0, 0, 0, 0 },
-		{ 0, 0, L, YOUNG, NO, NO, 0, 0, 0, 0 },
+		{ 0, 0, W, MATURE, YES, YES, 0, 0, 0, 0 },
+		{ 0, 0, L, AGELESS, NO, NO, 0, 0, 0, 0 },
 		{ 0, 0, 0, YOUNG, UNKNOWN, UNKNOWN, 0, 0, 0, 1 },
 	};
 
@@ -80,16 +82,17 @@ ParameterizedTestParameters(labels, rule_02_only_the_handed_over_are_known)
 		{ 1, 1, L, AGELESS, NO, UNKNOWN, 0, 0, 0, 0 },
 		/* handed over: the same as without known_when */
 		{ 1, 1, K, MATURE, NO, NO, 0, 0, 0, 0 },
-		{ 1, 1, K | L, YOUNG, NO, NO, 0, 0, 0, 0 },
+		{ 1, 1, K | L, AGELESS, NO, NO, 0, 0, 0, 0 },
 		{ 1, 1, K, YOUNG, UNKNOWN, UNKNOWN, 0, 0, 0, 1 },
-		{ 1, 1, K | S, YOUNG, UNKNOWN, YES, 0, 0, 0, 1 },
-		{ 1, 1, K | S | W, YOUNG, YES, YES, 0, 0, 0, 0 },
+		{ 1, 1, K | S, YOUNG, UNKNOWN, UNKNOWN, 0, 0, 0, 1 },
+		{ 1, 1, K | S, AGELESS, UNKNOWN, YES, 0, 0, 0, 0 },
+		{ 1, 1, K | S | W, MATURE, YES, YES, 0, 0, 0, 0 },
 		/* a mark on what was never handed over is unknown: counted */
-		{ 1, 1, S, YOUNG, UNKNOWN, UNKNOWN, 0, 0, 1, 1 },
-		{ 1, 1, S | W, YOUNG, YES, UNKNOWN, 0, 0, 1, 0 },
-		{ 1, 1, W, YOUNG, YES, UNKNOWN, 1, 0, 0, 0 },
-		{ 0, 1, W, YOUNG, YES, UNKNOWN, 0, 0, 1, 0 },
-		{ 1, 1, K | W, YOUNG, YES, YES, 1, 0, 0, 0 },
+		{ 1, 1, S, MATURE, NO, UNKNOWN, 0, 0, 1, 0 },
+		{ 1, 1, S | W, MATURE, YES, UNKNOWN, 0, 0, 1, 0 },
+		{ 1, 1, W, MATURE, YES, UNKNOWN, 1, 0, 0, 0 },
+		{ 0, 1, W, MATURE, YES, UNKNOWN, 0, 0, 1, 0 },
+		{ 1, 1, K | W, MATURE, YES, YES, 1, 0, 0, 0 },
 	};
 
 	return cr_make_param_array(struct rule_row, row, MQL_ARRAY_LEN(row));
@@ -162,4 +165,31 @@ ParameterizedTest(struct enough *p, labels,
 	memcpy(data.counts.sql, p->sql, sizeof(p->sql));
 	cr_assert_eq(labels_check(&data, p->path, &err), !p->want[0]);
 	cr_expect_str_eq(err.msg, p->want);
+}
+
+/* Nobody closes what was never handed over: of those only wins show. */
+Test(labels, rule_02_wins_alone_do_not_speak_for_the_never_handed_over)
+{
+	const uint8_t marks[] = { K | W, K | L, W, W, 0 };
+	uint8_t won[] = { YES, NO, YES, YES, UNKNOWN };
+	struct dataset_counts counts = { .won = { 1, 3, 1 } };
+
+	labels_drop_one_sided(won, marks, 5, &counts);
+	cr_expect_eq(won[0], YES);
+	cr_expect_eq(won[2], UNKNOWN);
+	cr_expect_eq(won[3], UNKNOWN);
+	cr_expect_eq(counts.won_one_sided, 2);
+	cr_expect_eq(counts.won[YES], 1);
+	cr_expect_eq(counts.won[UNKNOWN], 3);
+}
+
+Test(labels, one_known_loss_among_the_never_handed_over_keeps_their_wins)
+{
+	const uint8_t marks[] = { K | W, K | L, W, L };
+	uint8_t won[] = { YES, NO, YES, NO };
+	struct dataset_counts counts = { .won = { 2, 2, 0 } };
+
+	labels_drop_one_sided(won, marks, 4, &counts);
+	cr_expect_eq(won[2], YES);
+	cr_expect_eq(counts.won_one_sided, 0);
 }

@@ -98,3 +98,46 @@ Test(outcome, what_can_not_be_read_is_named_with_its_table)
 		table_read_release(&t);
 	}
 }
+
+/* What happened after as_of has not happened yet; nor is a lead there that was
+ * created later. */
+Test(outcome, what_is_later_than_as_of_is_not_known)
+{
+	struct table_read t = {
+		.definition = all_four, .as_of = "2026-01-31",
+		.leads = HEADER
+			 "a,2025-01-01,Won,2026-01-31,5,2026-01-31,x,1\n"
+			 "b,2025-01-01,Won,2026-02-01,5,2026-01-31,x,1\n"
+			 "c,2026-02-01,Lost,,5,2026-02-01,x,1\n",
+	};
+
+	table_read_run(&t);
+	cr_assert(t.ok, "%s", t.err.msg);
+	cr_assert_arr_eq(t.data.won, ((uint8_t[]){ 1, 2, 2 }), 3);
+	cr_assert_arr_eq(t.data.sql, ((uint8_t[]){ 1, 1, 2 }), 3);
+	cr_assert_eq(t.data.counts.happened_later, 2);
+	cr_assert_eq(t.data.counts.created_later, 1);
+	table_read_release(&t);
+}
+
+/* A horizon that is learned from dates does not do without half of them. */
+Test(outcome, a_win_whose_date_cannot_be_read_is_a_bad_cell)
+{
+	struct table_read t = {
+		.definition = "definition: 1\n"
+			      "lead: {id: id, created: made}\n"
+			      "outcome:\n"
+			      "  won: {column: won_at, set: true}\n"
+			      "  matures: auto\n"
+			      "features:\n"
+			      "  size: {dimension: fit, type: number}\n"
+			      "target: {mql_to_sql: 20%, promise: aim}\n",
+		.leads = "id,made,won_at,size\na,2026-01-01,26-02-2026,1\n",
+	};
+
+	table_read_run(&t);
+	cr_assert_not(t.ok);
+	cr_assert(strstr(t.err.msg, ":2: column \"won_at\": \"26-02-2026\" is "
+			 "not a date"), "%s", t.err.msg);
+	table_read_release(&t);
+}
