@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Cuts of a number: go up the distinct values and close a bin as soon as it
  * has its share of the rows, so that equal values never part; close it early
- * where the next value alone is a share.  The cut lies halfway between the two
- * values, the place that is least sure of which side is right.
+ * where the next value alone is a share.  The cut lies about halfway between
+ * the two values, the place that is least sure of which side is right: people
+ * read cards, so it is the shortest decimal in the middle half of the gap.
  */
 #include "trainer/binning.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define DIGIT_BITS 11
@@ -98,13 +100,27 @@ static size_t find_runs(struct run *run, const double *number,
 	return n_run;
 }
 
+/* The decimal with the fewest digits within `most` of x; x where none is. */
+static double shorten(double x, double most)
+{
+	char text[32];
+	double y;
+
+	for (int digits = 0; digits < 16; digits++) {
+		snprintf(text, sizeof(text), "%.*e", digits, x);
+		if (mql_num_parse(mql_str_of(text), &y) &&
+		    fabs(y - x) <= most)
+			return y;
+	}
+	return x;
+}
+
 /* The cut between neighbouring values a < b: above a, at most b. */
 static double cut_between(double a, double b, bool whole)
 {
 	double cut = a / 2 + b / 2;
 
-	if (whole)
-		cut = ceil(cut);
+	cut = whole ? ceil(cut) : shorten(cut, b / 4 - a / 4);
 	return cut > a && cut <= b ? cut : b;
 }
 

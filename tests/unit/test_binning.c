@@ -225,3 +225,41 @@ Test(binning, ages_are_cut_at_whole_days)
 	cr_expect_float_eq(axis.edge[0], 2.0, 0.0);
 	mql_arena_release(&arena);
 }
+
+/* A gap and the cut that people read in it. */
+struct gap { double a, b, want; };
+
+ParameterizedTestParameters(binning, cuts_are_short_and_keep_the_sides)
+{
+	static struct gap gap[] = {
+		{ 3.15, 3.16, 3.155 },    { 3, 4.0000001, 3.5 },
+		{ 0.1, 0.2, 0.15 },       { 10, 20.5, 15 },
+		{ 1234.5, 1300.25, 1270 }, { -0.3, 0.9, 0.3 },
+		{ -2.5, 2.5, 0 },         { -1300.25, -1234.5, -1270 },
+		{ 99.5, 1000.25, 500 },   { 1e-9, 1.5e-9, 1.3e-9 },
+		{ 1, 1 + 0x1p-52, 1 + 0x1p-52 },  /* nothing between them */
+		{ 1, 1 + 0x1p-51, 1 + 0x1p-52 },
+		{ 0.5, 1e300, 5e299 },
+	};
+
+	return cr_make_param_array(struct gap, gap, MQL_ARRAY_LEN(gap));
+}
+
+ParameterizedTest(struct gap *p, binning, cuts_are_short_and_keep_the_sides)
+{
+	static const struct mql_feature feature = { .column = "x",
+						    .type = MQL_TYPE_NUMBER };
+	double x[] = { p->a, p->b };
+	uint32_t row[] = { 0, 1 };
+	struct dataset_column column = { .feature = &feature, .number = x };
+	struct mql_axis axis;
+	struct mql_arena arena = { 0 };
+
+	binning_learn(&axis, &column, row, 2, &(struct binning){ 8, 1, 0, 1 },
+		      &arena);
+	cr_assert_eq(axis.n_edge, 1);
+	cr_expect_float_eq(axis.edge[0], p->want, 0.0, "%.17g", axis.edge[0]);
+	cr_expect_eq(mql_axis_code_number(&axis, p->a), 0);
+	cr_expect_eq(mql_axis_code_number(&axis, p->b), 1);
+	mql_arena_release(&arena);
+}
