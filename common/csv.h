@@ -6,9 +6,11 @@
  * row that can't be vouched for stays in its place, marked bad, with the
  * reason: the caller rejects it or fails, but never loses it.
  *
- * Behind the door is libcsv (csv_libcsv.c), fed one physical line at a time so
- * that lines, columns and the place to resynchronise are known.  A faster lane
- * may stand beside it: it must give the same blocks for every input.
+ * Behind the door are two lanes.  A line without a quote is split at its
+ * delimiters directly and never reaches libcsv; a row with one goes through
+ * libcsv (csv_libcsv.c), fed one physical line at a time so that lines, columns
+ * and the place to resynchronise are known.  Both give the same blocks for
+ * every input.
  *
  * What a table is: RFC 4180 with LF or CRLF line ends, a delimiter of
  * , ; tab or |, UTF-8 with or without a byte-order mark, and a header.

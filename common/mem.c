@@ -16,7 +16,7 @@ struct mql_arena_chunk {
 	alignas(max_align_t) char bytes[];
 };
 
-static _Noreturn void out_of_memory(void)
+_Noreturn void mql_out_of_memory(void)
 {
 	fputs("out of memory\n", stderr);
 	exit(MQL_E_IO);
@@ -25,7 +25,7 @@ static _Noreturn void out_of_memory(void)
 static size_t product(size_t n, size_t size)
 {
 	if (size != 0 && n > PTRDIFF_MAX / size)
-		out_of_memory();
+		mql_out_of_memory();
 	return n * size;
 }
 
@@ -35,7 +35,7 @@ void *mql_calloc(size_t n, size_t size)
 	void *p = calloc(bytes ? bytes : 1, 1);
 
 	if (!p)
-		out_of_memory();
+		mql_out_of_memory();
 	return p;
 }
 
@@ -45,7 +45,7 @@ void *mql_realloc(void *p, size_t n, size_t size)
 	void *q = realloc(p, bytes ? bytes : 1);
 
 	if (!q)
-		out_of_memory();
+		mql_out_of_memory();
 	return q;
 }
 

@@ -13,6 +13,9 @@
 
 #include "common/base.h"
 
+/* The end, for what allocates by other means (a library). */
+_Noreturn void mql_out_of_memory(void);
+
 /* n * size bytes, zeroed; n * size may be 0 (the result is still freeable).
  * Overflow counts as out of memory.  Free with free(). */
 void *mql_calloc(size_t n, size_t size);

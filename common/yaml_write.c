@@ -133,7 +133,7 @@ static int append(void *writer, unsigned char *bytes, size_t n)
 static void emit(struct mql_yaml_writer *w, yaml_event_t *event, int made)
 {
 	if (!made || !yaml_emitter_emit(&w->emitter, event))
-		free(mql_calloc(SIZE_MAX, 2));
+		mql_out_of_memory();
 }
 
 struct mql_yaml_writer *mql_yaml_writer_new(struct mql_buf *buf)
@@ -143,7 +143,7 @@ struct mql_yaml_writer *mql_yaml_writer_new(struct mql_buf *buf)
 
 	w->out = buf;
 	if (!yaml_emitter_initialize(&w->emitter))
-		free(mql_calloc(SIZE_MAX, 2));
+		mql_out_of_memory();
 	yaml_emitter_set_output(&w->emitter, append, w);
 	yaml_emitter_set_encoding(&w->emitter, YAML_UTF8_ENCODING);
 	yaml_emitter_set_unicode(&w->emitter, 1);

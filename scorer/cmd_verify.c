@@ -156,19 +156,6 @@ static void add_page(struct mql_buf *buf, const struct mql_scorecard *card)
 	add_provenance(buf, &card->provenance);
 }
 
-static bool print(const struct mql_buf *page, struct mql_err *err)
-{
-	struct mql_out *out;
-
-	if (!mql_out_open(&out, NULL, err))
-		return false;
-	if (!mql_out_write(out, mql_buf_text(page), page->n, err)) {
-		mql_out_abandon(&out);
-		return false;
-	}
-	return mql_out_publish(&out, err);
-}
-
 static enum mql_code run_cmd(const void *args, char *const *operand,
 			     size_t n_operand, struct mql_err *err)
 {
@@ -181,7 +168,7 @@ static enum mql_code run_cmd(const void *args, char *const *operand,
 	if (!mql_scorecard_read(&card, operand[0], err))
 		return err->code;
 	add_page(&page, &card);
-	if (!print(&page, err))
+	if (!mql_out_file(NULL, mql_buf_str(&page), err))
 		code = err->code;
 	else if (card.digest && !card.digest_holds)
 		code = MQL_E_ATTENTION;

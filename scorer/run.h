@@ -22,7 +22,8 @@ struct run_options {
 	const char *leads;       // "-": standard input
 	const char *output;      // NULL or "-": standard output
 	const char *rejects;     // NULL: the first reject ends the run
-	const char *id;          // column; NULL: the card's, else the first
+	const char *id;          // column; NULL: the card's, else the
+				 // number of the line
 	double max_rejects;      // share of the rows read
 	char delimiter;          // 0: found
 	bool json, no_reasons, excel_safe, bad_is_missing;
