@@ -2,6 +2,7 @@
 #include "trainer/design.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static void add_column(struct design *design, struct design_column column,
 		       const char *label, struct mql_arena *arena)
@@ -71,61 +72,58 @@ static int rank_of(const struct mql_axis *axis, size_t code)
 	return code < axis->n_level ? 0 : 1;
 }
 
-static bool comes_before(const struct mql_axis *axis, size_t a, size_t b)
-{
-	const int rank_a = rank_of(axis, a), rank_b = rank_of(axis, b);
+struct named {                   /* a code that leads have */
+	struct mql_str text;
+	int rank;
+	size_t code;
+};
 
-	return rank_a != rank_b ? rank_a < rank_b
-	       : mql_str_cmp(text_of(axis, a), text_of(axis, b)) < 0;
+static int by_rank_then_text(const void *pa, const void *pb)
+{
+	const struct named *a = pa, *b = pb;
+
+	return a->rank != b->rank ? a->rank - b->rank
+				  : mql_str_cmp(a->text, b->text);
 }
 
-/* The code that comes next after `after` (SIZE_MAX: the first), among codes
- * that leads have. */
-static size_t next_code(const struct coding *coding, size_t after)
+static size_t name_codes(struct named *named, const struct coding *coding)
 {
 	const size_t n_code = mql_axis_n_code(&coding->axis);
-	size_t best = SIZE_MAX;
+	size_t n = 0;
 
-	for (size_t c = 0; c < n_code; c++) {
-		if (coding->param[c] == CODING_NONE ||
-		    (after != SIZE_MAX &&
-		     !comes_before(&coding->axis, after, c)))
-			continue;
-		if (best == SIZE_MAX || comes_before(&coding->axis, c, best))
-			best = c;
-	}
-	return best;
+	for (size_t c = 0; c < n_code; c++)
+		if (coding->param[c] != CODING_NONE)
+			named[n++] = (struct named){
+				text_of(&coding->axis, c),
+				rank_of(&coding->axis, c), c,
+			};
+	if (n > 0)
+		qsort(named, n, sizeof(*named), by_rank_then_text);
+	return n;
 }
 
-static bool has_column(const struct design *design, size_t d, uint16_t param)
-{
-	for (size_t j = 0; j < design->n; j++)
-		if (design->column[j].feature == d &&
-		    design->column[j].param == param)
-			return true;
-	return false;
-}
-
+/* The first code is the reference. */
 static void add_levels(struct design *design, size_t d, struct mql_arena *arena)
 {
 	const struct coding *coding = &design->coding[d];
-	size_t code = next_code(coding, SIZE_MAX);
-	uint16_t reference;
+	struct named *named = mql_calloc(mql_axis_n_code(&coding->axis),
+					 sizeof(*named));
+	bool *done = mql_calloc(coding->n_param, sizeof(*done));
+	const size_t n = name_codes(named, coding);
 
-	if (code == SIZE_MAX)
-		return;
-	reference = coding->param[code];
-	while ((code = next_code(coding, code)) != SIZE_MAX) {
-		const struct mql_str text = text_of(&coding->axis, code);
+	for (size_t k = 0; k < n; k++) {
+		const struct mql_str text = named[k].text;
+		const uint16_t param = coding->param[named[k].code];
 
 		/* A rare missing shares the parameter of (other). */
-		if (coding->param[code] == reference ||
-		    has_column(design, d, coding->param[code]))
-			continue;
-		add_column(design, (struct design_column){
-			.feature = d, .param = coding->param[code], .sd = 1.0,
-		}, mql_arena_text(arena, text.p, text.n), arena);
+		if (k > 0 && !done[param])
+			add_column(design, (struct design_column){
+				.feature = d, .param = param, .sd = 1.0,
+			}, mql_arena_text(arena, text.p, text.n), arena);
+		done[param] = true;
 	}
+	free(done);
+	free(named);
 }
 
 void design_learn(struct design *design, const struct dataset *data,

@@ -21,7 +21,9 @@
 #include "trainer/pairs.h"
 
 #define L1_BINNING   ((struct binning){ 32, 20, 400, 20 })
-#define MOST_LEADS   100000      /* 16 bytes a feature: more are sampled */
+#define MOST_LEADS   100000      /* more are sampled */
+#define MOST_NODES   30000000    /* of 16 bytes: a lead's steps, all leads */
+#define LEAST_LEADS  1000        /* sampled, however many the columns are */
 #define L1_BIAS      10.0
 #define L1_TOLERANCE 1e-3
 
@@ -358,6 +360,21 @@ static bool run(struct l1 *l1, const struct learn_options *options,
 	return solve_all(l1, c, options->seed, err);
 }
 
+/* Leads that liblinear's copy of the data has room for.  A number is half of
+ * its steps on average. */
+static size_t most_leads(const struct dataset *data)
+{
+	const size_t steps = L1_BINNING.max_bin / 2;
+	size_t nodes = 2 + PAIRS_A_STAGE;
+
+	for (size_t d = 0; d < data->n_column; d++)
+		nodes += data->column[d].number != NULL ? steps : 1;
+	if (MOST_NODES / nodes >= MOST_LEADS)
+		return MOST_LEADS;
+	return MOST_NODES / nodes > LEAST_LEADS ? MOST_NODES / nodes
+						: LEAST_LEADS;
+}
+
 bool learn_l1(struct learn_model *model, const struct dataset *data,
 	      const uint32_t *row, size_t n_row,
 	      const struct learn_options *options, struct mql_err *err)
@@ -366,7 +383,7 @@ bool learn_l1(struct learn_model *model, const struct dataset *data,
 	size_t n_pair = 0;
 	bool ok;
 
-	l1.n = n_row < MOST_LEADS ? n_row : MOST_LEADS;
+	l1.n = n_row < most_leads(data) ? n_row : most_leads(data);
 	l1.row = mql_calloc(n_row, sizeof(*l1.row));
 	order_rows(l1.row, data, row, n_row, options->seed);
 	l1.term = mql_arena_alloc(&l1.arena, data->n_column + PAIRS_A_STAGE,

@@ -18,7 +18,8 @@
 
 #define PLAIN_BINNING ((struct binning){ 32, 1, 0, 20 })
 #define START_COST    1e6
-#define START_MOST    100000     /* leads that the start is found from */
+#define START_MOST    100000     /* leads that the start is found from, */
+#define START_NODES   30000000   /* or so many leads * columns */
 #define NORMAL_975    1.959963984540054
 
 struct plain {
@@ -61,8 +62,10 @@ static bool find_start(struct plain *plain, struct mql_err *err)
 	const struct fit_options options = { FIT_L2, START_COST, 1e-4, 10.0,
 					     1 };
 	const size_t p = plain->design.n;
+	const size_t room = START_NODES / (p + 2);
+	const size_t most = room < START_MOST ? room : START_MOST;
 	struct fit_problem *problem = fit_problem_new(&(struct fit_rows){
-		plain->n < START_MOST ? plain->n : START_MOST, p, p + 1,
+		plain->n < most ? plain->n : most, p, p + 1,
 		fill_row, row_label, plain,
 	});
 	bool ok = fit_problem_solve(plain->glm.beta + 1, plain->glm.beta,
