@@ -113,7 +113,8 @@ static void work(struct pool *pool, bool shows)
 		size_t done;
 
 		if (ok && mql_io_stopped())
-			ok = mql_fail(err, MQL_E_IO, "stopped");
+			ok = mql_fail(err, MQL_E_IO, "learning was "
+				      "stopped by a signal");
 		done = finish_job(pool, ok);
 		if (shows)
 			mql_progress_show(&pool->progress, done);
