@@ -19,6 +19,7 @@ void batch_release(struct batch *batch)
 	mql_buf_release(&batch->out);
 	mql_buf_release(&batch->rejects);
 	mql_buf_release(&batch->scratch);
+	ids_release(&batch->ids);
 	free(batch->result.points);
 	free(batch->result.code);
 }
@@ -43,6 +44,8 @@ static void take_lead(struct batch *batch, const struct batch_plan *plan,
 	tally->future += result->n_future;
 	if (mql_str_trim(id).n == 0)
 		tally->no_id++;
+	if (plan->check_ids)
+		ids_add(&batch->ids, id);
 	if (!is_wanted(plan, result->verdict))
 		return;
 	tally->written++;
@@ -106,6 +109,7 @@ void batch_score(struct batch *batch, const struct batch_plan *plan)
 {
 	mql_buf_reset(&batch->out);
 	mql_buf_reset(&batch->rejects);
+	ids_reset(&batch->ids);
 	batch->tally = (struct tally){ 0 };
 	batch->ended = false;
 	for (size_t i = 0; i < batch->block.n_row && !batch->ended; i++)

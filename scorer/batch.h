@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* batch.h - a block of rows scored and formatted: the work of one thread
  *
- *   Layer     scorer; includes evaluate.h, sink.h, rejects.h, tally.h
+ *   Layer     scorer; includes evaluate.h, ids.h, sink.h, rejects.h, tally.h
  *   Threads   a plan is immutable: share it without locks; a batch belongs to
  *             one thread at a time
  *   Memory    a batch owns its buffers and keeps their capacity: in the steady
@@ -10,6 +10,7 @@
 #ifndef MQL_SCORER_BATCH_H
 #define MQL_SCORER_BATCH_H
 
+#include "scorer/ids.h"
 #include "scorer/rejects.h"
 #include "scorer/sink.h"
 #include "scorer/tally.h"
@@ -25,6 +26,7 @@ struct batch_plan {
 	int only;                // an enum mql_verdict, or BATCH_ALL.
 				 // MQL_QUALIFIED: all that are handed over
 	bool keep_rejects;       // else the batch ends before its first one
+	bool check_ids;          // collect them; needs a column `id`
 };
 
 struct batch {                   /* { 0 } is empty */
@@ -32,6 +34,7 @@ struct batch {                   /* { 0 } is empty */
 	struct mql_buf out;      // lines for the output
 	struct mql_buf rejects;  // lines for the rejects file
 	struct tally tally;
+	struct ids ids;          // of the leads scored, written or not
 	bool ended;              // before `first`: the run is to fail
 	struct reject first;     // where ended; borrows the block
 	/* owned; for batch.c alone */

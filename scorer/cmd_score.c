@@ -11,7 +11,7 @@
 struct args {
 	const char *card, *output, *rejects, *id;
 	double max_rejects;      // < 0: not given
-	bool json, no_reasons, excel_safe, quiet;
+	bool json, no_reasons, excel_safe, check_ids, quiet;
 	int only;                // index in only_name[]; -1: not given
 	int bad_cells, delimiter;        // the same
 	int32_t as_of;
@@ -52,6 +52,9 @@ static const struct mql_opt rows[] = {
 	{ "id", 0, "COLUMN", MQL_OPT_TEXT, offsetof(struct args, id),
 	  .help = "the column of the leads' id (default: the scorecard's, else "
 		  "the line in the table)" },
+	{ "check-ids", 0, NULL, MQL_OPT_FLAG, offsetof(struct args, check_ids),
+	  .help = "count leads whose id stood before, a warning and exit code "
+		  "1 (8 bytes of memory a lead, twice that at the end)" },
 	{ "as-of", 0, "DATE", MQL_OPT_DAY, offsetof(struct args, as_of),
 	  .help = "the day that ages run to, YYYY-MM-DD (default: today)" },
 	{ "only", 0, "VERDICT", MQL_OPT_CHOICE, offsetof(struct args, only),
@@ -150,6 +153,7 @@ static struct run_options options_of(const struct args *args,
 		.json = args->json,
 		.no_reasons = args->no_reasons,
 		.excel_safe = args->excel_safe,
+		.check_ids = args->check_ids,
 		.bad_is_missing = args->bad_cells == 1,
 		.only = args->only >= 0 ? (int)only_verdict[args->only]
 					: BATCH_ALL,
@@ -181,6 +185,23 @@ static void warn(const struct run *run)
 	mql_buf_release(&of);
 }
 
+/* After the output is published: nobody waits for the sort. */
+static bool warn_of_repeated(struct run *run)
+{
+	const uint64_t n_repeated = ids_repeated(&run->ids);
+	struct mql_buf n = { 0 }, of = { 0 };
+
+	if (n_repeated == 0)
+		return false;
+	tally_add_count(&n, n_repeated);
+	tally_add_count(&of, run->ids.n);
+	mql_log_warn("leads whose id stood before: %s of %s",
+		     mql_buf_text(&n), mql_buf_text(&of));
+	mql_buf_release(&n);
+	mql_buf_release(&of);
+	return true;
+}
+
 static void summarise(const struct run *run, double elapsed_s)
 {
 	const int32_t as_of = mql_evaluate_needs_day(&run->card)
@@ -210,7 +231,7 @@ static double monotonic_s(void)
 	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-static bool score(struct run *run, struct mql_err *err)
+static bool score(struct run *run, bool *attention, struct mql_err *err)
 {
 	const double started_s = monotonic_s();
 
@@ -219,6 +240,7 @@ static bool score(struct run *run, struct mql_err *err)
 	    !run_publish(run, err))
 		return false;
 	warn(run);
+	*attention = warn_of_repeated(run) || run->tally.rejected > 0;
 	summarise(run, monotonic_s() - started_s);
 	return true;
 }
@@ -230,13 +252,14 @@ static enum mql_code run_cmd(const void *any, char *const *operand,
 	const char *leads = n_operand > 0 ? operand[0] : NULL;
 	struct run run = { .options = options_of(args, leads) };
 	enum mql_code code = MQL_OK;
+	bool attention = false;
 
 	mql_log_init(CMD_PROGRAM, args->quiet);
 	if (!check_flags(args, leads, err) || !check_places(args, leads, err))
 		return err->code;
-	if (!score(&run, err))
+	if (!score(&run, &attention, err))
 		code = err->code;
-	else if (run.tally.rejected > 0)
+	else if (attention)
 		code = MQL_E_ATTENTION;
 	run_release(&run);
 	return code;

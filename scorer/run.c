@@ -55,6 +55,10 @@ static bool find_id(struct run *run, struct mql_err *err)
 				absent.msg, o->id
 				? "by --id"
 				: "by the scorecard; --id names another");
+	if (!name && o->check_ids)
+		return mql_fail(err, MQL_E_USAGE,
+				"--check-ids needs --id COLUMN: the scorecard "
+				"names no id column, and lines never repeat");
 	if (!name) {
 		run->plan.id = SIZE_MAX;
 		mql_log_note("the scorecard names no id column: leads go by "
@@ -86,6 +90,7 @@ static void set_plan(struct run *run)
 	plan->as_of = o->as_of;
 	plan->only = o->only;
 	plan->keep_rejects = o->rejects != NULL;
+	plan->check_ids = o->check_ids;
 }
 
 bool run_open_leads(struct run *run, struct mql_err *err)
@@ -150,6 +155,7 @@ static bool stage_write(void *context, size_t slot, struct mql_err *err)
 	const struct batch *batch = &run->batch[slot];
 
 	tally_merge(&run->tally, &batch->tally);
+	ids_append(&run->ids, &batch->ids);
 	if (!write_buf(run->output, &batch->out, err))
 		return false;
 	if (batch->ended)
@@ -250,6 +256,7 @@ void run_release(struct run *run)
 	for (size_t i = 0; i < run->n_batch; i++)
 		batch_release(&run->batch[i]);
 	free(run->batch);
+	ids_release(&run->ids);
 	mql_evaluator_release(&run->evaluator);
 	free(run->id_name);
 	free(run->name);

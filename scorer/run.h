@@ -27,6 +27,7 @@ struct run_options {
 	double max_rejects;      // share of the rows read
 	char delimiter;          // 0: found
 	bool json, no_reasons, excel_safe, bad_is_missing;
+	bool check_ids;
 	int only;                // see batch_plan
 	int32_t as_of;           // a day
 	size_t n_thread;         // >= 1
@@ -45,6 +46,7 @@ struct run {                     /* set `options`, rest 0 */
 	size_t n_batch;
 	struct mql_out *output, *rejects;
 	struct tally tally;
+	struct ids ids;          // where check_ids
 	struct mql_progress progress;
 };
 

@@ -189,6 +189,27 @@ Test(batch, rule_24_bad_cells_can_be_scored_as_missing)
 	table_release(&t);
 }
 
+/* Row 7 repeats the id of row 2; neither the blank id nor those of the two
+ * rejects are there to be repeated. */
+Test(batch, rule_20_ids_of_all_scored_leads_are_collected)
+{
+	struct table t;
+
+	table_init(&t);
+	t.cell[6 * N_COLUMN] = MQL_STR("L1");
+	t.plan.only = MQL_DISQUALIFIED;
+	batch_score(&t.batch, &t.plan);
+	cr_assert_eq(t.batch.ids.n, 0);          // not asked for
+	t.plan.check_ids = true;
+	batch_score(&t.batch, &t.plan);
+	batch_score(&t.batch, &t.plan);          // a second block starts anew
+	cr_assert_eq(t.batch.tally.written, 1);
+	cr_assert_eq(t.batch.ids.n, 4);
+	cr_assert_eq(t.batch.ids.digest[0], t.batch.ids.digest[3]);
+	cr_assert_eq(ids_repeated(&t.batch.ids), 1);
+	table_release(&t);
+}
+
 /* The column a reader blames is counted from 1, 0 is none in particular. */
 Test(batch, names_the_column_of_a_bad_row)
 {
@@ -206,6 +227,7 @@ Test(batch, allocates_nothing_in_the_steady_state)
 	struct table t;
 
 	table_init(&t);
+	t.plan.check_ids = true;
 	batch_score(&t.batch, &t.plan);
 
 	const struct batch before = t.batch;
@@ -215,6 +237,7 @@ Test(batch, allocates_nothing_in_the_steady_state)
 	cr_assert_eq(t.batch.out.cap, before.out.cap);
 	cr_assert_eq(t.batch.rejects.p, before.rejects.p);
 	cr_assert_eq(t.batch.scratch.p, before.scratch.p);
+	cr_assert_eq(t.batch.ids.digest, before.ids.digest);
 	cr_assert_eq(t.batch.result.points, before.result.points);
 	table_release(&t);
 }
