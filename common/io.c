@@ -40,12 +40,33 @@ static void on_stop(int sig)
 	raise(sig);
 }
 
+void mql_io_keep_standard(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+}
+
+static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
+
+void mql_io_release_stop(void)
+{
+	for (size_t i = 0; i < MQL_ARRAY_LEN(caught); i++) {
+		struct sigaction old;
+
+		if (sigaction(caught[i], NULL, &old) == 0 &&
+		    old.sa_handler == on_stop)
+			signal(caught[i], SIG_DFL);
+	}
+}
+
 void mql_io_catch_stop(void)
 {
-	static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
 	struct sigaction action = { .sa_handler = on_stop,
 				    .sa_flags = (int)SA_RESETHAND };
 
+	/* a file that may not grow is a full disk, not an end */
+	signal(SIGXFSZ, SIG_IGN);
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < MQL_ARRAY_LEN(caught); i++) {
 		struct sigaction old;

@@ -54,6 +54,10 @@ MQL_MUST_CHECK bool mql_out_file(const char *path, struct mql_str bytes,
 /* SHA-256 (libnettle) as 64 hex digits and a NUL. */
 void mql_sha256_hex(char hex[65], struct mql_str bytes);
 
+/* Standard descriptors that came closed are opened on /dev/null the wrong way
+ * round, so that no file of ours becomes 0, 1 or 2, and using them fails. */
+void mql_io_keep_standard(void);
+
 /* First SIGINT or SIGTERM sets a flag, the second kills (rule 21).  Install
  * once, in main.  A closed terminal (SIGHUP) and a reader that went away
  * (SIGPIPE) count as well, so that no temporary file is left; a signal that
@@ -62,6 +66,8 @@ void mql_sha256_hex(char hex[65], struct mql_str bytes);
  * mql_io_die_of_signal() ends the process by the signal that came, so that
  * the shell sees it; it returns where none came. */
 void mql_io_catch_stop(void);
+/* After the work: a signal ends the process again. */
+void mql_io_release_stop(void);
 bool mql_io_stopped(void);
 int mql_io_stop_signal(void);
 void mql_io_die_of_signal(void);

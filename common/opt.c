@@ -119,6 +119,10 @@ static bool set_value(void *args, const struct mql_opt *opt, const char *value,
 		*(bool *)to = true;
 		return true;
 	case MQL_OPT_TEXT:
+		if (*value == '\0')
+			return mql_fail(err, MQL_E_USAGE,
+					"--%s is empty: expected %s", opt->name,
+					opt->arg);
 		*(const char **)to = value;
 		return true;
 	case MQL_OPT_COUNT:
@@ -447,6 +451,7 @@ int mql_program_main(const struct mql_program *program, int argc, char **argv)
 					     : NULL;
 	enum mql_code code;
 
+	mql_io_keep_standard();
 	mql_log_init(program->name, false);
 	mql_io_catch_stop();
 	if (cmd)
@@ -461,5 +466,6 @@ int mql_program_main(const struct mql_program *program, int argc, char **argv)
 	if (code != MQL_OK && code != MQL_E_ATTENTION)
 		mql_io_die_of_signal();
 	report(program, cmd, code, &err);
+	mql_io_release_stop();
 	return (int)code;
 }
