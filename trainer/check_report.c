@@ -173,6 +173,12 @@ static void warn_counts(struct check *check)
 		   c->won_not_sql);
 	warn_count(check, "SQLs never handed over (known_when), counted as "
 		   "unknown", c->sql_not_known);
+	warn_count(check, "wins of leads never handed over, of whom no loss is "
+		   "known: counted as unknown", c->won_one_sided);
+	warn_count(check, "leads created after --as-of, unknown",
+		   c->created_later);
+	warn_count(check, "leads with an outcome after --as-of, not yet known",
+		   c->happened_later);
 	warn_count(check, "dates later than lead.observed, taken as age 0",
 		   c->future_dates);
 }

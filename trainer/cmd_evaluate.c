@@ -140,10 +140,12 @@ static void add_text(struct mql_buf *buf, const struct evaluate *e)
 			     100.0 * rate(e->handed, e->data.n));
 	if (e->known > 0)
 		mql_buf_addf(buf, "  SQL rate             %.1f %% (95 %% "
-			     "interval %.1f to %.1f %%), from %llu known "
-			     "leads\n", 100.0 * rate(e->sqls, e->known),
-			     100.0 * e->low, 100.0 * e->high,
-			     (unsigned long long)e->known);
+			     "interval %.1f to %.1f %%), from %llu %s\n",
+			     100.0 * rate(e->sqls, e->known), 100.0 * e->low,
+			     100.0 * e->high, (unsigned long long)e->known,
+			     e->definition.known_when.present
+			     ? "that were handed over before"
+			     : "known leads");
 	else
 		mql_buf_adds(buf, "  SQL rate             - (no lead handed "
 			     "over has a known outcome)\n");

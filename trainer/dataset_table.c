@@ -112,7 +112,7 @@ static bool check_share(const struct dataset_table *table, double most,
 	if (table->bad_rows == 0 || share <= most)
 		return true;
 	return mql_fail(err, MQL_E_DATA, "%s: %ju of %ju rows can't be read "
-			"(%.2g %%, and %.2g %% may be left out); the first: %s",
+			"(%.4g %%, and %.4g %% may be left out); the first: %s",
 			mql_csv_path(table->csv), (uintmax_t)table->bad_rows,
 			(uintmax_t)table->rows, 100.0 * share, 100.0 * most,
 			table->first_bad);

@@ -244,10 +244,19 @@ static bool invert(struct glm *glm, struct mql_err *err)
 	if (gsl_linalg_cholesky_invert(&a.matrix) != 0)
 		return mql_fail(err, MQL_E_NUMERIC,
 				"the information matrix can't be inverted");
-	for (size_t j = 0; j < p; j++)
+	for (size_t j = 0; j < p; j++) {
+		double *v = &glm->cov[j * p + j];
+
+		if (!glm->aliased[j] && !(*v > 0.0 && isfinite(*v)))
+			return mql_fail(err, MQL_E_NUMERIC, "a plain regression "
+					"has no finite answer: numbers are too "
+					"far apart to compute with");
 		if (glm->aliased[j])
-			glm->cov[j * p + j] = (double)NAN;
-	return true;
+			*v = (double)NAN;
+	}
+	return isfinite(glm->deviance) ||
+	       mql_fail(err, MQL_E_NUMERIC, "a plain regression has no finite "
+			"deviance");
 }
 
 bool glm_fit(struct glm *glm, const struct design *design, const uint32_t *row,

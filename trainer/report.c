@@ -271,6 +271,15 @@ static void warn_contradictions(struct report *r)
 		report_warn(r, "SQLs that were never handed over "
 			    "(known_when), counted as unknown: %llu",
 			    (unsigned long long)c->sql_not_known);
+	if (c->won_one_sided > 0)
+		report_warn(r, "wins of leads never handed over, of whom no "
+			    "loss is known, counted as unknown: %llu",
+			    (unsigned long long)c->won_one_sided);
+	if (c->created_later + c->happened_later > 0)
+		report_warn(r, "later than --as-of, and so not known yet: %llu "
+			    "leads' creation, %llu leads' outcomes",
+			    (unsigned long long)c->created_later,
+			    (unsigned long long)c->happened_later);
 }
 
 /* The floor is on the scale of the card that is to be: its threshold is the
@@ -287,8 +296,10 @@ static void warn_thinned(struct report *r)
 	}
 	report_warn(r, "SQL outcomes are known for some score bands more than "
 		    "for others: the threshold was tested on a thinned sample "
-		    "and never goes below the range that was handed over%s",
-		    mql_buf_text(&floor));
+		    "and never goes below the range that was handed over%s; "
+		    "the promise holds if, at equal score, leads that were "
+		    "never handed over would have done as well as those that "
+		    "were", mql_buf_text(&floor));
 	mql_buf_release(&floor);
 }
 
@@ -312,6 +323,10 @@ static void warn_model(struct report *r)
 			    r->won.calibration_slope);
 	if (r->threshold.thinned)
 		warn_thinned(r);
+	if (r->threshold.high - r->threshold.low > r->target.rate / 2.0)
+		report_warn(r, "the expected SQL rate rests on %llu known "
+			    "leads: it may be far off",
+			    (unsigned long long)r->threshold.known);
 	if (def->observed == NULL)
 		report_warn(r, "lead.observed is not set: be sure that every "
 			    "feature is as of the moment a lead is scored, not "

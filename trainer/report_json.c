@@ -68,6 +68,10 @@ static void add_data(struct mql_json *json, const struct dataset *data)
 	add_labels(json, "won", c->won);
 	add_labels(json, "sql", c->sql);
 	mql_json_count(json, "young", c->young);
+	mql_json_count(json, "young_yes", c->young_yes);
+	mql_json_count(json, "won_one_sided", c->won_one_sided);
+	mql_json_count(json, "created_later", c->created_later);
+	mql_json_count(json, "happened_later", c->happened_later);
 	mql_json_count(json, "matures_days", (uint64_t)data->matures_days);
 	mql_json_count(json, "bad_rows", c->bad_rows);
 	mql_json_count(json, "bad_cells", c->bad_cells);

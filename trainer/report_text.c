@@ -50,6 +50,30 @@ static void add_label(struct mql_buf *buf, const char *name,
 	mql_buf_addc(buf, '\n');
 }
 
+/* A young lead is unknown whatever has become of it (labels.h). */
+static void add_matures(struct mql_buf *buf, const struct dataset *data)
+{
+	const struct dataset_counts *c = &data->counts;
+
+	switch (data->definition->matures) {
+	case MQL_MATURES_NEVER:
+		return;
+	case MQL_MATURES_AUTO:
+		mql_buf_addf(buf, "matures     after %d days: 90 %% of %llu "
+			     "wins came by then (median %d)",
+			     data->matures_days, (ull)data->matures_wins,
+			     data->matures_median);
+		break;
+	case MQL_MATURES_DAYS:
+		mql_buf_addf(buf, "matures     after %d days, as defined",
+			     data->matures_days);
+		break;
+	}
+	if (c->young_yes > 0)
+		mql_buf_addf(buf, "; %llu younger ones set aside", (ull)c->young);
+	mql_buf_addc(buf, '\n');
+}
+
 static void add_data(struct mql_buf *buf, const struct report *r)
 {
 	const struct dataset *data = r->data;
@@ -57,19 +81,14 @@ static void add_data(struct mql_buf *buf, const struct report *r)
 
 	mql_buf_addf(buf, "leads       %llu", (ull)data->n);
 	add_day_range(buf, data);
+	mql_buf_adds(buf, "; as of ");
+	mql_day_add(buf, data->as_of);
 	mql_buf_addc(buf, '\n');
 	add_label(buf, "won", data->counts.won, "open or too young to know");
 	add_label(buf, "sql", data->counts.sql,
 		  def->known_when.present ? "not handed over or open"
 					  : "open or too young to know");
-	if (def->matures == MQL_MATURES_AUTO)
-		mql_buf_addf(buf, "matures     after %d days: 90 %% of %llu "
-			     "wins came by then (median %d)\n",
-			     data->matures_days, (ull)data->matures_wins,
-			     data->matures_median);
-	else if (def->matures == MQL_MATURES_DAYS)
-		mql_buf_addf(buf, "matures     after %d days, as defined\n",
-			     data->matures_days);
+	add_matures(buf, data);
 }
 
 static void add_interval(struct mql_buf *buf, const struct metrics *m)
@@ -185,8 +204,10 @@ static void add_volume(struct mql_buf *buf, const struct report *r)
 		mql_buf_addf(buf, "                       one month's own rate "
 			     "will read %.0f to %.0f %%, 19 times in 20\n",
 			     100.0 * r->month_low, 100.0 * r->month_high);
-	mql_buf_addf(buf, "  catches              %.1f %% of all known SQLs\n",
-		     100.0 * t->sql_caught);
+	mql_buf_addf(buf, "  catches              %.1f %% of %s\n",
+		     100.0 * t->sql_caught, r->data->definition->known_when.present
+		     ? "the SQLs among leads handed over so far"
+		     : "all known SQLs");
 }
 
 /* Rule 13: the rule is named. */
