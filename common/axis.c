@@ -6,6 +6,9 @@
 
 #include "common/text.h"
 
+const char *const mql_axis_kind_name[5] = { "number", "date", "level", "text",
+					    NULL };
+
 /* Codes that stand for a value that was named: bins, levels, groups. */
 static size_t n_named(const struct mql_axis *axis)
 {

@@ -28,6 +28,8 @@
 
 enum mql_axis_kind { MQL_AXIS_NUMBER, MQL_AXIS_DATE, MQL_AXIS_LEVEL,
 		     MQL_AXIS_TEXT };
+/* What `type` says in both files: "number", "date", "level", "text", NULL */
+extern const char *const mql_axis_kind_name[5];
 
 /* Words and phrases that mean one thing.  Matching is by words: maximal runs
  * of ASCII letters, digits and bytes >= 0x80, ASCII letters in either case.  A

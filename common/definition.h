@@ -65,13 +65,10 @@ struct mql_gate {
 
 /* ---- the definition ---- */
 
-enum mql_feature_type { MQL_TYPE_NUMBER, MQL_TYPE_LEVEL, MQL_TYPE_TEXT,
-			MQL_TYPE_DATE };
-
 struct mql_feature {
 	const char *column;
 	enum mql_dimension dimension;    // not MIXED
-	enum mql_feature_type type;
+	enum mql_axis_kind kind; // `type`
 	struct mql_number_format format;         // NUMBER
 	int monotone;            // -1 decreasing, 0 free, +1 increasing
 	const struct mql_group *group;   // TEXT: [n_group], n_group >= 1

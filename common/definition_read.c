@@ -161,23 +161,23 @@ static bool read_monotone(struct reader *r, const struct mql_yaml_node *node,
 /* Keys that mean something for other types only. */
 static bool check_type_keys(struct reader *r,
 			    const struct mql_yaml_node *node,
-			    enum mql_feature_type type)
+			    enum mql_axis_kind kind)
 {
 	static const struct {
 		const char *key, *types;
 		unsigned allowed;
 	} rule[] = {
-		{ "groups", "text", 1u << MQL_TYPE_TEXT },
+		{ "groups", "text", 1u << MQL_AXIS_TEXT },
 		{ "monotone", "number and date",
-		  1u << MQL_TYPE_NUMBER | 1u << MQL_TYPE_DATE },
-		{ "thousands", "number", 1u << MQL_TYPE_NUMBER },
-		{ "strip", "number", 1u << MQL_TYPE_NUMBER },
+		  1u << MQL_AXIS_NUMBER | 1u << MQL_AXIS_DATE },
+		{ "thousands", "number", 1u << MQL_AXIS_NUMBER },
+		{ "strip", "number", 1u << MQL_AXIS_NUMBER },
 	};
 
 	for (size_t i = 0; i < MQL_ARRAY_LEN(rule); i++) {
 		const struct mql_yaml_node *m = mql_yaml_get(node, rule[i].key);
 
-		if (m && !(rule[i].allowed >> type & 1u))
+		if (m && !(rule[i].allowed >> kind & 1u))
 			return mql_yaml_fail_key(r->yaml, m, r->err,
 						 "\"%s\" is for type: %s",
 						 rule[i].key, rule[i].types);
@@ -190,18 +190,16 @@ static bool read_type(struct reader *r, const struct mql_yaml_node *node,
 {
 	static const char *const dimension_name[] = { "fit", "intent",
 						      "product", NULL };
-	static const char *const type_name[] = { "number", "level", "text",
-						 "date", NULL };
 	const struct mql_yaml_node *dimension, *type;
 	size_t i = 0, j = 0;
 
 	if (!mql_yaml_need(r->yaml, node, "dimension", &dimension, r->err) ||
 	    !mql_yaml_need(r->yaml, node, "type", &type, r->err) ||
 	    !mql_yaml_choice(r->yaml, dimension, dimension_name, &i, r->err) ||
-	    !mql_yaml_choice(r->yaml, type, type_name, &j, r->err))
+	    !mql_yaml_choice(r->yaml, type, mql_axis_kind_name, &j, r->err))
 		return false;
 	feature->dimension = (enum mql_dimension)i;
-	feature->type = (enum mql_feature_type)j;
+	feature->kind = (enum mql_axis_kind)j;
 	return true;
 }
 
@@ -224,11 +222,11 @@ static bool read_feature(struct reader *r, const struct mql_yaml_node *node,
 	feature->line = node->key_line;
 	if (!mql_yaml_keys(r->yaml, node, known, r->err) ||
 	    !read_type(r, node, feature) ||
-	    !check_type_keys(r, node, feature->type) ||
+	    !check_type_keys(r, node, feature->kind) ||
 	    !mql_schema_format(r->yaml, node, &feature->format, r->err) ||
 	    !read_monotone(r, mql_yaml_get(node, "monotone"), feature))
 		return false;
-	if (feature->type != MQL_TYPE_TEXT)
+	if (feature->kind != MQL_AXIS_TEXT)
 		return true;
 	return mql_yaml_need(r->yaml, node, "groups", &groups, r->err) &&
 	       mql_schema_groups(r->yaml, groups, &feature->group,

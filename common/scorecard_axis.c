@@ -5,9 +5,6 @@
 
 #include "common/schema.h"
 
-const char *const mql_scorecard_type[5] = { "number", "date", "level", "text",
-					    NULL };
-
 /* Keys that mean something for one type only. */
 static bool check_type_keys(const struct mql_yaml *yaml,
 			    const struct mql_yaml_node *map,
@@ -29,7 +26,7 @@ static bool check_type_keys(const struct mql_yaml *yaml,
 		if (m && rule[i].kind != kind)
 			return mql_yaml_fail_key(
 				yaml, m, err, "\"%s\" is for type: %s",
-				rule[i].key, mql_scorecard_type[rule[i].kind]);
+				rule[i].key, mql_axis_kind_name[rule[i].kind]);
 	}
 	return true;
 }
@@ -42,7 +39,7 @@ bool mql_scorecard_read_type(const struct mql_yaml *yaml,
 	size_t i = 0;
 
 	if (!mql_yaml_need(yaml, map, "type", &type, err) ||
-	    !mql_yaml_choice(yaml, type, mql_scorecard_type, &i, err))
+	    !mql_yaml_choice(yaml, type, mql_axis_kind_name, &i, err))
 		return false;
 	axis->kind = (enum mql_axis_kind)i;
 	return check_type_keys(yaml, map, axis->kind, err) &&
@@ -160,7 +157,7 @@ static bool check_codes_key(const struct mql_yaml *yaml,
 			return mql_yaml_fail_key(yaml, m, err,
 						 "\"%s\" is not for type: %s, "
 						 "which has \"%s\"", other[i],
-						 mql_scorecard_type[kind],
+						 mql_axis_kind_name[kind],
 						 key[kind]);
 	}
 	return true;

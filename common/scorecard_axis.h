@@ -9,9 +9,6 @@
 #include "common/scorecard.h"
 #include "common/yaml.h"
 
-/* `number`, `date`, `level`, `text`: in the order of enum mql_axis_kind. */
-extern const char *const mql_scorecard_type[5];
-
 /* `type`, and with it what the axis needs beside its codes: whole, dates,
  * thousands, strip.  Keys of another type are refused. */
 MQL_MUST_CHECK

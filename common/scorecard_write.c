@@ -162,7 +162,7 @@ static void put_edges(struct mql_yaml_writer *w, const struct mql_axis *axis)
 static void put_axis(struct mql_yaml_writer *w, const struct mql_axis *axis)
 {
 	mql_yaml_open_map(w, true);
-	mql_yaml_key_word(w, "type", mql_scorecard_type[axis->kind]);
+	mql_yaml_key_word(w, "type", mql_axis_kind_name[axis->kind]);
 	put_format(w, axis);
 	switch (axis->kind) {
 	case MQL_AXIS_NUMBER:
@@ -315,7 +315,7 @@ static void put_term(struct mql_yaml_writer *w, const struct mql_term *term)
 	mql_yaml_key_text(w, "dimension", mql_dimension_name[term->dimension]);
 	if (term->kind != MQL_TERM_PAIR)
 		mql_yaml_key_word(w, "type",
-				  mql_scorecard_type[term->axis[0].kind]);
+				  mql_axis_kind_name[term->axis[0].kind]);
 	switch (term->kind) {
 	case MQL_TERM_TABLE:
 		put_table(w, term);

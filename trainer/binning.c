@@ -242,23 +242,20 @@ void binning_learn(struct mql_axis *axis, const struct dataset_column *column,
 {
 	const struct mql_feature *feature = column->feature;
 
-	*axis = (struct mql_axis){ .format = feature->format };
-	switch (feature->type) {
-	case MQL_TYPE_NUMBER:
-		axis->kind = MQL_AXIS_NUMBER;
+	*axis = (struct mql_axis){ .kind = feature->kind,
+				   .format = feature->format };
+	switch (feature->kind) {
+	case MQL_AXIS_NUMBER:
 		axis->whole = column->whole;
 		learn_edges(axis, column, row, n_row, binning, arena);
 		break;
-	case MQL_TYPE_DATE:
-		axis->kind = MQL_AXIS_DATE;
+	case MQL_AXIS_DATE:
 		learn_edges(axis, column, row, n_row, binning, arena);
 		break;
-	case MQL_TYPE_LEVEL:
-		axis->kind = MQL_AXIS_LEVEL;
+	case MQL_AXIS_LEVEL:
 		learn_levels(axis, column, row, n_row, binning, arena);
 		break;
-	case MQL_TYPE_TEXT:
-		axis->kind = MQL_AXIS_TEXT;
+	case MQL_AXIS_TEXT:
 		axis->group = feature->group;
 		axis->n_group = feature->n_group;
 		break;

@@ -211,7 +211,7 @@ static size_t add_numbers(struct mql_buf *what,
 		mql_buf_adds(what, " to ");
 		mql_num_add(what, x[m - 1]);
 		mql_buf_addf(what, "%s, %zu distinct",
-			     column->feature->type == MQL_TYPE_DATE ? " days"
+			     column->feature->kind == MQL_AXIS_DATE ? " days"
 								    : "",
 			     distinct);
 	}
@@ -290,7 +290,7 @@ static void warn_feature(struct check *check,
 	else if (distinct <= 1 && n_missing == 0)
 		warn(check, "%s: has the same value in every lead",
 		     MQL_SHOW(mql_str_of(name)));
-	if (column->feature->type == MQL_TYPE_LEVEL &&
+	if (column->feature->kind == MQL_AXIS_LEVEL &&
 	    distinct * 2 > n && n >= 100)
 		warn(check, "%s: hardly two leads share a level; is it an id, "
 		     "or text?", MQL_SHOW(mql_str_of(name)));
@@ -302,29 +302,27 @@ static void warn_feature(struct check *check,
 static void add_feature(struct check *check,
 			const struct dataset_column *column, int width)
 {
-	static const char *const type_name[] = { "number", "level", "text",
-						 "date" };
 	const struct mql_feature *feature = column->feature;
 	const size_t n = check->data->n;
 	struct mql_buf what = { 0 };
 	size_t n_missing = 0, distinct = 0;
 
-	switch (feature->type) {
-	case MQL_TYPE_NUMBER:
-	case MQL_TYPE_DATE:
+	switch (feature->kind) {
+	case MQL_AXIS_NUMBER:
+	case MQL_AXIS_DATE:
 		distinct = add_numbers(&what, column, n, &n_missing);
 		break;
-	case MQL_TYPE_LEVEL:
+	case MQL_AXIS_LEVEL:
 		distinct = add_levels(&what, column, n, &n_missing);
 		break;
-	case MQL_TYPE_TEXT:
+	case MQL_AXIS_TEXT:
 		distinct = add_groups(check, &what, column, &n_missing);
 		break;
 	}
 	mql_buf_addf(check->buf, "%-*s  %-7s  %-6s  %5.1f %%%s%s\n", width,
 		     MQL_SHOW(mql_str_of(feature->column)),
 		     mql_dimension_name[feature->dimension],
-		     type_name[feature->type], percent(n_missing, n),
+		     mql_axis_kind_name[feature->kind], percent(n_missing, n),
 		     what.n > 0 ? "  " : "", mql_buf_text(&what));
 	warn_feature(check, column, distinct, n_missing);
 	mql_buf_release(&what);

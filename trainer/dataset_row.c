@@ -31,26 +31,13 @@ static bool bind_lead(struct dataset_taker *taker, const struct mql_csv *csv,
 static struct mql_axis axis_of(const struct mql_definition *definition,
 			       const struct mql_feature *feature)
 {
-	struct mql_axis axis = { .format = feature->format,
-				 .order = definition->dates,
-				 .group = feature->group,
-				 .n_group = feature->n_group };
-
-	switch (feature->type) {
-	case MQL_TYPE_NUMBER:
-		axis.kind = MQL_AXIS_NUMBER;
-		break;
-	case MQL_TYPE_DATE:
-		axis.kind = MQL_AXIS_DATE;
-		break;
-	case MQL_TYPE_LEVEL:
-		axis.kind = MQL_AXIS_LEVEL;
-		break;
-	case MQL_TYPE_TEXT:
-		axis.kind = MQL_AXIS_TEXT;
-		break;
-	}
-	return axis;
+	return (struct mql_axis){
+		.kind = feature->kind,
+		.format = feature->format,
+		.order = definition->dates,
+		.group = feature->group,
+		.n_group = feature->n_group,
+	};
 }
 
 static bool bind_features(struct dataset_taker *taker,
@@ -63,9 +50,9 @@ static bool bind_features(struct dataset_taker *taker,
 		const struct mql_feature *feature = &d->feature[i];
 
 		data->column[i].feature = feature;
-		data->column[i].whole = feature->type == MQL_TYPE_NUMBER;
+		data->column[i].whole = feature->kind == MQL_AXIS_NUMBER;
 		taker->feature[i].axis = axis_of(d, feature);
-		if (feature->type == MQL_TYPE_DATE && !d->observed)
+		if (feature->kind == MQL_AXIS_DATE && !d->observed)
 			return mql_fail(err, MQL_E_DATA, "%s:%u: the age of "
 					"\"%s\" needs the day each lead was "
 					"seen as in this table: name its "
@@ -138,14 +125,14 @@ void dataset_taker_release(struct dataset_taker *taker)
 
 static void size_column(struct dataset_column *column, size_t n)
 {
-	switch (column->feature->type) {
-	case MQL_TYPE_NUMBER:
-	case MQL_TYPE_DATE:
+	switch (column->feature->kind) {
+	case MQL_AXIS_NUMBER:
+	case MQL_AXIS_DATE:
 		column->number = mql_realloc(column->number, n,
 					     sizeof(*column->number));
 		break;
-	case MQL_TYPE_LEVEL:
-	case MQL_TYPE_TEXT:
+	case MQL_AXIS_LEVEL:
+	case MQL_AXIS_TEXT:
 		column->level = mql_realloc(column->level, n,
 					    sizeof(*column->level));
 		break;
@@ -417,7 +404,7 @@ void dataset_taker_finish(struct dataset_taker *taker)
 	for (size_t i = 0; i < data->n_column; i++) {
 		struct dataset_column *column = &data->column[i];
 
-		if (column->feature->type == MQL_TYPE_LEVEL)
+		if (column->feature->kind == MQL_AXIS_LEVEL)
 			keep_values(taker, i);
 		if (column->whole)
 			column->whole = all_whole(column->number, data->n);

@@ -172,10 +172,10 @@ static void guess_number(struct init_part *part, const struct init_column *c,
 {
 	const bool whole = c->n_whole == c->n_styled;
 
-	part->type = MQL_TYPE_NUMBER;
+	part->kind = MQL_AXIS_NUMBER;
 	if (whole && !c->capped && c->n_value <= FEW_CODES &&
 	    init_words_hint(c->name, INIT_HINT_CODE)) {
-		part->type = MQL_TYPE_LEVEL;
+		part->kind = MQL_AXIS_LEVEL;
 		say(part, "; ");
 		mql_buf_addf(&part->note, "%zu whole numbers: codes, or type: "
 			     "number?", c->n_value);
@@ -218,9 +218,9 @@ static void guess_words(struct init_part *part, const struct init_column *c)
 	const bool prose = c->n_word >= c->n_filled * LONG_WORDS &&
 			   (c->capped || c->n_value * 2 > c->n_filled);
 
-	part->type = title || prose || c->capped ? MQL_TYPE_TEXT
-						 : MQL_TYPE_LEVEL;
-	if (part->type == MQL_TYPE_TEXT) {
+	part->kind = title || prose || c->capped ? MQL_AXIS_TEXT
+						 : MQL_AXIS_LEVEL;
+	if (part->kind == MQL_AXIS_TEXT) {
 		part->role = INIT_OFFERED;
 		say(part, "; ");
 		mql_buf_addf(&part->note, "%s%zu different texts: name the "
@@ -243,7 +243,7 @@ static void guess_words(struct init_part *part, const struct init_column *c)
 
 static void guess_date(const struct init_guess *guess, struct init_part *part)
 {
-	part->type = MQL_TYPE_DATE;
+	part->kind = MQL_AXIS_DATE;
 	say(part, "; ");
 	mql_buf_adds(&part->note, "its age in days");
 	if (guess->observed != INIT_NONE)

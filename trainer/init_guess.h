@@ -28,7 +28,7 @@ enum init_role {
 
 struct init_part {               /* the guess for one column of the leads */
 	enum init_role role;
-	enum mql_feature_type type;
+	enum mql_axis_kind kind;
 	enum mql_dimension dimension;
 	struct mql_buf note;     // why; safe to print
 };

@@ -319,8 +319,8 @@ static void add_outcome(struct mql_buf *buf, struct mql_buf *line,
 static bool is_measured(const struct init_guess *guess, size_t i)
 {
 	return guess->part[i].role == INIT_FEATURE &&
-	       (guess->part[i].type == MQL_TYPE_NUMBER ||
-		guess->part[i].type == MQL_TYPE_DATE);
+	       (guess->part[i].kind == MQL_AXIS_NUMBER ||
+		guess->part[i].kind == MQL_AXIS_DATE);
 }
 
 static void add_token(struct mql_buf *buf, struct mql_buf *line,
@@ -374,14 +374,6 @@ static void add_missing(struct mql_buf *buf, struct mql_buf *line,
 
 /* ---- features, exclude ---- */
 
-static const char *type_name(enum mql_feature_type type)
-{
-	static const char *const name[] = { "number", "level", "text",
-					    "date" };
-
-	return name[type];
-}
-
 static void add_feature(struct mql_buf *buf, struct mql_buf *line,
 			const struct init_guess *guess, size_t i, size_t pad)
 {
@@ -398,12 +390,12 @@ static void add_feature(struct mql_buf *buf, struct mql_buf *line,
 	} while (line->n - start < pad + 2);
 	mql_buf_addf(line, "{dimension: %s, type: %s",
 		     mql_dimension_name[part->dimension],
-		     type_name(part->type));
-	if (part->type == MQL_TYPE_NUMBER && c->has_comma)
+		     mql_axis_kind_name[part->kind]);
+	if (part->kind == MQL_AXIS_NUMBER && c->has_comma)
 		mql_buf_adds(line, ", thousands: \",\"");
-	if (part->type == MQL_TYPE_NUMBER && c->has_sign)
+	if (part->kind == MQL_AXIS_NUMBER && c->has_sign)
 		mql_buf_adds(line, ", strip: \"$%\xE2\x82\xAC\xC2\xA3\"");
-	if (part->type == MQL_TYPE_TEXT) {
+	if (part->kind == MQL_AXIS_TEXT) {
 		mql_buf_adds(line, ", groups: ");
 		init_text_add_groups(line, c);
 	}

@@ -21,15 +21,15 @@ static const char *const title[] = { "Chief Officer", "Sales Director",
 static const struct mql_str empty = { "", 0 };
 
 static const struct mql_feature feature[MADE_COLUMNS] = {
-	{ .column = "spend", .dimension = MQL_FIT, .type = MQL_TYPE_NUMBER },
+	{ .column = "spend", .dimension = MQL_FIT, .kind = MQL_AXIS_NUMBER },
 	{ .column = "visits", .dimension = MQL_INTENT,
-	  .type = MQL_TYPE_NUMBER },
-	{ .column = "age", .dimension = MQL_INTENT, .type = MQL_TYPE_DATE },
+	  .kind = MQL_AXIS_NUMBER },
+	{ .column = "age", .dimension = MQL_INTENT, .kind = MQL_AXIS_DATE },
 	{ .column = "industry", .dimension = MQL_FIT,
-	  .type = MQL_TYPE_LEVEL },
+	  .kind = MQL_AXIS_LEVEL },
 	{ .column = "plan", .dimension = MQL_PRODUCT,
-	  .type = MQL_TYPE_LEVEL },
-	{ .column = "title", .dimension = MQL_FIT, .type = MQL_TYPE_TEXT,
+	  .kind = MQL_AXIS_LEVEL },
+	{ .column = "title", .dimension = MQL_FIT, .kind = MQL_AXIS_TEXT,
 	  .group = group, .n_group = 2 },
 };
 

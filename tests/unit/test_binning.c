@@ -6,7 +6,7 @@
 #include "trainer/binning.h"
 
 static const struct mql_feature number = { .column = "x",
-					   .type = MQL_TYPE_NUMBER };
+					   .kind = MQL_AXIS_NUMBER };
 
 /* Edges for values 0, 1, 2, ... with the given counts. */
 struct cuts {
@@ -143,7 +143,7 @@ ParameterizedTestParameters(binning, levels_go_by_count_then_bytes)
 ParameterizedTest(struct levels *p, binning, levels_go_by_count_then_bytes)
 {
 	static const struct mql_feature feature = { .column = "l",
-						    .type = MQL_TYPE_LEVEL };
+						    .kind = MQL_AXIS_LEVEL };
 	static const struct mql_str value[] = {
 		{ "d", 1 }, { "c", 1 }, { "b", 1 }, { "a", 1 }, { "e", 1 } };
 	uint32_t level[] = { 2, 0, 2, 1, 3, DATASET_MISSING, 2, 3, 0 };
@@ -168,7 +168,7 @@ ParameterizedTest(struct levels *p, binning, levels_go_by_count_then_bytes)
 Test(binning, a_level_that_no_card_can_name_is_other)
 {
 	static const struct mql_feature feature = { .column = "l",
-						    .type = MQL_TYPE_LEVEL };
+						    .kind = MQL_AXIS_LEVEL };
 	static const struct mql_str value[] = {
 		{ "caf\xE9", 4 }, { "caf\xC3\xA9", 5 }, { "tea", 3 } };
 	uint32_t level[] = { 0, 0, 0, 1, 2, 2 };
@@ -194,7 +194,7 @@ Test(binning, text_has_the_groups_of_the_definition)
 	static const char *const word[] = { "chief" };
 	static const struct mql_group group[] = { { "boss", word, 1 } };
 	static const struct mql_feature feature = {
-		.column = "t", .type = MQL_TYPE_TEXT, .group = group,
+		.column = "t", .kind = MQL_AXIS_TEXT, .group = group,
 		.n_group = 1 };
 	uint32_t level[] = { 1 }, row[] = { 0 };
 	struct dataset_column column = { .feature = &feature,
@@ -211,7 +211,7 @@ Test(binning, text_has_the_groups_of_the_definition)
 Test(binning, ages_are_cut_at_whole_days)
 {
 	static const struct mql_feature feature = { .column = "d",
-						    .type = MQL_TYPE_DATE };
+						    .kind = MQL_AXIS_DATE };
 	double x[] = { 1, 1, 2, 2 };
 	uint32_t row[] = { 0, 1, 2, 3 };
 	struct dataset_column column = { .feature = &feature, .number = x };
@@ -248,7 +248,7 @@ ParameterizedTestParameters(binning, cuts_are_short_and_keep_the_sides)
 ParameterizedTest(struct gap *p, binning, cuts_are_short_and_keep_the_sides)
 {
 	static const struct mql_feature feature = { .column = "x",
-						    .type = MQL_TYPE_NUMBER };
+						    .kind = MQL_AXIS_NUMBER };
 	double x[] = { p->a, p->b };
 	uint32_t row[] = { 0, 1 };
 	struct dataset_column column = { .feature = &feature, .number = x };

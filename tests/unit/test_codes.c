@@ -24,7 +24,7 @@ ParameterizedTestParameters(codes, rare_missing_shares_with_other)
 ParameterizedTest(struct tied *p, codes, rare_missing_shares_with_other)
 {
 	static const struct mql_feature feature = { .column = "l",
-						    .type = MQL_TYPE_LEVEL };
+						    .kind = MQL_AXIS_LEVEL };
 	static const struct mql_str value[] = { { "a", 1 }, { "b", 1 } };
 	uint32_t level[60], row[60];
 	size_t n = 0;
@@ -51,7 +51,7 @@ ParameterizedTest(struct tied *p, codes, rare_missing_shares_with_other)
 Test(codes, missing_numbers_have_a_parameter_where_seen)
 {
 	static const struct mql_feature feature = { .column = "x",
-						    .type = MQL_TYPE_NUMBER };
+						    .kind = MQL_AXIS_NUMBER };
 	double x[12] = { 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, NAN, 2 };
 	uint32_t row[12] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 10 };
 	struct dataset_column column = { .feature = &feature, .number = x };

@@ -122,15 +122,15 @@ Test(definition, reads_features)
 	cr_assert_eq(f[0].monotone, 1);
 	cr_assert_eq(f[0].format.thousands, ',');
 	cr_assert_str_eq(f[0].format.strip, "$%");
-	cr_assert_eq(f[1].type, MQL_TYPE_DATE);
+	cr_assert_eq(f[1].kind, MQL_AXIS_DATE);
 	cr_assert_eq(f[1].monotone, -1);
 	cr_assert_eq(f[1].dimension, MQL_INTENT);
-	cr_assert_eq(f[2].type, MQL_TYPE_TEXT);
+	cr_assert_eq(f[2].kind, MQL_AXIS_TEXT);
 	cr_assert_eq(f[2].dimension, MQL_PRODUCT);
 	cr_assert_eq(f[2].n_group, 2u);
 	cr_assert_str_eq(f[2].group[1].name, "head");
 	cr_assert_str_eq(f[2].group[0].phrase[1], "vp");
-	cr_assert_eq(f[3].type, MQL_TYPE_LEVEL);
+	cr_assert_eq(f[3].kind, MQL_AXIS_LEVEL);
 	cr_assert_eq(f[3].monotone, 0);
 	cr_assert_null(f[3].format.strip);
 	mql_definition_release(&d);
@@ -326,8 +326,8 @@ ParameterizedTestParameters(definition, refuses)
 		  "d:4:27: \"dimension\": \"mixed\" is not one of fit, "
 		  "intent, product" },
 		{ HEAD OUT "features: {x: {dimension: fit, type: bool}}",
-		  "d:4:38: \"type\": \"bool\" is not one of number, level, "
-		  "text, date" },
+		  "d:4:38: \"type\": \"bool\" is not one of number, date, "
+		  "level, text" },
 		{ HEAD OUT "features: {x: {dimension: fit, type: level, "
 			   "groups: {}}}",
 		  "d:4:45: \"groups\" is for type: text" },

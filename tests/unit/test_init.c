@@ -393,7 +393,7 @@ Test(init, dates_need_observed_to_be_features)
 	leads = table_of("id,created,touched,won,x,observed\n",
 			 "k#,2026-01-1%,2026-02-1%,?,%,2026-03-01\n", 60);
 	draft_of(&d, leads, NULL);
-	cr_assert_eq(feature_of(&d, "touched")->type, MQL_TYPE_DATE);
+	cr_assert_eq(feature_of(&d, "touched")->kind, MQL_AXIS_DATE);
 	cr_assert_str_eq(d.definition.observed, "observed");
 	draft_release(&d);
 	free(leads);
@@ -406,12 +406,12 @@ Test(init, numbers_may_be_written_in_a_style)
 			       "k#,?,\"$1,20%\",7%,%\n", 60);
 
 	draft_of(&d, leads, NULL);
-	cr_assert_eq(feature_of(&d, "size")->type, MQL_TYPE_NUMBER);
+	cr_assert_eq(feature_of(&d, "size")->kind, MQL_AXIS_NUMBER);
 	cr_assert_eq(feature_of(&d, "size")->format.thousands, ',');
 	cr_assert_not_null(feature_of(&d, "size")->format.strip);
 	cr_assert_eq(feature_of(&d, "plain")->format.thousands, '\0');
 	cr_assert_null(feature_of(&d, "plain")->format.strip);
-	cr_assert_eq(feature_of(&d, "rank")->type, MQL_TYPE_LEVEL);
+	cr_assert_eq(feature_of(&d, "rank")->kind, MQL_AXIS_LEVEL);
 	draft_release(&d);
 	free(leads);
 }
