@@ -305,10 +305,21 @@ bool mql_tenths_parse(struct mql_str s, int32_t *tenths)
 
 void mql_tenths_add(struct mql_buf *buf, int64_t tenths)
 {
-	const uint64_t t = tenths < 0 ? -(uint64_t)tenths : (uint64_t)tenths;
+	uint64_t t = tenths < 0 ? -(uint64_t)tenths : (uint64_t)tenths;
+	char room[24];
+	size_t n = sizeof(room);
 
-	mql_buf_addf(buf, "%s%ju.%u", tenths < 0 ? "-" : "",
-		     (uintmax_t)(t / 10), (unsigned)(t % 10));
+	/* By hand: eight of these are written for each lead, and printf took a
+	 * fifth of a run. */
+	room[--n] = (char)('0' + t % 10);
+	room[--n] = '.';
+	do {
+		t /= 10;
+		room[--n] = (char)('0' + t % 10);
+	} while (t >= 10);
+	if (tenths < 0)
+		room[--n] = '-';
+	mql_buf_add(buf, room + n, sizeof(room) - n);
 }
 
 void mql_tenths_add_signed(struct mql_buf *buf, int64_t tenths)
