@@ -29,6 +29,45 @@ printf '\nThe first leads of tonight'\''s list:\n'
 awk -F, 'NR == 1 || $10 == "mql" || $10 == "fast_track"' \
 	"$demo/scored.csv" | head -6
 
+# The outcome columns are counted from the right: titles may hold commas.
+awk -F, '
+	function line(name, n, of, what) {
+		printf "  %-28s %6d", name, n
+		if (of > 0)
+			printf "  %5.1f %% of %s", 100 * n / of, what
+		print ""
+	}
+	FNR == 1 { next }
+	FILENAME ~ /past/ {
+		leads++
+		mql += $(NF - 7) != ""
+		accepted += $(NF - 6) != ""
+		sql += $(NF - 5) != "" && $(NF - 7) != ""
+		opportunity += $(NF - 4) != "" && $(NF - 7) != ""
+		won += $(NF - 2) == "Closed Won" && $(NF - 7) != ""
+		next
+	}
+	{
+		open++
+		if ($10 != "mql" && $10 != "fast_track")
+			next
+		handed++
+		expected += $3
+	}
+	END {
+		print "\nThe funnel of the past leads, by the old rule:"
+		line("leads", leads)
+		line("handed over (MQL)", mql, leads, "leads")
+		line("accepted (SAL)", accepted, mql, "MQLs")
+		line("SQL", sql, mql, "MQLs")
+		line("opportunity", opportunity, sql, "SQLs")
+		line("won", won, sql, "SQLs")
+		print "Tonight, by the card:"
+		line("open leads", open)
+		line("handed over (MQL)", handed, open, "leads")
+		line("SQLs to expect", expected, handed, "MQLs")
+	}' "$demo/past.csv" "$demo/scored.csv"
+
 cat <<END
 
 The files:
