@@ -13,7 +13,8 @@
  * and, if accepted, it is won with a probability that depends on size, trial
  * and demo request.  Two years of leads are exported on one day: what would
  * have happened after it has not happened yet.  Features are as of
- * `observed_at`, 14 days after creation (or the export, if sooner).
+ * `observed_at`: 14 days after creation for past leads, the export for those of
+ * the open quarter.
  *
  * Sales sees only what an old point system handed over (about a third, with
  * noise): only those have `mql_at` and a verdict of sales.  Others may still be
@@ -315,8 +316,7 @@ static void draw_lead(struct lead *x, uint64_t seed, uint64_t i)
 
 	x->id = mql_rng_next(&rng);
 	x->created = DAY_FIRST + (int32_t)(mql_rng_unit(&rng) * span);
-	x->observed = x->created + 14 < DAY_EXPORT ? x->created + 14
-						   : DAY_EXPORT;
+	x->observed = x->created >= DAY_OPEN ? DAY_EXPORT : x->created + 14;
 	draw_fit(x, &rng);
 	draw_intent(x, &rng, normal(&rng));
 	set_truth(x);
