@@ -104,6 +104,8 @@ struct mql_definition {
 	/* lead: column names; NULL where absent.  Without an id a lead is known
 	 * by its place in the table, and nothing can be joined */
 	const char *id, *account, *created, *observed, *source;
+	const char *weight;      // how many leads a row stands for
+	const char *handed_prob; // with which probability it was handed over
 	enum mql_date_order dates;       // of every date column
 	const char *outcomes_id;         // `outcomes: {id: ...}`; NULL = none
 

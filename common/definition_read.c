@@ -22,22 +22,22 @@ struct reader {
 static bool read_lead(struct reader *r)
 {
 	static const char *const known[] = { "id", "account", "created",
-					     "observed", "source", NULL };
+					     "observed", "source", "weight",
+					     "handed_prob", NULL };
 	struct mql_definition *d = r->out;
+	const char **const into[] = { &d->id, &d->account, &d->created,
+				      &d->observed, &d->source, &d->weight,
+				      &d->handed_prob };
 	const struct mql_yaml_node *lead;
 
-	return mql_yaml_need(r->yaml, r->root, "lead", &lead, r->err) &&
-	       mql_yaml_keys(r->yaml, lead, known, r->err) &&
-	       mql_yaml_text(r->yaml, mql_yaml_get(lead, "id"), &d->id,
-			     r->err) &&
-	       mql_yaml_text(r->yaml, mql_yaml_get(lead, "account"),
-			     &d->account, r->err) &&
-	       mql_yaml_text(r->yaml, mql_yaml_get(lead, "created"),
-			     &d->created, r->err) &&
-	       mql_yaml_text(r->yaml, mql_yaml_get(lead, "observed"),
-			     &d->observed, r->err) &&
-	       mql_yaml_text(r->yaml, mql_yaml_get(lead, "source"),
-			     &d->source, r->err);
+	if (!mql_yaml_need(r->yaml, r->root, "lead", &lead, r->err) ||
+	    !mql_yaml_keys(r->yaml, lead, known, r->err))
+		return false;
+	for (size_t i = 0; i < MQL_ARRAY_LEN(into); i++)
+		if (!mql_yaml_text(r->yaml, mql_yaml_get(lead, known[i]),
+				   into[i], r->err))
+			return false;
+	return true;
 }
 
 static bool read_outcomes(struct reader *r)

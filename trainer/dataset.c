@@ -9,6 +9,7 @@
 #include "common/io.h"
 #include "trainer/dataset_row.h"
 #include "trainer/labels.h"
+#include "trainer/maturity.h"
 
 enum { HASH_BYTES = 1 << 18 };
 
@@ -93,31 +94,6 @@ static uint64_t count_duplicates(const uint64_t *key, size_t n)
 	return count;
 }
 
-static void label_all(struct dataset *data, const uint8_t *marks)
-{
-	const size_t N = data->n;
-
-	data->won = mql_calloc(N, 1);
-	data->sql = mql_calloc(N, 1);
-	for (size_t i = 0; i < N; i++) {
-		const int32_t created = data->created ? data->created[i]
-						      : MQL_DAY_NONE;
-		const enum labels_age age = labels_age(created, data->as_of,
-						       data->matures_days);
-		const struct labels label = labels_of(data->definition,
-						      marks[i], age,
-						      &data->counts);
-
-		data->won[i] = (uint8_t)label.won;
-		data->sql[i] = (uint8_t)label.sql;
-		data->counts.created_later += created != MQL_DAY_NONE &&
-					      created > data->as_of;
-		data->counts.happened_later += (marks[i] & OUTCOME_LATER) != 0;
-	}
-	if (data->definition->known_when.present)
-		labels_drop_one_sided(data->won, marks, N, &data->counts);
-}
-
 static bool finish(struct dataset *data, struct dataset_taker *taker,
 		   const struct dataset_table *table, struct mql_err *err)
 {
@@ -133,14 +109,9 @@ static bool finish(struct dataset *data, struct dataset_taker *taker,
 		return mql_fail(err, MQL_E_DATA, "%s: has no leads",
 				mql_csv_path(table->csv));
 	dataset_taker_finish(taker);
-	if (!maturity_horizon(&taker->maturity, data->definition,
-			      &data->matures_days, &data->matures_median, err))
-		return false;
-	data->matures_wins = taker->maturity.n;
 	counts->outcomes_unmatched = dataset_join_unmatched(taker->join);
 	counts->duplicate_ids = count_duplicates(data->id_key, data->n);
-	label_all(data, taker->marks);
-	return true;
+	return labels_set(data, err);
 }
 
 /* ---- reading ---- */
@@ -195,8 +166,12 @@ void dataset_release(struct dataset *data)
 		free(data->column[i].number);
 		free(data->column[i].level);
 	}
+	free(data->event);
 	free(data->won);
 	free(data->sql);
+	free(data->sql_so_far);
+	free(data->weight);
+	free(data->handed_prob);
 	free(data->rule);
 	free(data->created);
 	free(data->score);

@@ -6,7 +6,7 @@
  * 2: 1, 0 or unknown; an open lead is not a loss; SQL outcomes exist only for
  * leads that were handed over.
  *
- *   Layer     trainer; includes common/definition.h
+ *   Layer     trainer; includes trainer/outcome.h
  *   Threads   a read data set is immutable: share it without locks
  *   Memory    release frees everything; 8 bytes a number, 4 a level, and some
  *             30 a lead besides
@@ -16,8 +16,8 @@
 #ifndef MQL_TRAINER_DATASET_H
 #define MQL_TRAINER_DATASET_H
 
-#include "common/definition.h"
 #include "common/err.h"
+#include "trainer/outcome.h"
 
 enum dataset_label { LABEL_NO, LABEL_YES, LABEL_UNKNOWN };
 
@@ -62,7 +62,15 @@ struct dataset {
 	size_t n;                // N
 	size_t n_column;         // D
 	struct dataset_column *column;   // [D], in the definition's order
-	uint8_t *won, *sql;      // [N] enum dataset_label
+	struct outcome_days *event;      // [N] when outcomes happened
+	uint8_t *won, *sql;      // [N] enum dataset_label, as of as_of
+	uint8_t *sql_so_far;     // [N] the same, but a young lead that was
+				 // handed over is not unknown: it is SQL by
+				 // as_of, or not so far (labels.h)
+	double *weight;          // [N] > 0: how many leads a row stands for;
+				 // NULL = 1 each
+	double *handed_prob;     // [N] in (0, 1]: the chance it had of being
+				 // handed over; NULL = not told
 	uint16_t *rule;          // [N] deciding override, or DATASET_NO_RULE
 	int32_t *created;        // [N] day, MQL_DAY_NONE; NULL without the column
 	uint64_t *id_key;        // [N] digest of the id
@@ -99,5 +107,19 @@ MQL_MUST_CHECK
 bool dataset_read(struct dataset *data, const struct mql_definition *definition,
 		  const struct dataset_options *options, struct mql_err *err);
 void dataset_release(struct dataset *data);
+
+/* These leads as they were known on the day as_of: what happened later has not
+ * happened, labels and horizon are learned anew.  row: [n], indexes in `from`,
+ * which must outlive `to`: column values are borrowed. */
+MQL_MUST_CHECK
+bool dataset_select(struct dataset *to, const struct dataset *from,
+		    const uint32_t *row, size_t n, int32_t as_of,
+		    struct mql_err *err);
+
+/* How many leads row i stands for. */
+static inline double dataset_weight(const struct dataset *data, size_t i)
+{
+	return data->weight ? data->weight[i] : 1.0;
+}
 
 #endif

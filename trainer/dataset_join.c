@@ -17,7 +17,9 @@ static struct dataset_deal *deal_of(struct dataset_join *join,
 	join->deal = mql_grow(join->deal, &join->cap, join->n + 1,
 			      sizeof(*join->deal));
 	join->n++;
-	join->deal[i] = (struct dataset_deal){ .won_day = MQL_DAY_NONE };
+	join->deal[i] = (struct dataset_deal){
+		.event = OUTCOME_DAYS_NEVER,
+	};
 	return &join->deal[i];
 }
 
@@ -25,20 +27,15 @@ static bool take_deal(void *taker, const struct mql_str *cell,
 		      struct outcome_flaw *flaw)
 {
 	struct dataset_join *join = taker;
-	uint8_t marks;
-	int32_t won_day;
+	struct outcome_days event;
 
-	if (!outcome_take(&join->tests, join->definition, cell, &marks,
-			  &won_day, flaw))
+	if (!outcome_take(&join->tests, join->definition, cell, &event, flaw))
 		return false;
 
 	struct dataset_deal *deal = deal_of(join, cell[join->id_column]);
 
 	deal->n_rows++;
-	deal->marks |= marks;
-	if (won_day != MQL_DAY_NONE &&
-	    (deal->won_day == MQL_DAY_NONE || won_day < deal->won_day))
-		deal->won_day = won_day;
+	outcome_merge(&deal->event, &event);
 	return true;
 }
 
@@ -80,7 +77,6 @@ bool dataset_join_read(struct dataset_join *join,
 	if (!options->outcomes)
 		return true;
 	join->definition = definition;
-	join->tests.as_of = options->as_of;
 
 	const bool ok =
 		dataset_table_open(&table, options->outcomes, '\0', err) &&

@@ -17,8 +17,7 @@
 
 struct dataset_deal {
 	uint32_t n_rows;
-	int32_t won_day;
-	uint8_t marks;
+	struct outcome_days event;
 	bool matched;            // some lead has this id
 };
 

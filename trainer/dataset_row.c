@@ -25,7 +25,9 @@ static bool bind_lead(struct dataset_taker *taker, const struct mql_csv *csv,
 	       find_optional(csv, d->account, &taker->account, err) &&
 	       find_optional(csv, d->created, &taker->created, err) &&
 	       find_optional(csv, d->observed, &taker->observed, err) &&
-	       find_optional(csv, d->source, &source, err);
+	       find_optional(csv, d->source, &source, err) &&
+	       find_optional(csv, d->weight, &taker->weight, err) &&
+	       find_optional(csv, d->handed_prob, &taker->handed_prob, err);
 }
 
 static struct mql_axis axis_of(const struct mql_definition *definition,
@@ -97,7 +99,7 @@ bool dataset_taker_init(struct dataset_taker *taker, struct dataset *data,
 
 	taker->data = data;
 	taker->join = join;
-	taker->as_of = taker->tests.as_of = options->as_of;
+	taker->as_of = options->as_of;
 	data->n_column = D;
 	data->column = mql_arena_alloc(&data->arena, D, sizeof(*data->column));
 	taker->feature = mql_arena_alloc(&taker->arena, D,
@@ -115,8 +117,6 @@ void dataset_taker_release(struct dataset_taker *taker)
 		free(taker->feature[i].value);
 	}
 	dataset_scorer_release(&taker->scorer);
-	free(taker->marks);
-	maturity_release(&taker->maturity);
 	mql_arena_release(&taker->arena);
 	*taker = (struct dataset_taker){ 0 };
 }
@@ -152,20 +152,26 @@ static void size_arrays(struct dataset_taker *taker, size_t n)
 	if (taker->created != SIZE_MAX)
 		data->created = mql_realloc(data->created, n,
 					    sizeof(*data->created));
+	if (taker->weight != SIZE_MAX)
+		data->weight = mql_realloc(data->weight, n,
+					   sizeof(*data->weight));
+	if (taker->handed_prob != SIZE_MAX)
+		data->handed_prob = mql_realloc(data->handed_prob, n,
+						sizeof(*data->handed_prob));
 	if (taker->scorer.evaluator.card) {
 		data->score = mql_realloc(data->score, n,
 					  sizeof(*data->score));
 		data->verdict = mql_realloc(data->verdict, n,
 					    sizeof(*data->verdict));
 	}
-	taker->marks = mql_realloc(taker->marks, n, sizeof(*taker->marks));
+	data->event = mql_realloc(data->event, n, sizeof(*data->event));
 	taker->cap = n;
 }
 
 /* ---- a row ---- */
 
 struct days {
-	int32_t created, observed, won;
+	int32_t created, observed;
 };
 
 static bool take_day(const struct dataset_taker *taker,
@@ -178,6 +184,41 @@ static bool take_day(const struct dataset_taker *taker,
 		return true;
 	*flaw = (struct outcome_flaw){ column, "a date" };
 	return false;
+}
+
+/* A number above 0, at most `most`; a missing one is `absent`, NaN: a flaw. */
+static bool take_positive(const struct dataset_taker *taker,
+			  const struct mql_str *cell, size_t column,
+			  double most, double absent, double *x,
+			  struct outcome_flaw *flaw)
+{
+	const struct mql_str s = mql_str_trim(cell[column]);
+
+	*x = absent;
+	if (!mql_missing_has(&taker->data->definition->missing, s) &&
+	    !mql_num_parse(s, x))
+		*x = (double)NAN;
+	if (*x > 0.0 && *x <= most)
+		return true;
+	*flaw = (struct outcome_flaw){
+		column, most > 1.0 ? "a weight, above 0"
+				   : "a probability, above 0 and at most 1"
+	};
+	return false;
+}
+
+static bool take_weights(struct dataset_taker *taker,
+			 const struct mql_str *cell, size_t at,
+			 struct outcome_flaw *flaw)
+{
+	struct dataset *data = taker->data;
+
+	return (taker->weight == SIZE_MAX ||
+		take_positive(taker, cell, taker->weight, 1e15, (double)NAN,
+			      &data->weight[at], flaw)) &&
+	       (taker->handed_prob == SIZE_MAX ||
+		take_positive(taker, cell, taker->handed_prob, 1.0, 1.0,
+			      &data->handed_prob[at], flaw));
 }
 
 static bool take_rule(struct dataset_taker *taker, const struct mql_str *cell,
@@ -277,15 +318,12 @@ static void take_levels(struct dataset_taker *taker,
 
 /* The outcomes file may add to what the lead's own row says. */
 static void take_deal(struct dataset_taker *taker, struct mql_str id,
-		      uint8_t *marks, int32_t *won_day)
+		      struct outcome_days *event)
 {
 	const struct dataset_deal *deal = dataset_join_find(taker->join, id);
 
-	if (!deal)
-		return;
-	*marks |= deal->marks;
-	if (deal->won_day != MQL_DAY_NONE)
-		*won_day = deal->won_day;
+	if (deal)
+		outcome_merge(event, &deal->event);
 }
 
 /* Without an id, the lead's place in the table. */
@@ -346,15 +384,16 @@ bool dataset_take_row(void *self, const struct mql_str *cell,
 	struct dataset *data = taker->data;
 	const size_t at = data->n;
 	uint64_t n_future = 0;
+	struct outcome_days event;
 	struct days day;
-	uint8_t marks;
 
 	if (at == taker->cap)
 		size_arrays(taker, at ? at * 2 : 1024);
 	if (!take_day(taker, cell, taker->created, &day.created, flaw) ||
 	    !take_day(taker, cell, taker->observed, &day.observed, flaw) ||
-	    !outcome_take(&taker->tests, data->definition, cell, &marks,
-			  &day.won, flaw) ||
+	    !outcome_take(&taker->tests, data->definition, cell, &event,
+			  flaw) ||
+	    !take_weights(taker, cell, at, flaw) ||
 	    !take_rule(taker, cell, at, flaw) ||
 	    !take_numbers(taker, cell, day.observed, at, &n_future, flaw) ||
 	    !take_score(taker, cell, day.observed, at, flaw))
@@ -362,12 +401,10 @@ bool dataset_take_row(void *self, const struct mql_str *cell,
 
 	take_levels(taker, cell, at);
 	if (taker->id != SIZE_MAX)
-		take_deal(taker, cell[taker->id], &marks, &day.won);
+		take_deal(taker, cell[taker->id], &event);
 	take_keys(taker, cell, at);
 	take_created(data, day.created, at);
-	taker->marks[at] = marks;
-	if (marks & OUTCOME_WON)
-		maturity_add(&taker->maturity, day.created, day.won);
+	data->event[at] = event;
 	data->counts.future_dates += n_future;
 	data->n++;
 	return true;

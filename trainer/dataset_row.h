@@ -2,7 +2,7 @@
 /* dataset_row.h - one row of the leads table into the columns of a data set
  * (private to dataset*.c)
  *
- *   Layer     trainer; includes trainer/dataset_join.h, trainer/maturity.h
+ *   Layer     trainer; includes trainer/dataset_join.h
  *   Memory    arrays grow by doubling and belong to the data set; release
  *             frees what was needed only for reading
  */
@@ -11,7 +11,6 @@
 
 #include "trainer/dataset_join.h"
 #include "trainer/dataset_score.h"
-#include "trainer/maturity.h"
 
 struct dataset_feature {         /* of one feature, while reading */
 	size_t column;           // of the table
@@ -25,14 +24,13 @@ struct dataset_taker {
 	struct dataset *data;
 	struct dataset_join *join;
 	struct outcome_tests tests;
-	size_t id, account, created, observed;   // SIZE_MAX: absent
+	size_t id, account, created, observed, weight, handed_prob;
+				 // SIZE_MAX: absent
 	struct dataset_feature *feature;         // [D]
 	size_t **rule;           // [n_rule][n_when] columns
 	size_t cap;              // of every array of N
-	uint8_t *marks;          // [N]
 	struct dataset_scorer scorer;
 	int32_t as_of;           // ages run to it where nothing was observed
-	struct maturity maturity;
 	struct mql_arena arena;
 };
 

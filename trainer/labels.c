@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/labels.h"
 
+#include <stdlib.h>
+
+#include "trainer/maturity.h"
+
 enum labels_age labels_age(int32_t created, int32_t as_of, int32_t horizon)
 {
 	if (created != MQL_DAY_NONE && created > as_of)
@@ -33,7 +37,7 @@ struct labels labels_of(const struct mql_definition *definition, uint8_t marks,
 	const bool over = (marks & OUTCOME_LOST) || age == LABELS_MATURE;
 	const bool known = !definition->known_when.present ||
 			   (marks & OUTCOME_KNOWN);
-	struct labels label = { LABEL_UNKNOWN, LABEL_UNKNOWN };
+	struct labels label = { LABEL_UNKNOWN, LABEL_UNKNOWN, LABEL_UNKNOWN };
 
 	count_contradictions(definition, marks, sql_mark, counts);
 	if (age == LABELS_YOUNG) {
@@ -47,6 +51,9 @@ struct labels labels_of(const struct mql_definition *definition, uint8_t marks,
 		if (known && (won || sql_mark || over))
 			label.sql = won || sql_mark ? LABEL_YES : LABEL_NO;
 	}
+	label.sql_so_far = label.sql;
+	if (age == LABELS_YOUNG && known)
+		label.sql_so_far = won || sql_mark ? LABEL_YES : LABEL_NO;
 	counts->won[label.won]++;
 	counts->sql[label.sql]++;
 	return label;
@@ -103,4 +110,45 @@ void labels_drop_one_sided(uint8_t *won, const uint8_t *marks, size_t n,
 	counts->won[LABEL_YES] -= known[1];
 	counts->won[LABEL_UNKNOWN] += known[1];
 	counts->won_one_sided = known[1];
+}
+
+static void label_one(struct dataset *data, uint8_t *marks, size_t i)
+{
+	const int32_t created = data->created ? data->created[i]
+					      : MQL_DAY_NONE;
+	const bool later = created != MQL_DAY_NONE && created > data->as_of;
+	const enum labels_age age = labels_age(created, data->as_of,
+					       data->matures_days);
+
+	marks[i] = outcome_marks(&data->event[i], data->as_of);
+
+	const struct labels label = labels_of(data->definition, marks[i], age,
+					      &data->counts);
+
+	data->won[i] = (uint8_t)label.won;
+	data->sql[i] = (uint8_t)label.sql;
+	data->sql_so_far[i] = later ? LABEL_UNKNOWN
+				    : (uint8_t)label.sql_so_far;
+	data->counts.created_later += later;
+	data->counts.happened_later += (marks[i] & OUTCOME_LATER) != 0;
+}
+
+bool labels_set(struct dataset *data, struct mql_err *err)
+{
+	const size_t N = data->n;
+
+	if (!maturity_horizon(data, err))
+		return false;
+
+	uint8_t *marks = mql_calloc(N, 1);
+
+	data->won = mql_calloc(N, 1);
+	data->sql = mql_calloc(N, 1);
+	data->sql_so_far = mql_calloc(N, 1);
+	for (size_t i = 0; i < N; i++)
+		label_one(data, marks, i);
+	if (data->definition->known_when.present)
+		labels_drop_one_sided(data->won, marks, N, &data->counts);
+	free(marks);
+	return true;
 }

@@ -16,7 +16,9 @@
  * young lead is unknown whatever has become of it: a yes shows as soon as it
  * happens and a no only in time, so the young leads that are known are nearly
  * all yes (measured on demo leads of the last 30 days: 71 % SQL where the truth
- * is 20 %).  A definition without `sql` means that won is the SQL mark.
+ * is 20 %).  sql_so_far keeps them: handed over and SQL by now, or not so far;
+ * it means something only beside the share of SQLs that has shown at that age
+ * (lag.h).  A definition without `sql` means that won is the SQL mark.
  *
  *   Layer     trainer; includes trainer/dataset.h, trainer/outcome.h
  */
@@ -33,12 +35,18 @@ enum labels_age { LABELS_AGE_UNKNOWN, LABELS_YOUNG, LABELS_MATURE };
 enum labels_age labels_age(int32_t created, int32_t as_of, int32_t horizon);
 
 struct labels {
-	enum dataset_label won, sql;
+	enum dataset_label won, sql, sql_so_far;
 };
 
 /* The labels of one lead; contradictions and labels are added to counts. */
 struct labels labels_of(const struct mql_definition *definition, uint8_t marks,
 			enum labels_age age, struct dataset_counts *counts);
+
+/* All labels of a data set as of data->as_of, with the horizon in force: won,
+ * sql, sql_so_far and the counts of labels.  MQL_E_DATA where `matures: auto`
+ * has too few wins to learn from. */
+MQL_MUST_CHECK
+bool labels_set(struct dataset *data, struct mql_err *err);
 
 /* What a fit can't do without (rule 26): outcomes that are known, both classes,
  * and of `won`, which the weights are learned from, some of each.  Where not,

@@ -51,28 +51,50 @@ static int32_t lag_by(const int32_t *lag, size_t n, size_t tenths)
 	return lag[(n * tenths + 9) / 10 - 1];
 }
 
-bool maturity_horizon(struct maturity *maturity,
-		      const struct mql_definition *definition,
-		      int32_t *horizon, int32_t *median, struct mql_err *err)
+static void add_wins(struct maturity *maturity, const struct dataset *data)
 {
-	*horizon = *median = 0;
-	if (definition->matures == MQL_MATURES_NEVER)
-		return true;
-	if (definition->matures == MQL_MATURES_DAYS) {
-		*horizon = definition->matures_days;
-		return true;
+	for (size_t i = 0; data->created && i < data->n; i++) {
+		const int32_t won = data->event[i].won;
+
+		if (won > OUTCOME_SOMETIME && won <= data->as_of)
+			maturity_add(maturity, data->created[i], won);
 	}
-	if (maturity->n < MATURITY_LEAST_WINS)
+}
+
+static bool learn_horizon(struct dataset *data, struct maturity *maturity,
+			  struct mql_err *err)
+{
+	const size_t n = maturity->n;
+
+	data->matures_wins = n;
+	if (n < MATURITY_LEAST_WINS)
 		return mql_fail(err, MQL_E_DATA, "%s: outcome.matures: auto "
 				"needs at least %d wins with both dates and "
 				"has %zu: give a number of days instead",
-				definition->path, MATURITY_LEAST_WINS,
-				maturity->n);
-	qsort(maturity->lag, maturity->n, sizeof(*maturity->lag),
-	      compare_lags);
-	*median = lag_by(maturity->lag, maturity->n, 5);
-	*horizon = lag_by(maturity->lag, maturity->n, 9);
-	if (*horizon < 1)
-		*horizon = 1;
+				data->definition->path, MATURITY_LEAST_WINS,
+				n);
+	qsort(maturity->lag, n, sizeof(*maturity->lag), compare_lags);
+	data->matures_median = lag_by(maturity->lag, n, 5);
+	data->matures_days = lag_by(maturity->lag, n, 9);
+	if (data->matures_days < 1)
+		data->matures_days = 1;
 	return true;
+}
+
+bool maturity_horizon(struct dataset *data, struct mql_err *err)
+{
+	const struct mql_definition *definition = data->definition;
+	struct maturity maturity = { 0 };
+	bool ok = true;
+
+	data->matures_days = data->matures_median = 0;
+	data->matures_wins = 0;
+	if (definition->matures == MQL_MATURES_DAYS)
+		data->matures_days = definition->matures_days;
+	if (definition->matures != MQL_MATURES_AUTO)
+		return true;
+	add_wins(&maturity, data);
+	ok = learn_horizon(data, &maturity, err);
+	maturity_release(&maturity);
+	return ok;
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* maturity.h - how old a lead must be before "not won yet" means "not won"
  *
- *   Layer     trainer; includes common/definition.h
+ *   Layer     trainer; includes trainer/dataset.h
  *   Memory    release frees
  */
 #ifndef MQL_TRAINER_MATURITY_H
 #define MQL_TRAINER_MATURITY_H
 
-#include "common/definition.h"
-#include "common/err.h"
+#include "trainer/dataset.h"
 
 /* `matures: auto` from fewer wins than this would be a guess. */
 #define MATURITY_LEAST_WINS 10
@@ -28,13 +27,10 @@ MQL_MUST_CHECK
 bool maturity_check(const struct mql_definition *definition,
 		    struct mql_err *err);
 
-/* The horizon in force (0: none).  AUTO: the smallest number of days, at least
- * 1, within which 90 % of the wins seen came; *median the same for 50 %.  Wins
- * still to come are not in it, so recent tables give too short a horizon. Sorts
- * the lags. */
+/* The horizon in force as of data->as_of (0: none), into matures_days,
+ * matures_median and matures_wins.  AUTO: the smallest number of days, at least
+ * 1, within which 90 % of the wins seen came; the median the same for 50 %. */
 MQL_MUST_CHECK
-bool maturity_horizon(struct maturity *maturity,
-		      const struct mql_definition *definition,
-		      int32_t *horizon, int32_t *median, struct mql_err *err);
+bool maturity_horizon(struct dataset *data, struct mql_err *err);
 
 #endif

@@ -2,7 +2,8 @@
 #include "trainer/outcome.h"
 
 static bool bind_one(struct outcome_tests *tests,
-		     const struct mql_outcome *outcome, uint8_t mark,
+		     const struct mql_outcome *outcome,
+		     enum outcome_mark mark,
 		     bool in_outcomes, const struct mql_csv *csv,
 		     struct mql_err *err)
 {
@@ -56,6 +57,22 @@ static bool own_day(const struct mql_definition *definition,
 	       definition->matures != MQL_MATURES_AUTO;
 }
 
+static int32_t *day_of(struct outcome_days *days, enum outcome_mark mark)
+{
+	switch (mark) {
+	case OUTCOME_WON:
+		return &days->won;
+	case OUTCOME_SQL:
+		return &days->sql;
+	case OUTCOME_KNOWN:
+		return &days->known;
+	case OUTCOME_LOST:
+	case OUTCOME_LATER:
+		break;
+	}
+	return &days->lost;
+}
+
 static bool take_one(const struct outcome_test *test,
 		     const struct mql_definition *definition,
 		     const struct mql_str *cell, bool *holds, int32_t *day,
@@ -82,11 +99,10 @@ static bool take_one(const struct outcome_test *test,
 
 bool outcome_take(const struct outcome_tests *tests,
 		  const struct mql_definition *definition,
-		  const struct mql_str *cell, uint8_t *marks, int32_t *won_day,
+		  const struct mql_str *cell, struct outcome_days *days,
 		  struct outcome_flaw *flaw)
 {
-	*marks = 0;
-	*won_day = MQL_DAY_NONE;
+	*days = OUTCOME_DAYS_NEVER;
 	for (size_t i = 0; i < tests->n; i++) {
 		const struct outcome_test *test = &tests->test[i];
 		int32_t day = MQL_DAY_NONE;
@@ -94,15 +110,40 @@ bool outcome_take(const struct outcome_tests *tests,
 
 		if (!take_one(test, definition, cell, &holds, &day, flaw))
 			return false;
-		if (holds && day != MQL_DAY_NONE && day > tests->as_of) {
-			*marks |= OUTCOME_LATER;
-			continue;
-		}
-		if (!holds)
-			continue;
-		*marks |= test->mark;
-		if (test->mark == OUTCOME_WON)
-			*won_day = day;
+		if (holds)
+			*day_of(days, test->mark) =
+				day == MQL_DAY_NONE ? OUTCOME_SOMETIME : day;
 	}
 	return true;
+}
+
+static int32_t earlier(int32_t a, int32_t b)
+{
+	/* NEVER < SOMETIME < any day: a day says more than no day */
+	if (a <= OUTCOME_SOMETIME || b <= OUTCOME_SOMETIME)
+		return a > b ? a : b;
+	return a < b ? a : b;
+}
+
+void outcome_merge(struct outcome_days *days, const struct outcome_days *other)
+{
+	days->won = earlier(days->won, other->won);
+	days->sql = earlier(days->sql, other->sql);
+	days->known = earlier(days->known, other->known);
+	days->lost = earlier(days->lost, other->lost);
+}
+
+static uint8_t mark_of(int32_t day, int32_t as_of, uint8_t mark)
+{
+	if (day == OUTCOME_NEVER)
+		return 0;
+	return day > as_of ? OUTCOME_LATER : mark;
+}
+
+uint8_t outcome_marks(const struct outcome_days *days, int32_t as_of)
+{
+	return mark_of(days->won, as_of, OUTCOME_WON) |
+	       mark_of(days->sql, as_of, OUTCOME_SQL) |
+	       mark_of(days->known, as_of, OUTCOME_KNOWN) |
+	       mark_of(days->lost, as_of, OUTCOME_LOST);
 }

@@ -22,9 +22,20 @@ enum outcome_mark {
 	OUTCOME_LATER = 16,      /* one of them, but after as_of: not yet */
 };
 
+/* When each outcome happened: a day, or one of these. */
+#define OUTCOME_NEVER    MQL_DAY_NONE            /* it does not hold         */
+#define OUTCOME_SOMETIME (MQL_DAY_NONE + 1)      /* on a day nobody noted    */
+
+struct outcome_days {
+	int32_t won, sql, known, lost;
+};
+#define OUTCOME_DAYS_NEVER \
+	((struct outcome_days){ OUTCOME_NEVER, OUTCOME_NEVER, OUTCOME_NEVER, \
+				OUTCOME_NEVER })
+
 struct outcome_test {
 	const struct mql_outcome *outcome;
-	uint8_t mark;
+	enum outcome_mark mark;
 	size_t column;           // of the table
 	size_t at;               // SIZE_MAX: no date beside it
 };
@@ -32,7 +43,6 @@ struct outcome_test {
 struct outcome_tests {
 	struct outcome_test test[4];
 	size_t n;                // those that this table answers
-	int32_t as_of;           // what happened later has not happened yet
 };
 
 /* A cell that can't be read, and what it should have been: "a number". */
@@ -41,21 +51,28 @@ struct outcome_flaw {
 	const char *want;
 };
 
-/* Find the columns of the outcomes that stand in this table; as_of is set
- * before. */
+/* Find the columns of the outcomes that stand in this table. */
 MQL_MUST_CHECK
 bool outcome_bind(struct outcome_tests *tests,
 		  const struct mql_definition *definition, bool in_outcomes,
 		  const struct mql_csv *csv, struct mql_err *err);
 
-/* The marks that hold in a row, and the day of the win: from `at`, else from
- * the won column itself where it is tested for being set and holds a date;
- * MQL_DAY_NONE where won does not hold or no date is known.  False: a flaw. */
+/* When the outcomes of a row happened: from `at`, else from the column itself
+ * where it is tested for being set and holds a date, else SOMETIME.  False: a
+ * flaw. */
 MQL_MUST_CHECK
 bool outcome_take(const struct outcome_tests *tests,
 		  const struct mql_definition *definition,
-		  const struct mql_str *cell, uint8_t *marks, int32_t *won_day,
+		  const struct mql_str *cell, struct outcome_days *days,
 		  struct outcome_flaw *flaw);
+
+/* What two rows about one lead say together: an outcome holds where either
+ * says so, and the earlier day counts. */
+void outcome_merge(struct outcome_days *days, const struct outcome_days *other);
+
+/* The marks that hold on a day.  What is dated later has not happened yet; what
+ * has no date has. */
+uint8_t outcome_marks(const struct outcome_days *days, int32_t as_of);
 
 /* A cell as a day: MQL_DAY_NONE where it is missing; false where it is neither
  * missing nor a date. */

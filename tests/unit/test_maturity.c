@@ -7,88 +7,82 @@ static const struct mql_definition automatic = { .path = "definition.yaml",
 						 .created = "created_at",
 						 .matures = MQL_MATURES_AUTO };
 
-static void add_lags(struct maturity *m, const int32_t *lag, size_t n)
+/* Leads created on day 1000, won after a lag; read on day 2000. */
+struct table {
+	struct outcome_days event[20];
+	int32_t created[20];
+	struct dataset data;
+};
+
+static void add_win(struct table *t, int32_t created, int32_t won)
 {
+	t->created[t->data.n] = created;
+	t->event[t->data.n] = OUTCOME_DAYS_NEVER;
+	t->event[t->data.n++].won = won;
+}
+
+static void table_init(struct table *t, const struct mql_definition *definition,
+		       const int32_t *lag, size_t n)
+{
+	*t = (struct table){ .data = { .definition = definition,
+				       .as_of = 2000 } };
+	t->data.event = t->event;
+	t->data.created = t->created;
 	for (size_t i = 0; i < n; i++)
-		maturity_add(m, 1000, 1000 + lag[i]);
+		add_win(t, 1000, 1000 + lag[i]);
 }
 
 Test(maturity, auto_is_the_day_by_which_nine_in_ten_wins_came)
 {
 	static const int32_t lag[] = { 70, 3, 8, 1, 40, 2, 9, 5, 30, 4 };
-	struct maturity m = { 0 };
 	struct mql_err err = MQL_ERR_INIT;
-	int32_t horizon, median;
+	struct table t;
 
-	add_lags(&m, lag, 10);
-	cr_assert(maturity_horizon(&m, &automatic, &horizon, &median, &err));
-	cr_assert_eq(horizon, 40);       // 1 2 3 4 5 8 9 30 40 70
-	cr_assert_eq(median, 5);
+	table_init(&t, &automatic, lag, 10);
+	cr_assert(maturity_horizon(&t.data, &err));
+	cr_assert_eq(t.data.matures_days, 40);   // 1 2 3 4 5 8 9 30 40 70
+	cr_assert_eq(t.data.matures_median, 5);
 
 	/* an eleventh: 9 of 11 are fewer than nine in ten */
-	maturity_add(&m, 1000, 1071);
-	cr_assert(maturity_horizon(&m, &automatic, &horizon, &median, &err));
-	cr_assert_eq(horizon, 70);
-	cr_assert_eq(median, 8);
-	maturity_release(&m);
-}
-
-Test(maturity, a_win_before_the_lead_counts_as_lag_zero)
-{
-	struct maturity m = { 0 };
-
-	maturity_add(&m, 1000, 998);
-	maturity_add(&m, 1000, 1000);
-	maturity_add(&m, 1000, 1001);
-	cr_assert_eq(m.n, 3);
-	cr_assert_eq(m.lag[0], 0);
-	cr_assert_eq(m.lag[1], 0);
-	cr_assert_eq(m.lag[2], 1);
-	maturity_release(&m);
-}
-
-Test(maturity, a_win_without_both_dates_tells_nothing)
-{
-	struct maturity m = { 0 };
-
-	maturity_add(&m, MQL_DAY_NONE, 998);
-	maturity_add(&m, 1000, MQL_DAY_NONE);
-	cr_assert_eq(m.n, 0);
-	maturity_release(&m);
+	add_win(&t, 1000, 1071);
+	cr_assert(maturity_horizon(&t.data, &err));
+	cr_assert_eq(t.data.matures_days, 70);
+	cr_assert_eq(t.data.matures_median, 8);
+	cr_assert_eq(t.data.matures_wins, 11);
 }
 
 Test(maturity, is_at_least_a_day)
 {
-	struct maturity m = { 0 };
+	static const int32_t lag[12] = { 0 };
 	struct mql_err err = MQL_ERR_INIT;
-	int32_t horizon, median;
+	struct table t;
 
-	for (int i = 0; i < 20; i++)
-		maturity_add(&m, 1000, 1000);
-	cr_assert(maturity_horizon(&m, &automatic, &horizon, &median, &err));
-	cr_assert_eq(horizon, 1);
-	cr_assert_eq(median, 0);
-	maturity_release(&m);
+	table_init(&t, &automatic, lag, 12);
+	t.event[0].won = 998;                    // before the lead: lag 0
+	cr_assert(maturity_horizon(&t.data, &err));
+	cr_assert_eq(t.data.matures_days, 1);
+	cr_assert_eq(t.data.matures_median, 0);
 }
 
 Test(maturity, auto_refuses_to_guess_from_a_handful_of_wins)
 {
-	struct maturity m = { 0 };
+	static const int32_t lag[] = { 10, 10, 10, 10, 10, 10, 10, 10, 10 };
 	struct mql_err err = MQL_ERR_INIT;
-	int32_t horizon, median;
+	struct table t;
 
-	for (int i = 0; i < 9; i++)
-		maturity_add(&m, 1000, 1010);
-	cr_assert_not(maturity_horizon(&m, &automatic, &horizon, &median,
-				       &err));
+	/* nine, and three that tell nothing: no date of either end, or later */
+	table_init(&t, &automatic, lag, 9);
+	add_win(&t, MQL_DAY_NONE, 1010);
+	add_win(&t, 1000, OUTCOME_SOMETIME);
+	add_win(&t, 1000, 2001);
+	cr_assert_not(maturity_horizon(&t.data, &err));
 	cr_assert_eq(err.code, MQL_E_DATA);
 	cr_assert_str_eq(err.msg, "definition.yaml: outcome.matures: auto needs "
 			 "at least 10 wins with both dates and has 9: give a "
 			 "number of days instead");
-	maturity_add(&m, 1000, 1010);
-	cr_assert(maturity_horizon(&m, &automatic, &horizon, &median, &err));
-	cr_assert_eq(horizon, 10);
-	maturity_release(&m);
+	add_win(&t, 1000, 1010);
+	cr_assert(maturity_horizon(&t.data, &err));
+	cr_assert_eq(t.data.matures_days, 10);
 }
 
 Test(maturity, days_are_taken_as_they_are_and_never_is_none)
@@ -96,15 +90,16 @@ Test(maturity, days_are_taken_as_they_are_and_never_is_none)
 	const struct mql_definition days = { .matures = MQL_MATURES_DAYS,
 					     .matures_days = 90 };
 	const struct mql_definition never = { .matures = MQL_MATURES_NEVER };
-	struct maturity m = { 0 };
 	struct mql_err err = MQL_ERR_INIT;
-	int32_t horizon, median;
+	struct table t;
 
-	cr_assert(maturity_horizon(&m, &days, &horizon, &median, &err));
-	cr_assert_eq(horizon, 90);
-	cr_assert(maturity_horizon(&m, &never, &horizon, &median, &err));
-	cr_assert_eq(horizon, 0);
-	cr_assert_eq(median, 0);
+	table_init(&t, &days, NULL, 0);
+	cr_assert(maturity_horizon(&t.data, &err));
+	cr_assert_eq(t.data.matures_days, 90);
+	table_init(&t, &never, NULL, 0);
+	cr_assert(maturity_horizon(&t.data, &err));
+	cr_assert_eq(t.data.matures_days, 0);
+	cr_assert_eq(t.data.matures_median, 0);
 }
 
 Test(maturity, names_the_date_that_is_missing)

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "trainer/dataset.h"
+#include "trainer/labels.h"
+
+/* value: [.] of `size` bytes each; NULL stays NULL.  The caller frees. */
+static void *pick(const void *value, size_t size, const uint32_t *row, size_t n)
+{
+	char *picked;
+
+	if (value == NULL)
+		return NULL;
+	picked = mql_calloc(n, size);
+	for (size_t i = 0; i < n; i++)
+		memcpy(picked + i * size,
+		       (const char *)value + row[i] * size, size);
+	return picked;
+}
+
+static void pick_columns(struct dataset *to, const struct dataset *from,
+			 const uint32_t *row, size_t n)
+{
+	to->column = mql_arena_alloc(&to->arena, from->n_column,
+				     sizeof(*to->column));
+	for (size_t j = 0; j < from->n_column; j++) {
+		const struct dataset_column *column = &from->column[j];
+
+		to->column[j] = *column;
+		to->column[j].number = pick(column->number,
+					    sizeof(*column->number), row, n);
+		to->column[j].level = pick(column->level,
+					   sizeof(*column->level), row, n);
+	}
+}
+
+static void set_created(struct dataset *to)
+{
+	to->first_created = to->last_created = MQL_DAY_NONE;
+	for (size_t i = 0; to->created && i < to->n; i++) {
+		const int32_t day = to->created[i];
+
+		if (day == MQL_DAY_NONE)
+			continue;
+		if (to->first_created == MQL_DAY_NONE ||
+		    day < to->first_created)
+			to->first_created = day;
+		if (day > to->last_created)      // NONE is below any day
+			to->last_created = day;
+	}
+}
+
+#define PICK(member) \
+	to->member = pick(from->member, sizeof(*from->member), row, n)
+
+bool dataset_select(struct dataset *to, const struct dataset *from,
+		    const uint32_t *row, size_t n, int32_t as_of,
+		    struct mql_err *err)
+{
+	*to = (struct dataset){
+		.definition = from->definition, .n = n,
+		.n_column = from->n_column, .as_of = as_of,
+		.counts = { .rows = n },
+	};
+	pick_columns(to, from, row, n);
+	PICK(event);
+	PICK(weight);
+	PICK(handed_prob);
+	PICK(rule);
+	PICK(created);
+	PICK(id_key);
+	PICK(fold_key);
+	PICK(score);
+	PICK(verdict);
+	set_created(to);
+	if (labels_set(to, err))
+		return true;
+	dataset_release(to);
+	return false;
+}
