@@ -126,6 +126,7 @@ static void gather_leads(struct fit *fit)
 		fold[m] = fit->split.test[i];
 		fit->lead[m++] = (struct threshold_lead){
 			.score = fit->cv.score[i], .key = fit->data.id_key[i],
+			.weight = 1.0, .mature = 1.0,
 			.label = fit->data.sql[i], .side = side_of(fit, i),
 		};
 	}

@@ -25,7 +25,12 @@ struct threshold_lead {
 	int64_t score;           // out of fold, tenths
 	double prob;             // cross-fitted SQL probability (rule 15)
 	uint64_t key;            // digest of the id, for thinning (rule 16)
-	uint8_t label;           // enum dataset_label of sql
+	double weight;           // > 0: how many leads it stands for
+	double mature;           // in (0, 1]: share of the SQLs among leads of
+				 // its age and score that has shown; 1: old
+				 // enough to know.  Below 1 the label is what
+				 // is known so far
+	uint8_t label;           // enum dataset_label of sql (so far)
 	uint8_t side;            // enum threshold_side
 };
 
