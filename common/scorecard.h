@@ -89,6 +89,29 @@ struct mql_provenance {          /* texts may be NULL: a card written by hand */
 	uint64_t leads, known_won, won, known_sql, sql;
 };
 
+enum mql_change {                /* who or what moved the threshold          */
+	MQL_CHANGE_CALIBRATED,   /* recent outcomes did                        */
+	MQL_CHANGE_BY_HAND,      /* somebody set it; the maps are calibrated   */
+};
+extern const char *const mql_change_name[3];
+
+/* What a change moves, and what it was asked to reach. */
+struct mql_setting {
+	int32_t score;           // threshold; MQL_POINTS_NONE = none
+	struct mql_calib won, sql;
+	struct mql_target target;        // rate 0 = not stated
+};
+
+/* A change of the card after it was learned or written: a threshold that was
+ * nudged leaves a trace. */
+struct mql_history {
+	int32_t when;            // day
+	const char *who, *why;   // NULL = not said
+	enum mql_change what;
+	struct mql_setting from, to;
+	uint64_t leads, known_sql, sql;  // looked at: sql <= known_sql <= leads
+};
+
 struct mql_scorecard {
 	const char *path;        // for messages
 	const char *name;
@@ -107,6 +130,8 @@ struct mql_scorecard {
 	struct mql_contract contract;
 	struct mql_baseline baseline;
 	struct mql_provenance provenance;
+	const struct mql_history *history;       // [n_history] oldest first
+	size_t n_history;
 	struct mql_probe *probe; // [n_probe]
 	size_t n_probe;
 	const char *digest;      // as written in the file; NULL = none

@@ -20,6 +20,26 @@ bool mql_scorecard_read_record(const struct mql_yaml *yaml,
 			       struct mql_scorecard *card,
 			       struct mql_err *err);
 
+/* history: changes since. */
+MQL_MUST_CHECK
+bool mql_scorecard_read_history(const struct mql_yaml *yaml,
+				struct mql_scorecard *card,
+				struct mql_err *err);
+void mql_scorecard_put_history(struct mql_yaml_writer *writer,
+			       const struct mql_scorecard *card);
+
+/* {slope, offset}; NULL keeps the map, which is then not present. */
+MQL_MUST_CHECK
+bool mql_scorecard_read_calib(const struct mql_yaml *yaml,
+			      const struct mql_yaml_node *node,
+			      struct mql_calib *calib, struct mql_err *err);
+
+/* Members of a map; a calib that is not present isn't written. */
+void mql_scorecard_put_calib(struct mql_yaml_writer *writer, const char *key,
+			     const struct mql_calib *calib);
+void mql_scorecard_put_target(struct mql_yaml_writer *writer,
+			      const struct mql_target *target);
+
 /* A SHA-256 in hex; NULL keeps *digest. */
 MQL_MUST_CHECK
 bool mql_scorecard_read_digest(const struct mql_yaml *yaml,
@@ -32,7 +52,7 @@ bool mql_scorecard_read_probes(const struct mql_yaml *yaml,
 			       struct mql_scorecard *card,
 			       struct mql_err *err);
 
-/* Write what mql_scorecard_read_record reads, then the probes. */
+/* Write what mql_scorecard_read_record reads, the history, then the probes. */
 void mql_scorecard_put_record(struct mql_yaml_writer *writer,
 			      const struct mql_scorecard *card);
 

@@ -96,8 +96,9 @@ static bool read_grades(struct reader *r)
 	       read_bounds(r, intent, r->card->grade_intent);
 }
 
-static bool read_calib(struct reader *r, const struct mql_yaml_node *node,
-		       struct mql_calib *calib)
+bool mql_scorecard_read_calib(const struct mql_yaml *yaml,
+			      const struct mql_yaml_node *node,
+			      struct mql_calib *calib, struct mql_err *err)
 {
 	static const char *const known[] = { "slope", "offset", NULL };
 	const struct mql_yaml_node *slope, *offset;
@@ -107,13 +108,13 @@ static bool read_calib(struct reader *r, const struct mql_yaml_node *node,
 		return true;
 	calib->present = true;
 	snprintf(where, sizeof(where), "%.500s:%u:%u: calibration \"%s\"",
-		 r->yaml->path, node->line, node->column, node->key.p);
-	return mql_yaml_keys(r->yaml, node, known, r->err) &&
-	       mql_yaml_need(r->yaml, node, "slope", &slope, r->err) &&
-	       mql_yaml_need(r->yaml, node, "offset", &offset, r->err) &&
-	       mql_yaml_number(r->yaml, slope, &calib->slope, r->err) &&
-	       mql_yaml_number(r->yaml, offset, &calib->offset, r->err) &&
-	       mql_calib_check(calib, where, r->err);
+		 yaml->path, node->line, node->column, node->key.p);
+	return mql_yaml_keys(yaml, node, known, err) &&
+	       mql_yaml_need(yaml, node, "slope", &slope, err) &&
+	       mql_yaml_need(yaml, node, "offset", &offset, err) &&
+	       mql_yaml_number(yaml, slope, &calib->slope, err) &&
+	       mql_yaml_number(yaml, offset, &calib->offset, err) &&
+	       mql_calib_check(calib, where, err);
 }
 
 static bool read_calibration(struct reader *r)
@@ -123,8 +124,10 @@ static bool read_calibration(struct reader *r)
 
 	return !node ||
 	       (mql_yaml_keys(r->yaml, node, known, r->err) &&
-		read_calib(r, mql_yaml_get(node, "won"), &r->card->won) &&
-		read_calib(r, mql_yaml_get(node, "sql"), &r->card->sql));
+		mql_scorecard_read_calib(r->yaml, mql_yaml_get(node, "won"),
+					 &r->card->won, r->err) &&
+		mql_scorecard_read_calib(r->yaml, mql_yaml_get(node, "sql"),
+					 &r->card->sql, r->err));
 }
 
 static void index_axes(struct mql_scorecard *card)
@@ -141,7 +144,8 @@ static bool read_all(struct reader *r)
 	static const char *const known[] = {
 		"scorecard", "name", "lead", "missing", "base", "terms",
 		"overrides", "gate", "grades", "calibration", "contract",
-		"baseline", "provenance", "probes", "digest", NULL
+		"baseline", "provenance", "history", "probes", "digest",
+		NULL
 	};
 	struct mql_scorecard *card = r->card;
 
@@ -153,6 +157,7 @@ static bool read_all(struct reader *r)
 			      &card->n_rule, r->err) ||
 	    !read_gate(r) || !read_grades(r) || !read_calibration(r) ||
 	    !mql_scorecard_read_record(r->yaml, card, r->err) ||
+	    !mql_scorecard_read_history(r->yaml, card, r->err) ||
 	    !mql_scorecard_read_digest(r->yaml, get(r, "digest"),
 				       &card->digest, r->err))
 		return false;

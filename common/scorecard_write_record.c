@@ -4,8 +4,8 @@
 
 #include "common/scorecard_part.h"
 
-static void put_calib(struct mql_yaml_writer *w, const char *key,
-		      const struct mql_calib *calib)
+void mql_scorecard_put_calib(struct mql_yaml_writer *w, const char *key,
+			     const struct mql_calib *calib)
 {
 	if (!calib->present)
 		return;
@@ -23,13 +23,13 @@ static void put_calibration(struct mql_yaml_writer *w,
 		return;
 	mql_yaml_put_word(w, "calibration");
 	mql_yaml_open_map(w, false);
-	put_calib(w, "won", &card->won);
-	put_calib(w, "sql", &card->sql);
+	mql_scorecard_put_calib(w, "won", &card->won);
+	mql_scorecard_put_calib(w, "sql", &card->sql);
 	mql_yaml_close_map(w);
 }
 
-static void put_target(struct mql_yaml_writer *w,
-		       const struct mql_target *target)
+void mql_scorecard_put_target(struct mql_yaml_writer *w,
+			      const struct mql_target *target)
 {
 	mql_yaml_put_word(w, "target");
 	mql_yaml_open_map(w, true);
@@ -47,7 +47,7 @@ static void put_contract(struct mql_yaml_writer *w,
 		return;
 	mql_yaml_put_word(w, "contract");
 	mql_yaml_open_map(w, false);
-	put_target(w, &contract->target);
+	mql_scorecard_put_target(w, &contract->target);
 	mql_yaml_key_num(w, "rate", contract->rate);
 	if (isfinite(contract->rate_low) && isfinite(contract->rate_high)) {
 		mql_yaml_put_word(w, "interval");
@@ -154,5 +154,6 @@ void mql_scorecard_put_record(struct mql_yaml_writer *w,
 	put_contract(w, &card->contract);
 	put_baseline(w, &card->baseline);
 	put_provenance(w, &card->provenance);
+	mql_scorecard_put_history(w, card);
 	put_probes(w, card);
 }

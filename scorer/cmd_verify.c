@@ -143,6 +143,87 @@ static void add_provenance(struct mql_buf *buf,
 			     origin->definition_digest);
 }
 
+/* All of a text, made safe to print; MQL_SHOW cuts long ones. */
+static void add_whole(struct mql_buf *buf, const char *text)
+{
+	struct mql_str s = mql_str_of(text);
+
+	while (s.n > 0) {
+		const size_t n = mql_str_utf8(s) ? mql_str_utf8(s) : 1;
+
+		mql_buf_adds(buf, MQL_SHOW(((struct mql_str){ s.p, n })));
+		s.p += n;
+		s.n -= n;
+	}
+}
+
+static void add_score(struct mql_buf *buf, int32_t score)
+{
+	if (score == MQL_POINTS_NONE)
+		mql_buf_adds(buf, "none");
+	else
+		mql_tenths_add(buf, score);
+}
+
+static void add_map(struct mql_buf *buf, const struct mql_calib *map)
+{
+	if (map->present)
+		mql_buf_addf(buf, "%.4g and %.4g", map->slope, map->offset);
+	else
+		mql_buf_adds(buf, "none");
+}
+
+static void add_target(struct mql_buf *buf, const struct mql_target *target)
+{
+	if (target->rate > 0.0)
+		mql_buf_addf(buf, "%s %.4g%%",
+			     mql_promise_name[target->promise],
+			     100.0 * target->rate);
+	else
+		mql_buf_adds(buf, "none");
+}
+
+static void add_change(struct mql_buf *buf, const struct mql_history *entry)
+{
+	const struct mql_setting *from = &entry->from, *to = &entry->to;
+
+	mql_buf_adds(buf, ", threshold ");
+	add_score(buf, from->score);
+	mql_buf_adds(buf, " to ");
+	add_score(buf, to->score);
+	if (from->sql.present || to->sql.present) {
+		mql_buf_adds(buf, ", slope and offset of prob_sql ");
+		add_map(buf, &from->sql);
+		mql_buf_adds(buf, " to ");
+		add_map(buf, &to->sql);
+	}
+	if (from->target.rate > 0.0 || to->target.rate > 0.0) {
+		mql_buf_adds(buf, ", target ");
+		add_target(buf, &from->target);
+		mql_buf_adds(buf, " to ");
+		add_target(buf, &to->target);
+	}
+}
+
+static void add_history(struct mql_buf *buf, const struct mql_history *entry)
+{
+	mql_buf_adds(buf, "history    ");
+	mql_day_add(buf, entry->when);
+	mql_buf_addf(buf, " %s", mql_change_name[entry->what]);
+	add_change(buf, entry);
+	if (entry->leads > 0)
+		mql_buf_addf(buf, ", from %ju leads, SQL %ju of %ju known",
+			     (uintmax_t)entry->leads, (uintmax_t)entry->sql,
+			     (uintmax_t)entry->known_sql);
+	mql_buf_adds(buf, "; ");
+	add_whole(buf, entry->who ? entry->who : "nobody named");
+	if (entry->why) {
+		mql_buf_adds(buf, ": ");
+		add_whole(buf, entry->why);
+	}
+	mql_buf_addc(buf, '\n');
+}
+
 static void add_page(struct mql_buf *buf, const struct mql_scorecard *card)
 {
 	add_text(buf, "scorecard  ", card->name ? card->name : "(no name)");
@@ -154,6 +235,8 @@ static void add_page(struct mql_buf *buf, const struct mql_scorecard *card)
 	add_contract(buf, &card->contract);
 	add_proof(buf, card);
 	add_provenance(buf, &card->provenance);
+	for (size_t i = 0; i < card->n_history; i++)
+		add_history(buf, &card->history[i]);
 }
 
 static enum mql_code run_cmd(const void *args, char *const *operand,
@@ -182,7 +265,8 @@ const struct mql_cmd cmd_verify = {
 	.operands = "card.yaml",
 	.summary = "check a scorecard and say what it is",
 	.text = "Reads the scorecard, scores its probe rows and compares, "
-		"checks the digest, and prints what the card promises.  Exit "
+		"checks the digest, and prints what the card promises and who "
+		"changed it since it was learned.  Exit "
 		"code 1: the card was changed after it was written; 4: it "
 		"can't be used.  A digest shows change, not forgery: who must "
 		"be sure of the author signs the file itself.",
