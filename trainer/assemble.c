@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/evaluate.h"
+#include "common/io.h"
 #include "trainer/calibrate.h"
 
 #define N_PROBE 5
@@ -106,6 +107,50 @@ void assemble_distribution(struct mql_scorecard *card,
 	free(subtotal);
 	free(value);
 	free(score);
+}
+
+void assemble_contract(struct mql_scorecard *card,
+		       const struct threshold *threshold,
+		       const struct mql_target *target, double mql_per_month)
+{
+	const struct threshold *t = threshold;
+
+	card->contract = (struct mql_contract){
+		.present = true, .target = *target,
+		.rate = mql_num_round9(t->rate),
+		.rate_low = mql_num_round9(t->low),
+		.rate_high = mql_num_round9(t->high),
+		.share = mql_num_round9(t->share),
+		.sql_caught = mql_num_round9(t->sql_caught),
+		.mql_per_month = mql_num_round9(mql_per_month),
+	};
+}
+
+void assemble_provenance(struct mql_scorecard *card,
+			 const struct dataset *data,
+			 const struct learn_options *options)
+{
+	struct mql_arena *arena = &card->arena;
+	const struct dataset_counts *c = &data->counts;
+	char digest[65];
+
+	mql_sha256_hex(digest, data->definition->bytes);
+	card->provenance = (struct mql_provenance){
+		.program = "mql-trainer " MQL_VERSION,
+		.method = learn_method_name[options->method],
+		.as_of = data->as_of,
+		.trained_until = data->last_created,
+		.definition_digest = mql_arena_text(arena, digest, 64),
+		.data_digest = data->digest[0]
+			       ? mql_arena_text(arena, data->digest, 64)
+			       : NULL,
+		.seed = options->seed,
+		.leads = data->n,
+		.known_won = c->won[LABEL_NO] + c->won[LABEL_YES],
+		.won = c->won[LABEL_YES],
+		.known_sql = c->sql[LABEL_NO] + c->sql[LABEL_YES],
+		.sql = c->sql[LABEL_YES],
+	};
 }
 
 /* ---- probes ---- */

@@ -33,6 +33,16 @@ MQL_MUST_CHECK
 bool assemble_probes(struct mql_scorecard *card, int32_t as_of,
 		     struct mql_err *err);
 
+/* What was agreed, and what the threshold reaches. */
+void assemble_contract(struct mql_scorecard *card,
+		       const struct threshold *threshold,
+		       const struct mql_target *target, double mql_per_month);
+
+/* Where the card comes from. */
+void assemble_provenance(struct mql_scorecard *card,
+			 const struct dataset *data,
+			 const struct learn_options *options);
+
 /* The least score the card can give. */
 int64_t assemble_least_score(const struct mql_scorecard *card);
 

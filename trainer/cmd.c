@@ -23,3 +23,16 @@ struct dataset_options cmd_table_options(const struct cmd_table *table,
 		.max_bad = table->max_rejects,
 	};
 }
+
+struct fit_options cmd_learn_options(const struct cmd_learn *learn)
+{
+	return (struct fit_options){
+		.learn = {
+			.method = (enum learn_method)learn->method,
+			.seed = learn->seed, .sample_above = 200000,
+			.no_pairs = learn->no_pairs,
+		},
+		.split = (enum fit_split)learn->split,
+		.folds = learn->folds, .threads = learn->threads,
+	};
+}

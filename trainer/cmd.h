@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd.h - the verbs of mql-trainer, one file each
  *
- *   Layer     trainer; includes common/opt.h, trainer/dataset.h
+ *   Layer     trainer; includes common/opt.h, trainer/fit.h
  */
 #ifndef MQL_TRAINER_CMD_H
 #define MQL_TRAINER_CMD_H
 
 #include "common/opt.h"
 #include "trainer/dataset.h"
+#include "trainer/fit.h"
 
 extern const struct mql_cmd cmd_init;
 extern const struct mql_cmd cmd_check;
@@ -59,6 +60,39 @@ extern const char *const cmd_delimiter_name[5];
 	  .help = "a cell that is no number or date: reject its row, or read " \
 		  "it as missing (default: reject)" },                         \
 	CMD_ROW_DELIMITER(type)
+
+/* How a card is learned: of every verb that learns. */
+struct cmd_learn {
+	int method, split;
+	size_t folds, seed, threads;
+	bool no_pairs;
+};
+
+#define CMD_LEARN_DEFAULT { .folds = 5, .seed = 1 }
+
+#define CMD_ROWS_LEARN(type)                                                   \
+	{ "method", 0, "METHOD", MQL_OPT_CHOICE, offsetof(type, learn.method), \
+	  .choice = learn_method_name,                                         \
+	  .help = "smooth, l1 or plain (default: smooth)" },                   \
+	{ "no-pairs", 0, NULL, MQL_OPT_FLAG, offsetof(type, learn.no_pairs),   \
+	  .help = "no tables of two columns" },                                \
+	{ "folds", 0, "K", MQL_OPT_COUNT, offsetof(type, learn.folds),         \
+	  .min = 2, .max = 50,                                                 \
+	  .help = "folds for out-of-fold scores, 2 to 50 (default: 5)" },      \
+	{ "split", 0, "HOW", MQL_OPT_CHOICE, offsetof(type, learn.split),      \
+	  .choice = fit_split_name,                                            \
+	  .help = "folds by time (train on the past, score what came next) or "\
+		  "by digest of account or id; auto: by time where created "   \
+		  "dates allow it (default: auto)" },                          \
+	{ "seed", 0, "N", MQL_OPT_COUNT, offsetof(type, learn.seed),           \
+	  .max = 4294967295.0,                                                 \
+	  .help = "seed of folds and samples (default: 1)" },                  \
+	{ "threads", 0, "N", MQL_OPT_COUNT, offsetof(type, learn.threads),     \
+	  .min = 1, .max = 256,                                                \
+	  .help = "fits side by side (default: one per core); the result is "  \
+		  "the same" }
+
+struct fit_options cmd_learn_options(const struct cmd_learn *learn);
 
 /* 0: found. */
 char cmd_table_delimiter(const struct cmd_table *table);

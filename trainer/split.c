@@ -85,6 +85,12 @@ static size_t count_days(const struct dataset *data, struct day_count **day,
 	return n_day;
 }
 
+/* Leads that period p should take of those that are left. */
+static size_t share_of(size_t p, size_t n_period, size_t left)
+{
+	return p == 0 ? left / 3 : left / (n_period - p);
+}
+
 /* The first day of each period.  A period takes days until it has its share of
  * the leads that are left, and leaves at least a day to each that follows. */
 static void cut_periods(int32_t *first, size_t n_period,
@@ -95,7 +101,7 @@ static void cut_periods(int32_t *first, size_t n_period,
 
 	for (size_t p = 0; p < n_period; p++) {
 		const size_t n_after = n_period - p - 1;
-		const size_t share = left / (n_after + 1);
+		const size_t share = share_of(p, n_period, left);
 		size_t taken = 0;
 
 		first[p] = day[i].day;
@@ -153,6 +159,26 @@ static bool split_by_time(struct split *split, const struct dataset *data,
 						: SPLIT_NEVER;
 	}
 	return true;
+}
+
+bool split_fits_time(const struct dataset *data, size_t n_fold)
+{
+	struct mql_err ignored = MQL_ERR_INIT;
+	struct split split = { .n_fold = n_fold };
+	uint64_t won[2] = { 0, 0 };
+	bool fits;
+
+	if (!data->created || data->last_created == MQL_DAY_NONE ||
+	    data->last_created - data->first_created < SPLIT_LEAST_DAYS)
+		return false;
+	split.test = mql_calloc(data->n, 1);
+	fits = split_by_time(&split, data, &ignored);
+	for (size_t i = 0; fits && i < data->n; i++)
+		if (split.period[i] == 0 && data->won[i] != LABEL_UNKNOWN)
+			won[data->won[i]]++;
+	split_release(&split);
+	return fits && won[LABEL_YES] >= SPLIT_LEAST_WON &&
+	       won[LABEL_NO] >= SPLIT_LEAST_WON;
 }
 
 /* ---- the door ---- */

@@ -3,10 +3,10 @@
  *
  * Folds go by a digest of the account, else of the id (rule 17), so that row
  * order and chunking do not matter and one company is never on both sides.
- * With --time-split they are forward-chained (rule 18): leads in order of
- * creation are cut into K + 1 periods of equal volume (a day is never split);
- * fold k trains on periods 0 .. k and is tested on period k + 1, so the leads
- * of the first period have no out-of-fold score.
+ * By time they are forward-chained (rule 18): of the leads in order of creation
+ * the first third is period 0, the rest K periods of equal volume (a day is
+ * never split); fold k trains on periods 0 .. k and is tested on period k + 1,
+ * so the leads of the first period have no out-of-fold score.
  *
  *   Layer     trainer; includes trainer/dataset.h
  *   Memory    release frees
@@ -30,6 +30,13 @@ struct split {
 MQL_MUST_CHECK
 bool split_init(struct split *split, const struct dataset *data, size_t n_fold,
 		bool by_time, uint64_t seed, struct mql_err *err);
+/* Are there dates enough to chain folds by?  Created dates over SPLIT_LEAST_DAYS
+ * and SPLIT_LEAST_WON wins in the first period, or the first folds would teach
+ * how little can be learned from little. */
+#define SPLIT_LEAST_DAYS 90
+#define SPLIT_LEAST_WON  50
+bool split_fits_time(const struct dataset *data, size_t n_fold);
+
 void split_release(struct split *split);
 
 /* Leads that fold k trains on and whose `won` label is known, rising; k ==

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/fit.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "trainer/assemble.h"
+#include "trainer/labels.h"
+
+const char *const fit_split_name[] = { "auto", "digest", "time", NULL };
+
+static size_t count_cores(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : (size_t)n;
+}
+
+static bool by_time(const struct fit *fit)
+{
+	switch (fit->options.split) {
+	case FIT_SPLIT_DIGEST:
+		return false;
+	case FIT_SPLIT_TIME:
+		return true;
+	case FIT_SPLIT_AUTO:
+		break;
+	}
+	return split_fits_time(fit->data, fit->options.folds);
+}
+
+/* Rule 26: a card that says the same of everybody decides nothing. */
+static bool check_terms(const struct fit *fit, const char *path,
+			struct mql_err *err)
+{
+	return fit->card.n_term > 0 ||
+	       mql_fail(err, MQL_E_DATA, "%s: all %zu leads would have the "
+			"same score: none of the %zu features says anything "
+			"about \"won\"", path, fit->n_row,
+			fit->data->n_column);
+}
+
+bool fit_learn(struct fit *fit, const struct dataset *data,
+	       const struct fit_options *options, const char *path,
+	       struct mql_err *err)
+{
+	*fit = (struct fit){ .data = data, .options = *options };
+	if (!labels_check(data, path, err) ||
+	    !split_init(&fit->split, data, options->folds, by_time(fit),
+			options->learn.seed, err) ||
+	    !cv_run(&fit->cv, &fit->model, data, &fit->split, &options->learn,
+		    options->threads ? options->threads : count_cores(), err))
+		return false;
+	split_train_rows(&fit->split, data, fit->split.n_fold, &fit->row,
+			 &fit->n_row);
+	points_card(&fit->card, &fit->model, data, fit->row, fit->n_row);
+	if (!check_terms(fit, path, err))
+		return false;
+	oof_gather(&fit->oof, data, &fit->split, &fit->cv);
+	fit->card.won = fit->oof.won;
+	fit->card.sql = fit->oof.sql;
+	return true;
+}
+
+void fit_release(struct fit *fit)
+{
+	oof_release(&fit->oof);
+	free(fit->row);
+	mql_scorecard_release(&fit->card);
+	learn_release(&fit->model);
+	cv_release(&fit->cv);
+	split_release(&fit->split);
+	*fit = (struct fit){ 0 };
+}
+
+bool fit_finish(struct fit *fit, const struct threshold *threshold,
+		const struct mql_target *target, double mql_per_month,
+		int64_t *shift, struct mql_err *err)
+{
+	struct mql_scorecard *card = &fit->card;
+
+	*shift = assemble_anchor(card, threshold);
+	assemble_distribution(card, fit->data, fit->row, fit->n_row);
+	assemble_contract(card, threshold, target, mql_per_month);
+	assemble_provenance(card, fit->data, &fit->options.learn);
+	return assemble_probes(card, fit->data->as_of, err);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/oof.h"
+
+#include <stdlib.h>
+
+#include "common/evaluate.h"
+#include "trainer/calibrate.h"
+
+enum threshold_side oof_side(const struct mql_definition *definition,
+			     uint16_t rule, const int64_t *subtotal)
+{
+	if (rule != DATASET_NO_RULE)
+		return definition->rule[rule].verdict == MQL_FAST_TRACK
+		       ? THRESHOLD_ALWAYS : THRESHOLD_NEVER;
+	for (size_t d = 0; d < MQL_N_DIMENSION; d++)
+		if (definition->gate.least[d] != MQL_POINTS_NONE &&
+		    subtotal[d] < definition->gate.least[d])
+			return THRESHOLD_NEVER;
+	return THRESHOLD_ELIGIBLE;
+}
+
+/* Scores and labels of the leads whose label is known. */
+static void learn_map(struct mql_calib *map, const struct oof *oof,
+		      const uint8_t *label)
+{
+	int64_t *score = mql_calloc(oof->n, sizeof(*score));
+	uint8_t *known = mql_calloc(oof->n, 1);
+	size_t n = 0;
+
+	for (size_t j = 0; j < oof->n; j++) {
+		if (label[oof->row[j]] == LABEL_UNKNOWN)
+			continue;
+		score[n] = oof->lead[j].score;
+		known[n++] = label[oof->row[j]];
+	}
+	calibrate_fit(map, score, known, n);
+	free(known);
+	free(score);
+}
+
+static void set_probs(struct oof *oof, const struct dataset *data,
+		      size_t n_fold)
+{
+	int64_t *score = mql_calloc(oof->n, sizeof(*score));
+	uint8_t *label = mql_calloc(oof->n, 1);
+	double *prob = mql_calloc(oof->n, sizeof(*prob));
+
+	for (size_t j = 0; j < oof->n; j++) {
+		score[j] = oof->lead[j].score;
+		label[j] = data->sql[oof->row[j]];
+	}
+	calibrate_cross(prob, score, label, oof->fold, n_fold, oof->n);
+	for (size_t j = 0; j < oof->n; j++)
+		oof->lead[j].prob = prob[j];
+	free(prob);
+	free(label);
+	free(score);
+}
+
+void oof_gather(struct oof *oof, const struct dataset *data,
+		const struct split *split, const struct cv *cv)
+{
+	oof->lead = mql_calloc(data->n, sizeof(*oof->lead));
+	oof->row = mql_calloc(data->n, sizeof(*oof->row));
+	oof->fold = mql_calloc(data->n, 1);
+	for (size_t i = 0; i < data->n; i++) {
+		if (split->test[i] == SPLIT_NEVER)
+			continue;
+		oof->row[oof->n] = (uint32_t)i;
+		oof->fold[oof->n] = split->test[i];
+		oof->lead[oof->n++] = (struct threshold_lead){
+			.score = cv->score[i], .key = data->id_key[i],
+			.weight = dataset_weight(data, i), .mature = 1.0,
+			.label = data->sql[i],
+			.side = (uint8_t)oof_side(data->definition,
+						  data->rule[i],
+						  cv->subtotal[i]),
+		};
+	}
+	set_probs(oof, data, split->n_fold);
+	learn_map(&oof->sql, oof, data->sql);
+	learn_map(&oof->won, oof, data->won);
+}
+
+void oof_release(struct oof *oof)
+{
+	free(oof->lead);
+	free(oof->row);
+	free(oof->fold);
+	*oof = (struct oof){ 0 };
+}
+
+static const char *const label_text[] = { "0", "1", "" };
+
+static const char *verdict_of(const struct threshold_lead *lead,
+			      const struct threshold *threshold,
+			      const struct dataset *data, size_t i)
+{
+	const bool has_cut = threshold->status == THRESHOLD_SET ||
+			     threshold->status == THRESHOLD_ALL_PASS;
+
+	if (data->rule[i] != DATASET_NO_RULE)
+		return mql_verdict_name[data->definition->rule[
+			data->rule[i]].verdict];
+	if (!has_cut)
+		return "";
+	return mql_verdict_name[lead->side == THRESHOLD_ELIGIBLE &&
+				lead->score >= threshold->cut
+				? MQL_QUALIFIED : MQL_NURTURE];
+}
+
+void oof_add_csv(struct mql_buf *buf, const struct oof *oof,
+		 const struct dataset *data, const struct threshold *threshold,
+		 int64_t shift)
+{
+	mql_buf_adds(buf, "lead,fold,score,prob_sql,won,sql,verdict\n");
+	for (size_t j = 0; j < oof->n; j++) {
+		const struct threshold_lead *lead = &oof->lead[j];
+		const size_t i = oof->row[j];
+
+		mql_buf_addf(buf, "%zu,%u,", i + 1, oof->fold[j] + 1u);
+		mql_tenths_add(buf, lead->score + shift);
+		mql_buf_addc(buf, ',');
+		mql_num_add(buf, mql_num_round9(lead->prob));
+		mql_buf_addf(buf, ",%s,%s,%s\n", label_text[data->won[i]],
+			     label_text[data->sql[i]],
+			     verdict_of(lead, threshold, data, i));
+	}
+}

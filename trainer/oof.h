@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* oof.h - out-of-fold leads: what a threshold and a probability map learn from
+ *
+ *   Layer     trainer; includes trainer/cv.h, trainer/threshold.h
+ *   Memory    release frees
+ */
+#ifndef MQL_TRAINER_OOF_H
+#define MQL_TRAINER_OOF_H
+
+#include "trainer/cv.h"
+#include "trainer/threshold.h"
+
+struct oof {
+	struct threshold_lead *lead;     // [n]
+	uint32_t *row;           // [n] index in the data set, rising
+	uint8_t *fold;           // [n] the lead was tested in
+	size_t n;
+	struct mql_calib won, sql;       // score -> probability, of all leads
+};
+
+/* The leads that have an out-of-fold score, each with the side that its rule
+ * and the minimums of the definition's gate put it on, its label, and its
+ * cross-fitted probability (rule 15). */
+void oof_gather(struct oof *oof, const struct dataset *data,
+		const struct split *split, const struct cv *cv);
+void oof_release(struct oof *oof);
+
+/* Where verdict would put a lead (rules 13, 14): rule is an index in the
+ * definition's overrides, or DATASET_NO_RULE; subtotal as in cv.h. */
+enum threshold_side oof_side(const struct mql_definition *definition,
+			     uint16_t rule, const int64_t *subtotal);
+
+/* A table of them, a line a lead: line of the lead in the table's order, fold,
+ * score, prob_sql, won, sql ("" = unknown), verdict of `cut`. */
+void oof_add_csv(struct mql_buf *buf, const struct oof *oof,
+		 const struct dataset *data, const struct threshold *threshold,
+		 int64_t shift);
+
+#endif
