@@ -34,7 +34,7 @@ bool split_init(struct split *split, const struct dataset *data, size_t n_fold,
  * and SPLIT_LEAST_WON wins in the first period, or the first folds would teach
  * how little can be learned from little. */
 #define SPLIT_LEAST_DAYS 90
-#define SPLIT_LEAST_WON  50
+#define SPLIT_LEAST_WON  100
 bool split_fits_time(const struct dataset *data, size_t n_fold);
 
 void split_release(struct split *split);
