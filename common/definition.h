@@ -19,7 +19,11 @@ enum mql_dimension { MQL_FIT, MQL_INTENT, MQL_PRODUCT, MQL_MIXED };
 extern const char *const mql_dimension_name[MQL_N_DIMENSION + 1];
 
 enum mql_verdict { MQL_NURTURE, MQL_QUALIFIED, MQL_FAST_TRACK,
-		   MQL_DISQUALIFIED };
+		   MQL_DISQUALIFIED,
+		   MQL_EXPLORE,  /* the scorer's, on its output: no card gives
+				  * this verdict, so no name below */
+};
+#define MQL_N_VERDICT 5
 /* "nurture", "mql", "fast_track", "disqualified", NULL */
 extern const char *const mql_verdict_name[5];
 

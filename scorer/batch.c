@@ -5,12 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void batch_init(struct batch *batch, size_t n_term)
+void batch_init(struct batch *batch, size_t n_term, size_t n_drift)
 {
 	*batch = (struct batch){ 0 };
 	batch->result.points = mql_calloc(n_term,
 					  sizeof(*batch->result.points));
 	batch->result.code = mql_calloc(n_term, sizeof(*batch->result.code));
+	batch->drift = mql_calloc(n_drift, sizeof(*batch->drift));
 }
 
 void batch_release(struct batch *batch)
@@ -20,6 +21,7 @@ void batch_release(struct batch *batch)
 	mql_buf_release(&batch->rejects);
 	mql_buf_release(&batch->scratch);
 	ids_release(&batch->ids);
+	free(batch->drift);
 	free(batch->result.points);
 	free(batch->result.code);
 }
@@ -29,16 +31,24 @@ static bool is_wanted(const struct batch_plan *plan, enum mql_verdict verdict)
 	if (plan->only == BATCH_ALL)
 		return true;
 	if (plan->only == MQL_QUALIFIED)
-		return mql_handed_over(verdict);
+		return mql_handed_over(verdict) || verdict == MQL_EXPLORE;
 	return plan->only == (int)verdict;
 }
 
 static void take_lead(struct batch *batch, const struct batch_plan *plan,
 		      struct mql_str id)
 {
-	const struct mql_result *result = &batch->result;
+	struct mql_result *result = &batch->result;
 	struct tally *tally = &batch->tally;
+	double handed_prob = 0.0;
 
+	drift_count(plan->drift, batch->drift, result);
+	if (plan->sink.explored) {
+		tally->in_reach += explore_in_reach(plan->sink.card, id,
+						    result);
+		handed_prob = explore_lead(&plan->explore, plan->sink.card, id,
+					   result);
+	}
 	tally->verdict[result->verdict]++;
 	tally->bad_cells += result->n_bad;
 	tally->future += result->n_future;
@@ -49,7 +59,8 @@ static void take_lead(struct batch *batch, const struct batch_plan *plan,
 	if (!is_wanted(plan, result->verdict))
 		return;
 	tally->written++;
-	sink_add_lead(&batch->out, &batch->scratch, &plan->sink, id, result);
+	sink_add_lead(&batch->out, &batch->scratch, &plan->sink, id, result,
+		      handed_prob);
 }
 
 static void take_reject(struct batch *batch, const struct batch_plan *plan,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* batch.h - a block of rows scored and formatted: the work of one thread
  *
- *   Layer     scorer; includes evaluate.h, ids.h, sink.h, rejects.h, tally.h
+ *   Layer     scorer; includes evaluate.h, drift.h, explore.h, ids.h, sink.h,
+ *             rejects.h, tally.h
  *   Threads   a plan is immutable: share it without locks; a batch belongs to
  *             one thread at a time
  *   Memory    a batch owns its buffers and keeps their capacity: in the steady
@@ -10,6 +11,8 @@
 #ifndef MQL_SCORER_BATCH_H
 #define MQL_SCORER_BATCH_H
 
+#include "scorer/drift.h"
+#include "scorer/explore.h"
 #include "scorer/ids.h"
 #include "scorer/rejects.h"
 #include "scorer/sink.h"
@@ -24,7 +27,10 @@ struct batch_plan {
 	size_t id;               // column of the lead's id; SIZE_MAX: its line
 	int32_t as_of;
 	int only;                // an enum mql_verdict, or BATCH_ALL.
-				 // MQL_QUALIFIED: all that are handed over
+				 // MQL_QUALIFIED: all that are handed
+				 // over, explored ones included
+	struct explore explore;
+	const struct drift *drift;       // leads are counted in its tables
 	bool keep_rejects;       // else the batch ends before its first one
 	bool check_ids;          // collect them; needs a column `id`
 };
@@ -35,6 +41,7 @@ struct batch {                   /* { 0 } is empty */
 	struct mql_buf rejects;  // lines for the rejects file
 	struct tally tally;
 	struct ids ids;          // of the leads scored, written or not
+	uint64_t *drift;         // [drift->n_cell], of all blocks so far
 	bool ended;              // before `first`: the run is to fail
 	struct reject first;     // where ended; borrows the block
 	/* owned; for batch.c alone */
@@ -42,10 +49,11 @@ struct batch {                   /* { 0 } is empty */
 	struct mql_result result;
 };
 
-void batch_init(struct batch *batch, size_t n_term);
+void batch_init(struct batch *batch, size_t n_term, size_t n_drift);
 void batch_release(struct batch *batch);
 
-/* Score the block: sets everything from `out` to `first`. */
+/* Score the block: sets everything from `out` to `first`, but adds to `drift`,
+ * which has more cells than a block has rows. */
 void batch_score(struct batch *batch, const struct batch_plan *plan);
 
 #endif

@@ -9,8 +9,11 @@
 #define MOST_THREADS 256
 
 struct args {
-	const char *card, *output, *rejects, *id;
+	const char *card, *output, *rejects, *id, *drift;
 	double max_rejects;      // < 0: not given
+	double max_psi;
+	double explore;          // 0: not given
+	size_t seed;             // SIZE_MAX: not given
 	bool json, no_reasons, excel_safe, check_ids, quiet;
 	int only;                // index in only_name[]; -1: not given
 	int bad_cells, delimiter;        // the same
@@ -20,14 +23,15 @@ struct args {
 
 static const struct args defaults = {
 	.max_rejects = -1.0, .only = -1, .bad_cells = -1, .delimiter = -1,
-	.as_of = MQL_DAY_NONE,
+	.as_of = MQL_DAY_NONE, .max_psi = MQL_PSI_SHIFTED, .seed = SIZE_MAX,
 };
 
 static const char *const only_name[] = {
-	"mql", "nurture", "fast_track", "disqualified", NULL,
+	"mql", "nurture", "fast_track", "disqualified", EXPLORE_NAME, NULL,
 };
 static const enum mql_verdict only_verdict[] = {
 	MQL_QUALIFIED, MQL_NURTURE, MQL_FAST_TRACK, MQL_DISQUALIFIED,
+	MQL_EXPLORE,
 };
 static const char *const bad_cells_name[] = { "reject", "missing", NULL };
 static const char *const delimiter_name[] = { ",", ";", "tab", "|", NULL };
@@ -60,7 +64,23 @@ static const struct mql_opt rows[] = {
 	{ "only", 0, "VERDICT", MQL_OPT_CHOICE, offsetof(struct args, only),
 	  .choice = only_name,
 	  .help = "write these leads alone; mql is every lead that is handed "
-		  "over, fast_track included (default: all)" },
+		  "over, fast_track and explore included (default: all)" },
+	{ "explore", 0, "SHARE", MQL_OPT_SHARE, offsetof(struct args, explore),
+	  .min = 0.0001, .max = 0.9999,
+	  .help = "hand over this share of the leads that the threshold alone "
+		  "keeps back, drawn by their id, as verdict explore; every "
+		  "lead then has its handed_prob" },
+	{ "seed", 0, "N", MQL_OPT_COUNT, offsetof(struct args, seed),
+	  .max = 4294967295.0,
+	  .help = "of that draw: another one draws other leads (default: 1)" },
+	{ "max-psi", 0, "X", MQL_OPT_NUMBER, offsetof(struct args, max_psi),
+	  .min = 0.01, .max = 1000.0,
+	  .help = "warn, and exit with 1, where the score or a term has "
+		  "drifted from the training leads by more than this "
+		  "population stability index, and more than chance explains "
+		  "(default: 0.25)" },
+	{ "drift", 0, "FILE", MQL_OPT_TEXT, offsetof(struct args, drift),
+	  .help = "write the figures of drift here, as JSON" },
 	{ "json", 0, NULL, MQL_OPT_FLAG, offsetof(struct args, json),
 	  .help = "one JSON object a line instead of CSV" },
 	{ "no-reasons", 0, NULL, MQL_OPT_FLAG,
@@ -88,8 +108,7 @@ static bool is_standard(const char *path)
 	return !path || strcmp(path, "-") == 0;
 }
 
-static bool check_flags(const struct args *args, const char *leads,
-			struct mql_err *err)
+static bool check_flags(const struct args *args, struct mql_err *err)
 {
 	if (args->max_rejects >= 0.0 && !args->rejects)
 		return mql_fail(err, MQL_E_USAGE,
@@ -97,11 +116,32 @@ static bool check_flags(const struct args *args, const char *leads,
 	if (args->excel_safe && args->json)
 		return mql_fail(err, MQL_E_USAGE,
 				"--excel-safe is for CSV, not for --json");
-	if (args->rejects && is_standard(args->rejects) &&
-	    is_standard(args->output))
+	if (args->seed != SIZE_MAX && args->explore <= 0.0)
 		return mql_fail(err, MQL_E_USAGE,
-				"--rejects - and the scored leads can't share "
-				"standard output: give -o FILE");
+				"--seed needs --explore SHARE");
+	if (args->only >= 0 && only_verdict[args->only] == MQL_EXPLORE &&
+	    args->explore <= 0.0)
+		return mql_fail(err, MQL_E_USAGE,
+				"--only explore needs --explore SHARE");
+	return true;
+}
+
+/* No two tables, nor two inputs, in one stream. */
+static bool check_streams(const struct args *args, const char *leads,
+			  struct mql_err *err)
+{
+	const bool rejects = args->rejects && is_standard(args->rejects);
+	const bool drift = args->drift && is_standard(args->drift);
+
+	if ((rejects || drift) && is_standard(args->output))
+		return mql_fail(err, MQL_E_USAGE,
+				"--%s - and the scored leads can't share "
+				"standard output: give -o FILE",
+				rejects ? "rejects" : "drift");
+	if (rejects && drift)
+		return mql_fail(err, MQL_E_USAGE,
+				"--rejects - and --drift - can't share "
+				"standard output");
 	if (is_standard(args->card) && is_standard(leads))
 		return mql_fail(err, MQL_E_USAGE,
 				"the scorecard and the leads can't both come "
@@ -122,6 +162,7 @@ static bool check_places(const struct args *args, const char *leads,
 		{ args->output ? args->output : "-", true, "the scored leads",
 		  "-o " },
 		{ args->rejects, true, "the rejects", "--rejects " },
+		{ args->drift, true, "the figures of drift", "--drift " },
 	};
 
 	return mql_place_check(place, MQL_ARRAY_LEN(place), err);
@@ -145,6 +186,10 @@ static struct run_options options_of(const struct args *args,
 		.output = args->output,
 		.rejects = args->rejects,
 		.id = args->id,
+		.drift = args->drift,
+		.max_psi = args->max_psi,
+		.explore = args->explore,
+		.seed = args->seed != SIZE_MAX ? args->seed : 1,
 		.max_rejects = args->max_rejects >= 0.0 ? args->max_rejects
 							: REJECTS_MOST,
 		.delimiter = args->delimiter >= 0
@@ -202,6 +247,26 @@ static bool warn_of_repeated(struct run *run)
 	return true;
 }
 
+static bool warn_of_drift(const struct run *run)
+{
+	const size_t n = run->has_drift
+				 ? drift_n_above(&run->drift,
+						 run->options.max_psi)
+				 : 0;
+	struct mql_buf text = { 0 };
+
+	for (size_t i = 0; i < n && i < DRIFT_MOST; i++) {
+		mql_buf_reset(&text);
+		drift_add_warning(&text, &run->drift, run->options.max_psi, i);
+		mql_log_warn("%s", mql_buf_text(&text));
+	}
+	if (n > DRIFT_MOST)
+		mql_log_warn("drift: and %zu more above --max-psi %g",
+			     n - DRIFT_MOST, run->options.max_psi);
+	mql_buf_release(&text);
+	return n > 0;
+}
+
 static void summarise(const struct run *run, double elapsed_s)
 {
 	const int32_t as_of = mql_evaluate_needs_day(&run->card)
@@ -220,6 +285,11 @@ static void summarise(const struct run *run, double elapsed_s)
 	tally_add_details(&text, &run->tally, as_of, elapsed_s);
 	if (text.n > 0)
 		mql_log_note("%s", mql_buf_text(&text));
+	if (run->has_drift) {
+		mql_buf_reset(&text);
+		drift_add_summary(&text, &run->drift);
+		mql_log_note("%s", mql_buf_text(&text));
+	}
 	mql_buf_release(&text);
 }
 
@@ -240,7 +310,9 @@ static bool score(struct run *run, bool *attention, struct mql_err *err)
 	    !run_publish(run, err))
 		return false;
 	warn(run);
-	*attention = warn_of_repeated(run) || run->tally.rejected > 0;
+	*attention = run->tally.rejected > 0;
+	*attention |= warn_of_repeated(run);
+	*attention |= warn_of_drift(run);
 	summarise(run, monotonic_s() - started_s);
 	return true;
 }
@@ -255,7 +327,8 @@ static enum mql_code run_cmd(const void *any, char *const *operand,
 	bool attention = false;
 
 	mql_log_init(CMD_PROGRAM, args->quiet);
-	if (!check_flags(args, leads, err) || !check_places(args, leads, err))
+	if (!check_flags(args, err) || !check_streams(args, leads, err) ||
+	    !check_places(args, leads, err))
 		return err->code;
 	if (!score(&run, &attention, err))
 		code = err->code;

@@ -16,6 +16,10 @@ bool run_open_card(struct run *run, struct mql_err *err)
 	if (card->digest && !card->digest_holds)
 		mql_log_warn("%s: the scorecard was changed after it was "
 			     "written: its digest does not hold", card->path);
+	if (run->options.explore > 0.0 && card->gate.score == MQL_POINTS_NONE)
+		return mql_fail(err, MQL_E_CARD,
+				"%s: --explore draws from below the threshold, "
+				"and the gate has no score", card->path);
 	return true;
 }
 
@@ -55,6 +59,11 @@ static bool find_id(struct run *run, struct mql_err *err)
 				absent.msg, o->id
 				? "by --id"
 				: "by the scorecard; --id names another");
+	if (!name && o->explore > 0.0)
+		return mql_fail(err, MQL_E_USAGE,
+				"--explore needs --id COLUMN: the scorecard "
+				"names no id column, and a line is another "
+				"lead tomorrow");
 	if (!name && o->check_ids)
 		return mql_fail(err, MQL_E_USAGE,
 				"--check-ids needs --id COLUMN: the scorecard "
@@ -80,6 +89,7 @@ static void set_plan(struct run *run)
 		.json = o->json,
 		.reasons = !o->no_reasons,
 		.excel_safe = o->excel_safe,
+		.explored = o->explore > 0.0,
 	};
 	plan->table = (struct rejects_table){
 		.path = mql_csv_path(run->csv),
@@ -87,6 +97,10 @@ static void set_plan(struct run *run)
 		.n_column = mql_csv_n_column(run->csv),
 		.delimiter = mql_csv_delimiter(run->csv),
 	};
+	if (o->explore > 0.0)
+		explore_init(&plan->explore, o->explore, o->seed);
+	drift_init(&run->drift, &run->card);
+	plan->drift = &run->drift;
 	plan->as_of = o->as_of;
 	plan->only = o->only;
 	plan->keep_rejects = o->rejects != NULL;
@@ -117,7 +131,8 @@ bool run_open_outputs(struct run *run, struct mql_err *err)
 	const struct run_options *o = &run->options;
 
 	return mql_out_open(&run->output, o->output, err) &&
-	       (!o->rejects || mql_out_open(&run->rejects, o->rejects, err));
+	       (!o->rejects || mql_out_open(&run->rejects, o->rejects, err)) &&
+	       (!o->drift || mql_out_open(&run->drift_out, o->drift, err));
 }
 
 /* ---- the three stages ---- */
@@ -194,7 +209,8 @@ bool run_score(struct run *run, struct mql_err *err)
 	run->n_batch = pipeline.n_slot;
 	run->batch = mql_calloc(run->n_batch, sizeof(*run->batch));
 	for (size_t i = 0; i < run->n_batch; i++)
-		batch_init(&run->batch[i], run->card.n_term);
+		batch_init(&run->batch[i], run->card.n_term,
+			   run->drift.n_cell);
 	run->progress = (struct mql_progress){
 		.what = "scoring",
 		.unit = "MB",
@@ -202,6 +218,9 @@ bool run_score(struct run *run, struct mql_err *err)
 	};
 	ok = write_heads(run, err) && pipeline_run(&pipeline, err);
 	mql_progress_done(&run->progress);
+	for (size_t i = 0; i < run->n_batch; i++)
+		drift_take(&run->drift, run->batch[i].drift);
+	run->has_drift = drift_measure(&run->drift);
 	return ok;
 }
 
@@ -235,6 +254,18 @@ static bool fail_too_many(const struct run *run, struct mql_err *err)
 	return false;
 }
 
+static bool publish_drift(struct run *run, struct mql_err *err)
+{
+	struct mql_buf text = { 0 };
+	bool ok;
+
+	drift_add_json(&text, &run->drift, run->options.max_psi);
+	ok = write_buf(run->drift_out, &text, err) &&
+	     mql_out_publish(&run->drift_out, err);
+	mql_buf_release(&text);
+	return ok;
+}
+
 bool run_publish(struct run *run, struct mql_err *err)
 {
 	if (run->rejects && !mql_out_publish(&run->rejects, err))
@@ -242,6 +273,8 @@ bool run_publish(struct run *run, struct mql_err *err)
 	if (rejects_too_many(run->tally.rejected, run->tally.read,
 			     run->options.max_rejects))
 		return fail_too_many(run, err);
+	if (run->drift_out && !publish_drift(run, err))
+		return false;
 	return mql_out_publish(&run->output, err);
 }
 
@@ -253,10 +286,12 @@ void run_release(struct run *run)
 		(void)!mql_out_publish(&run->output, &ignored);
 	mql_out_abandon(&run->output);
 	mql_out_abandon(&run->rejects);
+	mql_out_abandon(&run->drift_out);
 	for (size_t i = 0; i < run->n_batch; i++)
 		batch_release(&run->batch[i]);
 	free(run->batch);
 	ids_release(&run->ids);
+	drift_release(&run->drift);
 	mql_evaluator_release(&run->evaluator);
 	free(run->id_name);
 	free(run->name);

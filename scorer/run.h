@@ -22,6 +22,10 @@ struct run_options {
 	const char *leads;       // "-": standard input
 	const char *output;      // NULL or "-": standard output
 	const char *rejects;     // NULL: the first reject ends the run
+	const char *drift;       // figures as JSON; NULL: not asked for
+	double max_psi;          // above it: attention
+	double explore;          // share; 0: none
+	uint64_t seed;           // of it
 	const char *id;          // column; NULL: the card's, else the
 				 // number of the line
 	double max_rejects;      // share of the rows read
@@ -44,8 +48,10 @@ struct run {                     /* set `options`, rest 0 */
 	struct batch_plan plan;
 	struct batch *batch;     // [n_batch]
 	size_t n_batch;
-	struct mql_out *output, *rejects;
+	struct mql_out *output, *rejects, *drift_out;
 	struct tally tally;
+	struct drift drift;
+	bool has_drift;          // it says something: enough leads
 	struct ids ids;          // where check_ids
 	struct mql_progress progress;
 };
@@ -56,7 +62,7 @@ MQL_MUST_CHECK bool run_open_outputs(struct run *run, struct mql_err *err);
 MQL_MUST_CHECK bool run_score(struct run *run, struct mql_err *err);
 
 /* Rejects first, so that a published output never lacks them; with too many,
- * they alone. */
+ * they alone.  Then the figures of drift, then the leads. */
 MQL_MUST_CHECK bool run_publish(struct run *run, struct mql_err *err);
 
 /* What is still open is dropped, but what standard output was already promised

@@ -8,8 +8,9 @@
 
 static const char *const column[] = {
 	"score", "prob_sql", "prob_won", "fit", "intent", "product", "mixed",
-	"grade", "verdict", "reasons",
+	"grade", "verdict", "handed_prob", "reasons",
 };
+#define HANDED_PROB 9            /* its place */
 
 const char *sink_taken_name(const char *name)
 {
@@ -28,6 +29,8 @@ void sink_add_head(struct mql_buf *buf, const struct sink *sink)
 	mql_csv_add_cell(buf, mql_str_of(sink->id_name), ',',
 			 sink->excel_safe);
 	for (size_t i = 0; i < n; i++) {
+		if (i == HANDED_PROB && !sink->explored)
+			continue;
 		mql_buf_addc(buf, ',');
 		mql_buf_adds(buf, column[i]);
 	}
@@ -60,7 +63,7 @@ static void add_prob(struct mql_buf *buf, double p)
 
 static void add_csv(struct mql_buf *buf, struct mql_buf *scratch,
 		    const struct sink *sink, struct mql_str id,
-		    const struct mql_result *result)
+		    const struct mql_result *result, double handed_prob)
 {
 	mql_csv_add_cell(buf, id, ',', sink->excel_safe);
 	mql_buf_addc(buf, ',');
@@ -76,7 +79,11 @@ static void add_csv(struct mql_buf *buf, struct mql_buf *scratch,
 	mql_buf_addc(buf, ',');
 	mql_buf_adds(buf, result->grade);
 	mql_buf_addc(buf, ',');
-	mql_buf_adds(buf, mql_verdict_name[result->verdict]);
+	mql_buf_adds(buf, explore_verdict_name(result->verdict));
+	if (sink->explored) {
+		mql_buf_addc(buf, ',');
+		mql_num_add(buf, handed_prob);
+	}
 	if (sink->reasons) {
 		mql_buf_reset(scratch);
 		mql_reason_add(scratch, sink->card, result, SINK_N_REASON);
@@ -151,7 +158,7 @@ static void json_reasons(struct mql_json *json, struct mql_buf *scratch,
 
 static void add_json(struct mql_buf *buf, struct mql_buf *scratch,
 		     const struct sink *sink, struct mql_str id,
-		     const struct mql_result *result)
+		     const struct mql_result *result, double handed_prob)
 {
 	struct mql_json json = { .buf = buf };
 
@@ -169,7 +176,9 @@ static void add_json(struct mql_buf *buf, struct mql_buf *scratch,
 		mql_json_null(&json, "grade");
 	else
 		mql_json_text(&json, "grade", result->grade);
-	mql_json_text(&json, "verdict", mql_verdict_name[result->verdict]);
+	mql_json_text(&json, "verdict", explore_verdict_name(result->verdict));
+	if (sink->explored)
+		mql_json_num(&json, column[HANDED_PROB], handed_prob);
 	if (sink->reasons)
 		json_reasons(&json, scratch, sink->card, result);
 	mql_json_close(&json, '}');
@@ -178,10 +187,10 @@ static void add_json(struct mql_buf *buf, struct mql_buf *scratch,
 
 void sink_add_lead(struct mql_buf *buf, struct mql_buf *scratch,
 		   const struct sink *sink, struct mql_str id,
-		   const struct mql_result *result)
+		   const struct mql_result *result, double handed_prob)
 {
 	if (sink->json)
-		add_json(buf, scratch, sink, id, result);
+		add_json(buf, scratch, sink, id, result, handed_prob);
 	else
-		add_csv(buf, scratch, sink, id, result);
+		add_csv(buf, scratch, sink, id, result, handed_prob);
 }

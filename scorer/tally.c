@@ -7,6 +7,7 @@ void tally_merge(struct tally *total, const struct tally *part)
 	total->rejected += part->rejected;
 	for (size_t i = 0; i < MQL_ARRAY_LEN(total->verdict); i++)
 		total->verdict[i] += part->verdict[i];
+	total->in_reach += part->in_reach;
 	total->written += part->written;
 	total->no_id += part->no_id;
 	total->bad_cells += part->bad_cells;
@@ -46,17 +47,19 @@ void tally_add_summary(struct mql_buf *buf, const struct tally *tally)
 {
 	static const enum mql_verdict order[] = {
 		MQL_QUALIFIED, MQL_FAST_TRACK, MQL_NURTURE, MQL_DISQUALIFIED,
+		MQL_EXPLORE,
 	};
+	const size_t n = MQL_ARRAY_LEN(order) - (tally->in_reach > 0 ? 0 : 1);
 
 	add_counted(buf, tally->read, "lead read, ", "leads read, ");
 	tally_add_count(buf, tally_scored(tally));
 	mql_buf_adds(buf, " scored: ");
-	for (size_t i = 0; i < MQL_ARRAY_LEN(order); i++) {
+	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			mql_buf_adds(buf, ", ");
 		tally_add_count(buf, tally->verdict[order[i]]);
 		mql_buf_addc(buf, ' ');
-		mql_buf_adds(buf, mql_verdict_name[order[i]]);
+		mql_buf_adds(buf, explore_verdict_name(order[i]));
 	}
 }
 
@@ -86,6 +89,13 @@ void tally_add_details(struct mql_buf *buf, const struct tally *tally,
 		add_counted(buf, tally->bad_cells,
 			    "bad cell scored as missing",
 			    "bad cells scored as missing");
+	}
+	if (tally->in_reach > 0) {
+		add_comma(buf, from);
+		tally_add_count(buf, tally->verdict[MQL_EXPLORE]);
+		mql_buf_adds(buf, " of ");
+		add_counted(buf, tally->in_reach, "lead in reach explored",
+			    "leads in reach explored");
 	}
 	if (tally->written < tally_scored(tally)) {
 		add_comma(buf, from);

@@ -24,6 +24,7 @@ struct table {
 	struct mql_str name[N_COLUMN];
 	struct mql_csv_row row[N_ROW];
 	struct mql_str cell[N_ROW * N_COLUMN];
+	struct drift drift;      // none: the card states no evidence
 	struct batch_plan plan;
 	struct batch batch;
 };
@@ -46,8 +47,10 @@ static void table_init(struct table *t)
 		.table = { "leads.csv", t->name, N_COLUMN, ',' },
 		.only = BATCH_ALL,
 		.keep_rejects = true,
+		.drift = &t->drift,
 	};
-	batch_init(&t->batch, t->lead.card.n_term);
+	t->drift = (struct drift){ .card = &t->lead.card };
+	batch_init(&t->batch, t->lead.card.n_term, 0);
 	t->batch.block = (struct mql_csv_block){
 		.n_row = N_ROW, .n_column = N_COLUMN,
 		.row = t->row, .cell = t->cell,

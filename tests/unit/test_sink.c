@@ -19,7 +19,7 @@ static void add(struct mql_buf *out, const struct sink *sink,
 	for (size_t i = 0; i < 4; i++)
 		s[i] = mql_str_of(cell[i]);
 	cr_assert(mql_evaluate(&lead->evaluator, s, 0, &result));
-	sink_add_lead(out, &scratch, sink, s[0], &result);
+	sink_add_lead(out, &scratch, sink, s[0], &result, 0.0);
 	mql_buf_release(&scratch);
 }
 
@@ -87,7 +87,7 @@ ParameterizedTest(struct line_case *p, sink, writes_a_lead)
 	scored_lead_init(&lead);
 
 	const struct sink sink = { &lead.card, "lead id", p->json,
-				   !p->no_reasons, p->excel_safe };
+				   !p->no_reasons, p->excel_safe, false };
 
 	add(&out, &sink, &lead, cell);
 	cr_assert_str_eq(mql_buf_text(&out), p->want);

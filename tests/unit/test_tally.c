@@ -29,14 +29,16 @@ ParameterizedTest(struct count_case *p, tally, groups_digits_by_three)
 
 Test(tally, merging_adds_every_count)
 {
-	const struct tally part = { 10, 1, { 2, 3, 4, 5 }, 6, 7, 8, 9 };
+	const struct tally part = { 10, 1, { 2, 3, 4, 5, 6 }, 11,
+				    6, 7, 8, 9 };
 	struct tally total = part;
 
 	tally_merge(&total, &part);
 	cr_assert_eq(total.read, 20);
 	cr_assert_eq(total.rejected, 2);
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < MQL_N_VERDICT; i++)
 		cr_assert_eq(total.verdict[i], 2 * part.verdict[i]);
+	cr_assert_eq(total.in_reach, 22);
 	cr_assert_eq(total.written, 12);
 	cr_assert_eq(total.no_id, 14);
 	cr_assert_eq(total.bad_cells, 16);
@@ -72,6 +74,17 @@ ParameterizedTestParameters(tally, says_what_was_counted)
 		  "100,000 nurture, 0 disqualified",
 		  "1,000 future dates taken as age 0, 2 bad cells scored as "
 		  "missing, 2 leads written, 100,000 leads/s" },
+		{ { .read = 9, .verdict = { 6, 1, 0, 0, 2 }, .in_reach = 7,
+		    .written = 2 },
+		  MQL_DAY_NONE, 0.0,
+		  "9 leads read, 9 scored: 1 mql, 0 fast_track, 6 nurture, "
+		  "0 disqualified, 2 explore",
+		  "2 of 7 leads in reach explored, 2 leads written" },
+		{ { .read = 1, .verdict = { 1 }, .in_reach = 1, .written = 1 },
+		  MQL_DAY_NONE, 0.0,
+		  "1 lead read, 1 scored: 0 mql, 0 fast_track, 1 nurture, "
+		  "0 disqualified, 0 explore",
+		  "0 of 1 lead in reach explored" },
 		{ { .read = 300000, .verdict = { 300000 }, .written = 300000 },
 		  MQL_DAY_NONE, 2.0,
 		  "300,000 leads read, 300,000 scored: 0 mql, 0 fast_track, "

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#include "scorer/explore.h"
+
+#include "common/map.h"
+
+#define TWO_TO_64 18446744073709551616.0
+
+/* Folds and thinning go by digests of ids too: under a salt of its own the
+ * draw has nothing to do with theirs, also where the seeds are the same. */
+void explore_init(struct explore *explore, double share, uint64_t seed)
+{
+	*explore = (struct explore){
+		.share = share,
+		.salt = mql_digest64(MQL_STR(EXPLORE_NAME), seed),
+		.below = (uint64_t)(share * TWO_TO_64),
+	};
+}
+
+/* Would it pass with any score? */
+bool explore_in_reach(const struct mql_scorecard *card, struct mql_str id,
+		      const struct mql_result *result)
+{
+	return result->verdict == MQL_NURTURE && mql_str_trim(id).n > 0 &&
+	       mql_gate_verdict(card, MQL_MAX_SCORE, result->subtotal,
+				result->rule) == MQL_QUALIFIED;
+}
+
+double explore_lead(const struct explore *explore,
+		    const struct mql_scorecard *card, struct mql_str id,
+		    struct mql_result *result)
+{
+	if (mql_handed_over(result->verdict))
+		return 1.0;
+	if (explore->share <= 0.0 || !explore_in_reach(card, id, result))
+		return 0.0;
+	if (mql_digest64(id, explore->salt) < explore->below)
+		result->verdict = MQL_EXPLORE;
+	return explore->share;
+}
+
+const char *explore_verdict_name(enum mql_verdict verdict)
+{
+	return verdict == MQL_EXPLORE ? EXPLORE_NAME
+				      : mql_verdict_name[verdict];
+}
