@@ -54,6 +54,7 @@ static void measure(struct evaluate *e, const uint8_t *label,
 	size_t n = 0;
 	int64_t *score = mql_calloc(e->data.n, sizeof(*score));
 	double *prob = mql_calloc(e->data.n, sizeof(*prob));
+	double *weight = mql_calloc(e->data.n, sizeof(*weight));
 	uint8_t *known = mql_calloc(e->data.n, 1);
 
 	for (size_t i = 0; i < e->data.n; i++) {
@@ -61,10 +62,13 @@ static void measure(struct evaluate *e, const uint8_t *label,
 			continue;
 		score[n] = e->data.score[i];
 		prob[n] = mql_calib_prob(map, score[n]);
+		weight[n] = dataset_weight(&e->data, i);
 		known[n++] = label[i];
 	}
-	metrics_compute(m, score, map->present ? prob : NULL, known, n);
+	metrics_compute(m, score, map->present ? prob : NULL, known, weight,
+			n);
 	free(known);
+	free(weight);
 	free(prob);
 	free(score);
 }

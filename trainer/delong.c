@@ -12,6 +12,14 @@
  * with sample covariances (divisor m - 1, n - 1): DeLong, DeLong,
  * Clarke-Pearson, Biometrics 44 (1988).  The definition costs m * n; one sort
  * gives all places (Sun, Xu, IEEE Signal Processing Letters 21, 2014).
+ *
+ * With weights all means are weighted, and the AUC is a ratio of weighted sums
+ * whose variance is that of its linear part (Taylor; Hajek's projection), with
+ * u_i = w_i / sum of the label's w:
+ *
+ *     cov = m / (m - 1) sum u_i^2 (V10a_i - AUC_a) (V10b_i - AUC_b) + ...
+ *
+ * which is the above where all weights are equal.
  */
 #include "trainer/delong.h"
 
@@ -42,47 +50,50 @@ static struct item *sorted_items(const int64_t *score, size_t n)
 	return item;
 }
 
-static size_t count_yes(const uint8_t *label, size_t n)
+static double weight_of(const double *weight, size_t i)
 {
-	size_t n_yes = 0;
-
-	for (size_t i = 0; i < n; i++)
-		n_yes += label[i] == 1;
-	return n_yes;
+	return weight ? weight[i] : 1.0;
 }
 
-/* Place the leads of one tie block, given how many of each label score lower
- * (below[label]) and how many are in the block (tied[label]). */
-static void place_block(double *place, const struct item *item, size_t n_item,
-			const uint8_t *label, const size_t below[2],
-			const size_t tied[2], const size_t all[2])
+/* Sums of weights by label: of all leads. */
+static void sum_weights(double all[2], const uint8_t *label,
+			const double *weight, size_t n)
 {
-	const double yes = (double)below[0] + 0.5 * (double)tied[0];
-	const double no = (double)(all[1] - below[1] - tied[1]) +
-			  0.5 * (double)tied[1];
+	all[0] = all[1] = 0.0;
+	for (size_t i = 0; i < n; i++)
+		all[label[i] == 1] += weight_of(weight, i);
+}
+
+/* Place the leads of one tie block, given the weight of those of each label
+ * that score lower (below[label]) and of those in the block (tied[label]). */
+static void place_block(double *place, const struct item *item, size_t n_item,
+			const uint8_t *label, const double below[2],
+			const double tied[2], const double all[2])
+{
+	const double yes = below[0] + 0.5 * tied[0];
+	const double no = (all[1] - below[1] - tied[1]) + 0.5 * tied[1];
 
 	for (size_t j = 0; j < n_item; j++) {
 		const size_t i = item[j].i;
 
-		place[i] = label[i] == 1 ? yes / (double)all[0] :
-					   no / (double)all[1];
+		place[i] = label[i] == 1 ? yes / all[0] : no / all[1];
 	}
 }
 
 void delong_place(double *place, const int64_t *score, const uint8_t *label,
-		  size_t n)
+		  const double *weight, size_t n)
 {
 	struct item *item = sorted_items(score, n);
-	const size_t n_yes = count_yes(label, n);
-	const size_t all[2] = { n - n_yes, n_yes };
-	size_t below[2] = { 0, 0 };
+	double all[2], below[2] = { 0.0, 0.0 };
 
+	sum_weights(all, label, weight, n);
 	for (size_t from = 0, to; from < n; from = to) {
-		size_t tied[2] = { 0, 0 };
+		double tied[2] = { 0.0, 0.0 };
 
 		for (to = from; to < n &&
 		     item[to].score == item[from].score; to++)
-			tied[label[item[to].i] == 1]++;
+			tied[label[item[to].i] == 1] +=
+				weight_of(weight, item[to].i);
 		place_block(place, item + from, to - from, label, below, tied,
 			    all);
 		below[0] += tied[0];
@@ -91,45 +102,53 @@ void delong_place(double *place, const int64_t *score, const uint8_t *label,
 	free(item);
 }
 
-static double mean_place(const double *place, const uint8_t *label, size_t n,
-			 bool yes)
+static double mean_place(const double *place, const uint8_t *label,
+			 const double *weight, size_t n, bool yes)
 {
-	double sum = 0.0;
-	size_t m = 0;
+	double sum = 0.0, all = 0.0;
 
 	for (size_t i = 0; i < n; i++)
 		if ((label[i] == 1) == yes) {
-			sum += place[i];
-			m++;
+			sum += weight_of(weight, i) * place[i];
+			all += weight_of(weight, i);
 		}
-	return sum / (double)m;
+	return sum / all;
 }
 
-double delong_auc(const double *place, const uint8_t *label, size_t n)
+double delong_auc(const double *place, const uint8_t *label,
+		  const double *weight, size_t n)
 {
-	return mean_place(place, label, n, true);
+	return mean_place(place, label, weight, n, true);
 }
 
 /* Covariance of the two means over the leads of one label. */
 static double covariance_of(const double *a, const double *b,
-			    const uint8_t *label, size_t n, bool yes)
+			    const uint8_t *label, const double *weight,
+			    size_t n, bool yes)
 {
-	const double mean_a = mean_place(a, label, n, yes);
-	const double mean_b = mean_place(b, label, n, yes);
-	double sum = 0.0;
+	const double mean_a = mean_place(a, label, weight, n, yes);
+	const double mean_b = mean_place(b, label, weight, n, yes);
+	double sum = 0.0, all = 0.0;
 	size_t m = 0;
 
 	for (size_t i = 0; i < n; i++)
 		if ((label[i] == 1) == yes) {
-			sum += (a[i] - mean_a) * (b[i] - mean_b);
+			all += weight_of(weight, i);
 			m++;
+		}
+	for (size_t i = 0; i < n; i++)
+		if ((label[i] == 1) == yes) {
+			const double w = weight_of(weight, i) *
+					 ((double)m / all);
+
+			sum += w * w * (a[i] - mean_a) * (b[i] - mean_b);
 		}
 	return m > 1 ? sum / (double)(m - 1) / (double)m : (double)NAN;
 }
 
 double delong_covariance(const double *a, const double *b,
-			 const uint8_t *label, size_t n)
+			 const uint8_t *label, const double *weight, size_t n)
 {
-	return covariance_of(a, b, label, n, true) +
-	       covariance_of(a, b, label, n, false);
+	return covariance_of(a, b, label, weight, n, true) +
+	       covariance_of(a, b, label, weight, n, false);
 }

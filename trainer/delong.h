@@ -10,15 +10,17 @@
 
 /* place[i] for a yes: the share of the no leads that score lower, ties as one
  * half; for a no: the share of the yes leads that score higher, ties as one
- * half.  [n]; both labels occur.  O(n log n). */
+ * half.  weight: [n] > 0 or NULL, what each lead counts for.  [n]; both labels
+ * occur.  O(n log n). */
 void delong_place(double *place, const int64_t *score, const uint8_t *label,
-		  size_t n);
+		  const double *weight, size_t n);
 
 /* The AUC is the mean place of the yes leads.  Its variance, and the covariance
  * of two AUCs on the same leads (a == b: the variance), NaN where a label
- * occurs only once. */
-double delong_auc(const double *place, const uint8_t *label, size_t n);
+ * occurs only once.  Weights as above. */
+double delong_auc(const double *place, const uint8_t *label,
+		  const double *weight, size_t n);
 double delong_covariance(const double *a, const double *b,
-			 const uint8_t *label, size_t n);
+			 const uint8_t *label, const double *weight, size_t n);
 
 #endif

@@ -7,10 +7,10 @@
  *     leads.  There the interval comes from min(n1, n0) pairs of leads that
  *     share none: all of them in order has probability AUC^min(n1, n0), so
  *     every AUC below .025^(1 / min) is rejected at 2.5 %.
- * (3) "The top tenth" is n / 10 leads, a fraction where need be; a tie block
- *     that straddles a border gives each side its share of the block.  So no
- *     figure depends on the order of the rows.  The bins of the expected
- *     calibration error are cut in the same way.
+ * (3) "The top tenth" is n / 10 leads (of the weight, where they have weights),
+ *     a fraction where need be; a tie block that straddles a border gives each
+ *     side its share of the block.  So no figure depends on the order of the
+ *     rows.  The bins of the expected calibration error are cut alike.
  */
 #include "trainer/metrics.h"
 
@@ -21,6 +21,7 @@
 #include "common/mem.h"
 #include "trainer/delong.h"
 #include "trainer/logistic.h"
+#include "trainer/weights.h"
 
 static const double CLIP = 1e-15;
 static const double Z95 = 1.959963984540054;
@@ -37,8 +38,8 @@ static uint64_t count_yes(const uint8_t *label, size_t n)
 	return yes;
 }
 
-double metrics_auc(const int64_t *score, const uint8_t *label, size_t n,
-		   double *variance)
+double metrics_auc(const int64_t *score, const uint8_t *label,
+		   const double *weight, size_t n, double *variance)
 {
 	const uint64_t n_yes = count_yes(label, n);
 
@@ -48,18 +49,18 @@ double metrics_auc(const int64_t *score, const uint8_t *label, size_t n,
 
 	double *place = mql_calloc(n, sizeof(*place));
 
-	delong_place(place, score, label, n);
-	*variance = delong_covariance(place, place, label, n);
+	delong_place(place, score, label, weight, n);
+	*variance = delong_covariance(place, place, label, weight, n);
 
-	const double auc = delong_auc(place, label, n);
+	const double auc = delong_auc(place, label, weight, n);
 
 	free(place);
 	return auc;
 }
 
 double metrics_auc_difference(const int64_t *a, const int64_t *b,
-			      const uint8_t *label, size_t n, double *se,
-			      double *p)
+			      const uint8_t *label, const double *weight,
+			      size_t n, double *se, double *p)
 {
 	const uint64_t n_yes = count_yes(label, n);
 
@@ -70,17 +71,17 @@ double metrics_auc_difference(const int64_t *a, const int64_t *b,
 	double *place_a = mql_calloc(n, sizeof(*place_a));
 	double *place_b = mql_calloc(n, sizeof(*place_b));
 
-	delong_place(place_a, a, label, n);
-	delong_place(place_b, b, label, n);
+	delong_place(place_a, a, label, weight, n);
+	delong_place(place_b, b, label, weight, n);
 
 	/* The variance of the mean of the differences: no cancelling between
 	 * two variances and a covariance, and exactly 0 for equal orders. */
-	const double difference = delong_auc(place_a, label, n) -
-				  delong_auc(place_b, label, n);
+	const double difference = delong_auc(place_a, label, weight, n) -
+				  delong_auc(place_b, label, weight, n);
 
 	for (size_t i = 0; i < n; i++)
 		place_a[i] -= place_b[i];
-	*se = sqrt(delong_covariance(place_a, place_a, label, n));
+	*se = sqrt(delong_covariance(place_a, place_a, label, weight, n));
 	if (*se > 0.0)
 		*p = 2.0 * gsl_cdf_ugaussian_Q(fabs(difference) / *se);
 	else if (difference == 0.0)
@@ -113,9 +114,14 @@ static void interval_of_auc(struct metrics *m)
 
 /* Leads in order, best first; `order` decides, `value` is averaged. */
 struct ranked {
-	double order, value;
+	double order, value, weight;
 	uint8_t label;
 };
+
+static double weight_of(const double *weight, size_t i)
+{
+	return weight ? weight[i] : 1.0;
+}
 
 static int best_first(const void *pa, const void *pb)
 {
@@ -125,54 +131,84 @@ static int best_first(const void *pa, const void *pb)
 		return a->order < b->order ? 1 : -1;
 	if (a->label != b->label)
 		return a->label < b->label ? 1 : -1;
+	if (a->weight != b->weight)
+		return a->weight < b->weight ? 1 : -1;
 	return 0;
 }
 
-/* Sums over the leads at ranks [from, to), real numbers; (3). */
+/* Sums over the leads at ranks [from, to), real numbers; (3).  Ranks are sums
+ * of weights: without them, counts. */
 static void sum_ranks(const struct ranked *r, size_t n, double from, double to,
 		      double *label, double *value)
 {
+	double rank = 0.0, next;
+
 	*label = *value = 0.0;
-	for (size_t i = 0, j; i < n && (double)i < to; i = j) {
+	for (size_t i = 0, j; i < n && rank < to; i = j, rank = next) {
 		double block_label = 0.0, block_value = 0.0;
 
+		next = rank;
 		for (j = i; j < n && r[j].order == r[i].order; j++) {
-			block_label += r[j].label == 1;
-			block_value += r[j].value;
+			block_label += r[j].label == 1 ? r[j].weight : 0.0;
+			block_value += r[j].weight * r[j].value;
+			next += r[j].weight;
 		}
 
-		const double a = fmax((double)i, from);
-		const double b = fmin((double)j, to);
+		const double a = fmax(rank, from);
+		const double b = fmin(next, to);
 
 		if (b <= a)
 			continue;
-		*label += block_label * ((b - a) / (double)(j - i));
-		*value += block_value * ((b - a) / (double)(j - i));
+		*label += block_label * ((b - a) / (next - rank));
+		*value += block_value * ((b - a) / (next - rank));
 	}
 }
 
-static double lift_top10(struct ranked *r, const int64_t *score,
-			 const uint8_t *label, size_t n, uint64_t n_yes)
+static double sum_weights(const double *weight, size_t n)
 {
+	double sum = 0.0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += weight_of(weight, i);
+	return sum;
+}
+
+static double sum_yes(const double *weight, const uint8_t *label, size_t n)
+{
+	double sum = 0.0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += label[i] == 1 ? weight_of(weight, i) : 0.0;
+	return sum;
+}
+
+static double lift_top10(struct ranked *r, const int64_t *score,
+			 const uint8_t *label, const double *weight, size_t n)
+{
+	const double all_yes = sum_yes(weight, label, n);
 	double yes, unused;
 
-	if (n_yes == 0)
+	if (all_yes <= 0.0)
 		return NAN;
 	for (size_t i = 0; i < n; i++)
-		r[i] = (struct ranked){ (double)score[i], 0.0, label[i] };
+		r[i] = (struct ranked){ (double)score[i], 0.0,
+					weight_of(weight, i), label[i] };
 	qsort(r, n, sizeof(*r), best_first);
-	sum_ranks(r, n, 0.0, (double)n / 10.0, &yes, &unused);
-	return yes / ((double)n_yes / 10.0);
+	sum_ranks(r, n, 0.0, sum_weights(weight, n) / 10.0, &yes, &unused);
+	return yes / (all_yes / 10.0);
 }
 
 static double calibration_error(struct ranked *r, const double *prob,
-				const uint8_t *label, size_t n)
+				const uint8_t *label, const double *weight,
+				size_t n)
 {
-	const double width = (double)n / ECE_BINS;
+	const double all = sum_weights(weight, n);
+	const double width = all / ECE_BINS;
 	double error = 0.0;
 
 	for (size_t i = 0; i < n; i++)
-		r[i] = (struct ranked){ prob[i], prob[i], label[i] };
+		r[i] = (struct ranked){ prob[i], prob[i],
+					weight_of(weight, i), label[i] };
 	qsort(r, n, sizeof(*r), best_first);
 	for (int b = 0; b < ECE_BINS; b++) {
 		double yes, stated;
@@ -180,7 +216,7 @@ static double calibration_error(struct ranked *r, const double *prob,
 		sum_ranks(r, n, b * width, (b + 1) * width, &yes, &stated);
 		error += fabs(stated - yes);
 	}
-	return error / (double)n;
+	return error / all;
 }
 
 /* ---- probabilities ---- */
@@ -191,23 +227,25 @@ static double clipped(double p)
 }
 
 static void mean_losses(struct metrics *m, const double *prob,
-			const uint8_t *label, size_t n)
+			const uint8_t *label, const double *weight, size_t n)
 {
+	const double all = sum_weights(weight, n);
 	double log_sum = 0.0, square_sum = 0.0;
 
 	for (size_t i = 0; i < n; i++) {
 		const double y = label[i] == 1 ? 1.0 : 0.0;
 		const double p = clipped(prob[i]);
+		const double w = weight_of(weight, i);
 
-		log_sum -= label[i] == 1 ? log(p) : log1p(-p);
-		square_sum += (prob[i] - y) * (prob[i] - y);
+		log_sum -= w * (label[i] == 1 ? log(p) : log1p(-p));
+		square_sum += w * ((prob[i] - y) * (prob[i] - y));
 	}
-	m->log_loss = log_sum / (double)n;
-	m->brier = square_sum / (double)n;
+	m->log_loss = log_sum / all;
+	m->brier = square_sum / all;
 }
 
 static void cox(struct metrics *m, const double *prob, const uint8_t *label,
-		size_t n)
+		const double *weight, size_t n)
 {
 	double *logit = mql_calloc(n, sizeof(*logit));
 	double *target = mql_calloc(n, sizeof(*target));
@@ -217,16 +255,19 @@ static void cox(struct metrics *m, const double *prob, const uint8_t *label,
 		logit[i] = logistic_logit(clipped(prob[i]));
 		target[i] = label[i] == 1 ? 1.0 : 0.0;
 	}
-	if (!logistic_fit(&unused, &m->calibration_slope, logit, target, n))
+	if (weight != NULL ||
+	    !logistic_fit(&unused, &m->calibration_slope, logit, target, n))
 		m->calibration_slope = NAN;
-	if (!logistic_intercept(&m->calibration_intercept, logit, target, n))
+	if (weight != NULL ||
+	    !logistic_intercept(&m->calibration_intercept, logit, target, n))
 		m->calibration_intercept = NAN;
 	free(logit);
 	free(target);
 }
 
 void metrics_compute(struct metrics *m, const int64_t *score,
-		     const double *prob, const uint8_t *label, size_t n)
+		     const double *prob, const uint8_t *label,
+		     const double *weight, size_t n)
 {
 	struct ranked *r = mql_calloc(n, sizeof(*r));
 	double variance;
@@ -237,15 +278,17 @@ void metrics_compute(struct metrics *m, const int64_t *score,
 		.calibration_slope = NAN, .calibration_intercept = NAN,
 		.ece = NAN,
 	};
-	m->auc = metrics_auc(score, label, n, &variance);
+	if (weights_equal(weight, n))
+		weight = NULL;
+	m->auc = metrics_auc(score, label, weight, n, &variance);
 	m->auc_se = sqrt(variance);
 	if (!isnan(m->auc))
 		interval_of_auc(m);
-	m->lift_top10 = lift_top10(r, score, label, n, m->n_yes);
+	m->lift_top10 = lift_top10(r, score, label, weight, n);
 	if (prob && n > 0) {
-		mean_losses(m, prob, label, n);
-		cox(m, prob, label, n);
-		m->ece = calibration_error(r, prob, label, n);
+		mean_losses(m, prob, label, weight, n);
+		cox(m, prob, label, weight, n);
+		m->ece = calibration_error(r, prob, label, weight, n);
 	}
 	free(r);
 }

@@ -11,6 +11,10 @@
  * proportion; calibration slope and intercept are those of a logistic
  * regression of the label on logit(prob) (Cox 1958; slope 1, intercept 0 is
  * perfect; the intercept is fitted with the slope fixed at 1).
+ *
+ * With weights (what each lead counts for, [n] > 0; NULL = 1) every mean, share
+ * and tenth is weighted, and the AUC's variance is that of a ratio of weighted
+ * sums (delong.c).  Only their ratios matter: equal weights are none.
  */
 #ifndef MQL_TRAINER_METRICS_H
 #define MQL_TRAINER_METRICS_H
@@ -18,7 +22,7 @@
 #include "common/base.h"
 
 struct metrics {
-	uint64_t n, n_yes;
+	uint64_t n, n_yes;       // rows, whatever they weigh
 	double auc, auc_se, auc_low, auc_high;   // NaN with one class
 	double log_loss, brier;
 	double lift_top10;
@@ -30,17 +34,18 @@ struct metrics {
 /* score orders (integer tenths), prob is the probability stated (NULL: the
  * probability figures are NaN); label 0/1: [n]. */
 void metrics_compute(struct metrics *m, const int64_t *score,
-		     const double *prob, const uint8_t *label, size_t n);
+		     const double *prob, const uint8_t *label,
+		     const double *weight, size_t n);
 
 /* AUC and its DeLong variance alone. */
-double metrics_auc(const int64_t *score, const uint8_t *label, size_t n,
-		   double *variance);
+double metrics_auc(const int64_t *score, const uint8_t *label,
+		   const double *weight, size_t n, double *variance);
 
 /* Difference of two AUCs on the same leads, paired DeLong: a - b, its standard
  * error and two-sided p. */
 double metrics_auc_difference(const int64_t *a, const int64_t *b,
-			      const uint8_t *label, size_t n, double *se,
-			      double *p);
+			      const uint8_t *label, const double *weight,
+			      size_t n, double *se, double *p);
 
 /* Clopper-Pearson interval of a binomial share k of n (Clopper, Pearson 1934):
  * both ends at the given confidence. n = 0 gives [0, 1]. */

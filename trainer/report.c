@@ -32,7 +32,7 @@ void report_warn(struct report *report, const char *fmt, ...)
 struct sample {                  /* leads with a score and a known label */
 	int64_t *score;
 	uint8_t *label, *fold;
-	double *prob;
+	double *prob, *weight;
 	size_t n;
 };
 
@@ -42,11 +42,13 @@ static void sample_init(struct sample *s, size_t room)
 	s->label = mql_calloc(room, sizeof(*s->label));
 	s->fold = mql_calloc(room, sizeof(*s->fold));
 	s->prob = mql_calloc(room, sizeof(*s->prob));
+	s->weight = mql_calloc(room, sizeof(*s->weight));
 	s->n = 0;
 }
 
 static void sample_release(struct sample *s)
 {
+	free(s->weight);
 	free(s->prob);
 	free(s->fold);
 	free(s->label);
@@ -63,6 +65,7 @@ static void sample_fill(struct sample *s, const struct report *r,
 			continue;
 		s->score[s->n] = cv->score[i];
 		s->label[s->n] = label[i];
+		s->weight[s->n] = dataset_weight(r->data, i);
 		s->fold[s->n++] = r->split->test[i];
 	}
 	calibrate_cross(s->prob, s->score, s->label, s->fold,
@@ -80,9 +83,11 @@ static void fold_metrics(struct metrics *m, const struct sample *s, size_t k)
 			continue;
 		part.score[part.n] = s->score[j];
 		part.label[part.n] = s->label[j];
+		part.weight[part.n] = s->weight[j];
 		part.prob[part.n++] = s->prob[j];
 	}
-	metrics_compute(m, part.score, part.prob, part.label, part.n);
+	metrics_compute(m, part.score, part.prob, part.label, part.weight,
+			part.n);
 	sample_release(&part);
 }
 
@@ -91,11 +96,11 @@ static void compute_quality(struct report *r, const struct cv *cv)
 	struct sample s;
 
 	sample_fill(&s, r, cv, r->data->sql);
-	metrics_compute(&r->sql, s.score, s.prob, s.label, s.n);
+	metrics_compute(&r->sql, s.score, s.prob, s.label, s.weight, s.n);
 	sample_release(&s);
 
 	sample_fill(&s, r, cv, r->data->won);
-	metrics_compute(&r->won, s.score, s.prob, s.label, s.n);
+	metrics_compute(&r->won, s.score, s.prob, s.label, s.weight, s.n);
 	r->fold = mql_arena_alloc(&r->arena, r->split->n_fold,
 				  sizeof(*r->fold));
 	for (size_t k = 0; k < r->split->n_fold; k++) {

@@ -15,7 +15,7 @@ Test(delong, a_tie_is_half_above_and_half_below)
 				 .5 / 3.0, 0.0 };
 	double place[6];
 
-	delong_place(place, score, label, 6);
+	delong_place(place, score, label, NULL, 6);
 	for (int i = 0; i < 6; i++)
 		cr_assert_float_eq(place[i], want[i], 1e-15, "lead %d", i);
 }
@@ -24,11 +24,11 @@ Test(delong, both_labels_have_the_auc_as_mean_place)
 {
 	double place[6], yes = 0.0, no = 0.0;
 
-	delong_place(place, score, label, 6);
+	delong_place(place, score, label, NULL, 6);
 	for (int i = 0; i < 6; i++)
 		*(label[i] ? &yes : &no) += place[i] / 3.0;
 	cr_assert_float_eq(yes, no, 1e-15);
-	cr_assert_float_eq(delong_auc(place, label, 6), yes, 1e-15);
+	cr_assert_float_eq(delong_auc(place, label, NULL, 6), yes, 1e-15);
 }
 
 Test(delong, variance_divides_by_one_less_than_the_leads)
@@ -36,14 +36,14 @@ Test(delong, variance_divides_by_one_less_than_the_leads)
 	double place[6];
 
 	/* deviations 2, .5, ... over 9: by hand from the places above */
-	delong_place(place, score, label, 6);
+	delong_place(place, score, label, NULL, 6);
 
 	const double v10 = (pow(4.0 - 8.0 / 3.0, 2) + pow(3.0 - 8.0 / 3.0, 2) +
 			    pow(1.0 - 8.0 / 3.0, 2)) / 36.0 / 2.0;
 	const double v01 = (pow(5.0 - 8.0 / 3.0, 2) + pow(3.0 - 8.0 / 3.0, 2) +
 			    pow(0.0 - 8.0 / 3.0, 2)) / 36.0 / 2.0;
 
-	cr_assert_float_eq(delong_covariance(place, place, label, 6),
+	cr_assert_float_eq(delong_covariance(place, place, label, NULL, 6),
 			   (v10 + v01) / 3.0, 1e-15);
 }
 
@@ -54,12 +54,12 @@ Test(delong, an_order_turned_round_turns_the_auc_round)
 
 	for (int i = 0; i < 6; i++)
 		turned[i] = -score[i];
-	delong_place(place, score, label, 6);
-	delong_place(back, turned, label, 6);
-	cr_assert_float_eq(delong_auc(back, label, 6),
-			   1.0 - delong_auc(place, label, 6), 1e-15);
-	cr_assert_float_eq(delong_covariance(place, back, label, 6),
-			   -delong_covariance(place, place, label, 6), 1e-15);
+	delong_place(place, score, label, NULL, 6);
+	delong_place(back, turned, label, NULL, 6);
+	cr_assert_float_eq(delong_auc(back, label, NULL, 6),
+			   1.0 - delong_auc(place, label, NULL, 6), 1e-15);
+	cr_assert_float_eq(delong_covariance(place, back, label, NULL, 6),
+			   -delong_covariance(place, place, label, NULL, 6), 1e-15);
 }
 
 Test(delong, one_lead_of_a_label_has_no_variance)
@@ -67,6 +67,6 @@ Test(delong, one_lead_of_a_label_has_no_variance)
 	const uint8_t one[6] = { 1, 0, 0, 0, 0, 0 };
 	double place[6];
 
-	delong_place(place, score, one, 6);
-	cr_assert(isnan(delong_covariance(place, place, one, 6)));
+	delong_place(place, score, one, NULL, 6);
+	cr_assert(isnan(delong_covariance(place, place, one, NULL, 6)));
 }

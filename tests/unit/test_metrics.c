@@ -47,7 +47,7 @@ Test(metrics, every_figure_is_that_of_its_definition_in_R)
 	struct metrics m;
 
 	read_leads();
-	metrics_compute(&m, leads.a, leads.prob, leads.label, leads.n);
+	metrics_compute(&m, leads.a, leads.prob, leads.label, NULL, leads.n);
 	cr_assert_eq(m.n, 160);
 	expect(m.auc, "auc_a");
 	expect(m.auc_se * m.auc_se, "var_a");
@@ -66,7 +66,7 @@ Test(metrics, ties_at_the_top_tenth_are_shared_out)
 	struct metrics m;
 
 	read_leads();
-	metrics_compute(&m, leads.b, NULL, leads.label, leads.n);
+	metrics_compute(&m, leads.b, NULL, leads.label, NULL, leads.n);
 	expect(m.lift_top10, "lift_top10_b");
 	expect(m.auc, "auc_b");
 	cr_assert(isnan(m.log_loss) && isnan(m.brier) && isnan(m.ece));
@@ -78,7 +78,7 @@ Test(metrics, paired_difference_is_that_of_the_definition)
 	double se, p;
 
 	read_leads();
-	expect(metrics_auc_difference(leads.a, leads.b, leads.label, leads.n,
+	expect(metrics_auc_difference(leads.a, leads.b, leads.label, NULL, leads.n,
 				      &se, &p), "difference");
 	expect(se, "difference_se");
 	expect(p, "difference_p");
@@ -93,7 +93,7 @@ Test(metrics, equal_orders_differ_by_nothing)
 	for (size_t i = 0; i < leads.n; i++)
 		twice[i] = 2 * leads.a[i] - 7;
 	cr_assert_float_eq(metrics_auc_difference(leads.a, twice, leads.label,
-						  leads.n, &se, &p), 0.0, 0.0);
+						  NULL, leads.n, &se, &p), 0.0, 0.0);
 	cr_assert_float_eq(se, 0.0, 0.0);
 	cr_assert_float_eq(p, 1.0, 0.0);
 }
@@ -120,7 +120,7 @@ Test(metrics, auc_is_the_share_of_pairs_in_order)
 				in_order += score[i] > score[j] ? 1.0 :
 					    score[i] == score[j] ? .5 : 0.0;
 			}
-		cr_assert_float_eq(metrics_auc(score, label, 90, &variance),
+		cr_assert_float_eq(metrics_auc(score, label, NULL, 90, &variance),
 				   in_order / pairs, 1e-12);
 	}
 }
@@ -132,12 +132,12 @@ Test(metrics, one_class_has_no_auc_and_no_calibration)
 	const uint8_t none[3] = { 0, 0, 0 };
 	struct metrics m;
 
-	metrics_compute(&m, score, prob, none, 3);
+	metrics_compute(&m, score, prob, none, NULL, 3);
 	cr_assert(isnan(m.auc) && isnan(m.auc_se) && isnan(m.auc_low));
 	cr_assert(isnan(m.lift_top10) && isnan(m.calibration_slope));
 	cr_assert(isnan(m.calibration_intercept));
 	cr_assert_float_eq(m.brier, .14 / 3.0, 1e-15);
-	metrics_compute(&m, score, prob, none, 0);
+	metrics_compute(&m, score, prob, none, NULL, 0);
 	cr_assert(isnan(m.brier) && isnan(m.log_loss));
 }
 
@@ -148,11 +148,11 @@ Test(metrics, a_perfect_order_of_few_leads_is_not_certain)
 	const uint8_t worst[6] = { 0, 0, 0, 1, 1, 1 };
 	struct metrics m;
 
-	metrics_compute(&m, score, NULL, best, 6);
+	metrics_compute(&m, score, NULL, best, NULL, 6);
 	cr_assert_float_eq(m.auc, 1.0, 0.0);
 	cr_assert_float_eq(m.auc_low, cbrt(.025), 1e-12);
 	cr_assert_float_eq(m.auc_high, 1.0, 0.0);
-	metrics_compute(&m, score, NULL, worst, 6);
+	metrics_compute(&m, score, NULL, worst, NULL, 6);
 	cr_assert_float_eq(m.auc_low, 0.0, 0.0);
 	cr_assert_float_eq(m.auc_high, 1.0 - cbrt(.025), 1e-12);
 }
@@ -163,7 +163,7 @@ Test(metrics, one_yes_has_an_auc_without_an_error)
 	const uint8_t label[4] = { 0, 1, 0, 0 };
 	double variance;
 
-	cr_assert_float_eq(metrics_auc(score, label, 4, &variance), 2.0 / 3.0,
+	cr_assert_float_eq(metrics_auc(score, label, NULL, 4, &variance), 2.0 / 3.0,
 			   1e-15);
 	cr_assert(isnan(variance));
 }
@@ -175,7 +175,7 @@ Test(metrics, a_sure_and_wrong_probability_costs_a_finite_log_loss)
 	const uint8_t label[2] = { 0, 1 };
 	struct metrics m;
 
-	metrics_compute(&m, score, prob, label, 2);
+	metrics_compute(&m, score, prob, label, NULL, 2);
 	cr_assert_float_eq(m.log_loss, -log(1e-15), .06);
 	cr_assert_float_eq(m.brier, 1.0, 0.0);
 }
@@ -187,7 +187,7 @@ Test(metrics, separated_probabilities_have_no_calibration_slope)
 	const uint8_t label[4] = { 0, 0, 1, 1 };
 	struct metrics m;
 
-	metrics_compute(&m, score, prob, label, 4);
+	metrics_compute(&m, score, prob, label, NULL, 4);
 	cr_assert(isnan(m.calibration_slope));
 	cr_assert_gt(m.calibration_intercept, 0.0);
 }
@@ -202,8 +202,8 @@ Test(metrics, row_order_changes_no_lift_and_no_calibration_error)
 	const uint8_t label_back[5] = { 1, 0, 0, 0, 1 };
 	struct metrics m, n;
 
-	metrics_compute(&m, score, prob, label, 5);
-	metrics_compute(&n, back, prob_back, label_back, 5);
+	metrics_compute(&m, score, prob, label, NULL, 5);
+	metrics_compute(&n, back, prob_back, label_back, NULL, 5);
 	cr_assert_float_eq(m.lift_top10, (1.0 / 3.0) / .4, 1e-15);
 	cr_assert_float_eq(m.lift_top10, n.lift_top10, 0.0);
 	cr_assert_float_eq(m.ece, n.ece, 0.0);
