@@ -6,22 +6,32 @@
  * Logistic regression of the label on the score (Platt 1999), by Newton, with
  * Platt's smoothed targets so that separable data has a finite answer. Slope
  * and offset are rounded to 9 digits.
+ *
+ * A lead of weight w counts as w leads; equal weights change nothing.
  */
 #ifndef MQL_TRAINER_CALIBRATE_H
 #define MQL_TRAINER_CALIBRATE_H
 
 #include "common/calib.h"
 
-/* label 0/1, [n].  A negative slope becomes 0 (the score does not order).  With
- * one class or no lead, map->present is false. */
+/* label: enum dataset_label, [n]; unknown teaches nothing.  weight: [n] > 0,
+ * NULL = 1.  A negative slope becomes 0 (the score does not order).  With one
+ * class or no lead, map->present is false. */
 void calibrate_fit(struct mql_calib *map, const int64_t *score,
-		   const uint8_t *label, size_t n);
+		   const uint8_t *label, const double *weight, size_t n);
+
+/* The same where outcomes are still coming in: label is what is known so far,
+ * and of the yeses among leads like i a share mature[i] in (0, 1] has shown. */
+void calibrate_fit_young(struct mql_calib *map, const int64_t *score,
+			 const uint8_t *label, const double *weight,
+			 const double *mature, size_t n);
 
 /* Cross-fitted probabilities (rule 15): prob[i] comes from a map that was
  * learned on the other folds; fold: [n], in [0, n_fold). Leads with label 2
  * (unknown) are given a probability but teach nothing. */
 void calibrate_cross(double *prob, const int64_t *score, const uint8_t *label,
-		     const uint8_t *fold, size_t n_fold, size_t n);
+		     const double *weight, const uint8_t *fold, size_t n_fold,
+		     size_t n);
 
 /* After a shift of all scores by `shift` tenths, the map that gives the same
  * probabilities. */

@@ -11,12 +11,23 @@
  * the scale of x.  The log-likelihood is concave; a step that would lower it
  * is halved.  Targets of 0 and 1 that a point on x separates have no maximum:
  * the answer is "none", and not the large number where rounding stops.
+ *
+ * A row of weight v counts v times.  Where a share m of the targets has shown,
+ * P(target = 1) = m p, and a row's part of the log-likelihood and its gradient
+ * in eta are
+ *
+ *     t log p + (1 - t) log(1 - m p)
+ *     t (1 - p) - (1 - t) m p (1 - p) / (1 - m p)
+ *
+ * with the expected information m p (1 - p)^2 / (1 - m p) in place of w: where
+ * m < 1 the sum need not be concave, and this is positive (Fisher scoring).
+ * At m = 1 all of it is what stands above.
  */
 #include "trainer/logistic.h"
 
 #include <math.h>
 
-enum { MAX_STEPS = 50, MAX_HALVINGS = 30 };
+enum { MAX_STEPS = 100, MAX_HALVINGS = 30 };
 static const double SMALL_STEP = 1e-10;
 static const double ROUNDING = 1e-13;
 
@@ -47,17 +58,38 @@ double logistic_loss(double eta, double t)
 	return (eta > 0.0 ? eta : 0.0) + log1p(exp(-fabs(eta))) - t * eta;
 }
 
-static void add_row(struct state *s, double eta, double u, double t)
+/* A row's loss, what it pulls by in eta, and what it resists with. */
+static void add_parts(struct state *s, double u, double loss, double r,
+		      double w)
 {
-	const double p = logistic_sigmoid(eta);
-	const double w = p * (1.0 - p);
-
-	s->loss += logistic_loss(eta, t);
-	s->g[0] += t - p;
-	s->g[1] += (t - p) * u;
+	s->loss += loss;
+	s->g[0] += r;
+	s->g[1] += r * u;
 	s->h[0] += w;
 	s->h[1] += w * u;
 	s->h[2] += w * u * u;
+}
+
+static void add_row(struct state *s, double eta, double u, double t, double v)
+{
+	const double p = logistic_sigmoid(eta);
+
+	add_parts(s, u, v * logistic_loss(eta, t), v * (t - p),
+		  v * (p * (1.0 - p)));
+}
+
+/* Of targets like this one a share m < 1 has shown. */
+static void add_young(struct state *s, double eta, double u, double t,
+		      double v, double m)
+{
+	const double p = logistic_sigmoid(eta);
+	const double q = logistic_sigmoid(-eta);
+	const double odds = m * p / (1.0 - m * p);
+	const double loss = t * logistic_loss(eta, 1.0) -
+			    (1.0 - t) * log1p(-m * p);
+
+	add_parts(s, u, v * loss, v * (t * q - (1.0 - t) * odds * q),
+		  v * odds * q * q);
 }
 
 static struct scale scale_of(const double *x, size_t n)
@@ -72,15 +104,20 @@ static struct scale scale_of(const double *x, size_t n)
 	return s;
 }
 
-static struct state at(const double b[2], struct scale s, const double *x,
-		       const double *target, size_t n)
+static struct state at(const double b[2], struct scale s,
+		       const struct logistic_rows *rows)
 {
 	struct state out = { 0.0, { 0.0, 0.0 }, { 0.0, 0.0, 0.0 } };
 
-	for (size_t i = 0; i < n; i++) {
-		const double u = (x[i] - s.mean) / s.sd;
+	for (size_t i = 0; i < rows->n; i++) {
+		const double u = (rows->x[i] - s.mean) / s.sd;
+		const double eta = b[0] + b[1] * u, t = rows->target[i];
+		const double v = rows->weight ? rows->weight[i] : 1.0;
 
-		add_row(&out, b[0] + b[1] * u, u, target[i]);
+		if (rows->mature && rows->mature[i] < 1.0)
+			add_young(&out, eta, u, t, v, rows->mature[i]);
+		else
+			add_row(&out, eta, u, t, v);
 	}
 	return out;
 }
@@ -109,8 +146,7 @@ static bool is_small(const double step[2], const double b[2],
 
 /* Go along the step, half as far as long as the loss would rise. */
 static void move(double b[2], struct state *now, const double step[2],
-		 struct scale s, const double *x, const double *target,
-		 size_t n)
+		 struct scale s, const struct logistic_rows *rows)
 {
 	const double most = now->loss * (1.0 + ROUNDING);
 	const double from[2] = { b[0], b[1] };
@@ -119,39 +155,40 @@ static void move(double b[2], struct state *now, const double step[2],
 	for (int i = 0; i < MAX_HALVINGS; i++, t /= 2.0) {
 		b[0] = from[0] + t * step[0];
 		b[1] = from[1] + t * step[1];
-		*now = at(b, s, x, target, n);
+		*now = at(b, s, rows);
 		if (now->loss <= most)
 			break;
 	}
 }
 
-static bool is_separated(const double *x, const double *target, size_t n)
+static bool is_separated(const struct logistic_rows *rows)
 {
 	double low[2] = { INFINITY, INFINITY };
 	double high[2] = { -INFINITY, -INFINITY };
 
-	for (size_t i = 0; i < n; i++) {
-		const bool yes = target[i] >= 1.0;
+	for (size_t i = 0; i < rows->n; i++) {
+		const double x = rows->x[i], t = rows->target[i];
+		const bool yes = t >= 1.0;
 
-		if (target[i] > 0.0 && target[i] < 1.0)
+		if (t > 0.0 && t < 1.0)
 			return false;
-		low[yes] = fmin(low[yes], x[i]);
-		high[yes] = fmax(high[yes], x[i]);
+		low[yes] = fmin(low[yes], x);
+		high[yes] = fmax(high[yes], x);
 	}
 	return low[1] >= high[0] || low[0] >= high[1];
 }
 
-bool logistic_fit(double *intercept, double *slope, const double *x,
-		  const double *target, size_t n)
+bool logistic_fit_rows(double *intercept, double *slope,
+		       const struct logistic_rows *rows)
 {
-	const struct scale s = scale_of(x, n);
+	const struct scale s = scale_of(rows->x, rows->n);
 	double b[2] = { 0.0, 0.0 }, step[2];
 
-	if (n == 0 || !(s.sd > 1e-12 * (1.0 + fabs(s.mean))) ||
-	    is_separated(x, target, n))
+	if (rows->n == 0 || !(s.sd > 1e-12 * (1.0 + fabs(s.mean))) ||
+	    is_separated(rows))
 		return false;
 
-	struct state now = at(b, s, x, target, n);
+	struct state now = at(b, s, rows);
 
 	for (int i = 0; i < MAX_STEPS; i++) {
 		if (!newton_step(step, &now))
@@ -161,9 +198,17 @@ bool logistic_fit(double *intercept, double *slope, const double *x,
 			*intercept = b[0] + step[0] - *slope * s.mean;
 			return true;
 		}
-		move(b, &now, step, s, x, target, n);
+		move(b, &now, step, s, rows);
 	}
 	return false;
+}
+
+bool logistic_fit(double *intercept, double *slope, const double *x,
+		  const double *target, size_t n)
+{
+	const struct logistic_rows rows = { .x = x, .target = target, .n = n };
+
+	return logistic_fit_rows(intercept, slope, &rows);
 }
 
 /* The score equation sum (t - sigmoid(a + offset)) = 0 falls in a, so a
@@ -181,7 +226,7 @@ bool logistic_intercept(double *intercept, const double *offset,
 		struct state s = { 0.0, { 0.0, 0.0 }, { 0.0, 0.0, 0.0 } };
 
 		for (size_t j = 0; j < n; j++)
-			add_row(&s, a + offset[j], 0.0, target[j]);
+			add_row(&s, a + offset[j], 0.0, target[j], 1.0);
 		if (s.g[0] > 0.0)
 			low = a;
 		else

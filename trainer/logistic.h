@@ -17,6 +17,22 @@ MQL_MUST_CHECK
 bool logistic_fit(double *intercept, double *slope, const double *x,
 		  const double *target, size_t n);
 
+/* The same with weights, and with targets of which only a share has shown:
+ *
+ *     P(target = 1) = mature * sigmoid(intercept + slope * x)
+ *
+ * by maximum likelihood, so that a 0 of a young lead is worth little and a 1
+ * is a 1. */
+struct logistic_rows {
+	const double *x, *target;        // [n]; target in [0, 1]
+	const double *weight;            // [n] > 0; NULL = 1
+	const double *mature;            // [n] in (0, 1]; NULL = 1
+	size_t n;
+};
+MQL_MUST_CHECK
+bool logistic_fit_rows(double *intercept, double *slope,
+		       const struct logistic_rows *rows);
+
 /* target ~ sigmoid(intercept + offset).  False where there is none: no row,
  * targets all 0 or all 1. */
 MQL_MUST_CHECK

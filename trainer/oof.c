@@ -19,21 +19,24 @@ enum threshold_side oof_side(const struct mql_definition *definition,
 	return THRESHOLD_ELIGIBLE;
 }
 
-/* Scores and labels of the leads whose label is known. */
+/* From scores, labels and weights of the leads whose label is known. */
 static void learn_map(struct mql_calib *map, const struct oof *oof,
 		      const uint8_t *label)
 {
 	int64_t *score = mql_calloc(oof->n, sizeof(*score));
 	uint8_t *known = mql_calloc(oof->n, 1);
+	double *weight = mql_calloc(oof->n, sizeof(*weight));
 	size_t n = 0;
 
 	for (size_t j = 0; j < oof->n; j++) {
 		if (label[oof->row[j]] == LABEL_UNKNOWN)
 			continue;
 		score[n] = oof->lead[j].score;
+		weight[n] = oof->lead[j].weight;
 		known[n++] = label[oof->row[j]];
 	}
-	calibrate_fit(map, score, known, n);
+	calibrate_fit(map, score, known, weight, n);
+	free(weight);
 	free(known);
 	free(score);
 }
@@ -43,16 +46,19 @@ static void set_probs(struct oof *oof, const struct dataset *data,
 {
 	int64_t *score = mql_calloc(oof->n, sizeof(*score));
 	uint8_t *label = mql_calloc(oof->n, 1);
+	double *weight = mql_calloc(oof->n, sizeof(*weight));
 	double *prob = mql_calloc(oof->n, sizeof(*prob));
 
 	for (size_t j = 0; j < oof->n; j++) {
 		score[j] = oof->lead[j].score;
+		weight[j] = oof->lead[j].weight;
 		label[j] = data->sql[oof->row[j]];
 	}
-	calibrate_cross(prob, score, label, oof->fold, n_fold, oof->n);
+	calibrate_cross(prob, score, label, weight, oof->fold, n_fold, oof->n);
 	for (size_t j = 0; j < oof->n; j++)
 		oof->lead[j].prob = prob[j];
 	free(prob);
+	free(weight);
 	free(label);
 	free(score);
 }

@@ -68,7 +68,7 @@ static void sample_fill(struct sample *s, const struct report *r,
 		s->weight[s->n] = dataset_weight(r->data, i);
 		s->fold[s->n++] = r->split->test[i];
 	}
-	calibrate_cross(s->prob, s->score, s->label, s->fold,
+	calibrate_cross(s->prob, s->score, s->label, s->weight, s->fold,
 			r->split->n_fold, s->n);
 }
 

@@ -43,7 +43,7 @@ static void learn_map(struct mql_calib *map, const struct handed *handed)
 		score[i] = handed->lead[i].score;
 		label[i] = handed->lead[i].label;
 	}
-	calibrate_fit(map, score, label, n);
+	calibrate_fit(map, score, label, NULL, n);
 	free(score);
 	free(label);
 }

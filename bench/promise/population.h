@@ -154,7 +154,7 @@ static inline void population_cross_fit(struct threshold_lead *lead, size_t n)
 		label[i] = lead[i].label;
 		fold[i] = (uint8_t)(i % POPULATION_FOLDS);
 	}
-	calibrate_cross(prob, score, label, fold, POPULATION_FOLDS, n);
+	calibrate_cross(prob, score, label, NULL, fold, POPULATION_FOLDS, n);
 	for (size_t i = 0; i < n; i++)
 		lead[i].prob = prob[i];
 	free(score);

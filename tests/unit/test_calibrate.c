@@ -31,7 +31,7 @@ Test(calibrate, is_the_regression_that_R_fits)
 	const size_t n = table.n;
 
 	oracle_read(&table, "tests/oracle/metrics.csv");
-	calibrate_fit(&map, score, label, n);
+	calibrate_fit(&map, score, label, NULL, n);
 	cr_assert(map.present);
 	/* 9 digits are kept */
 	cr_assert_float_eq(map.slope, oracle_figure(&table, "platt_slope"),
@@ -47,7 +47,7 @@ Test(calibrate, rule_15_a_probability_comes_from_the_other_folds)
 	read_leads();
 	for (size_t i = 9; i < table.n; i += 10)
 		label[i] = 2;
-	calibrate_cross(prob, score, label, fold, 4, table.n);
+	calibrate_cross(prob, score, label, NULL, fold, 4, table.n);
 	for (size_t i = 0; i < table.n; i++)
 		cr_assert_float_eq(prob[i], table.cell[i][4], 2e-9,
 				   "lead %zu", i);
@@ -58,9 +58,9 @@ Test(calibrate, rule_15_a_lead_does_not_teach_its_own_fold)
 	double before[ORACLE_ROWS], after[ORACLE_ROWS];
 
 	read_leads();
-	calibrate_cross(before, score, label, fold, 4, table.n);
+	calibrate_cross(before, score, label, NULL, fold, 4, table.n);
 	label[8] = !label[8];
-	calibrate_cross(after, score, label, fold, 4, table.n);
+	calibrate_cross(after, score, label, NULL, fold, 4, table.n);
 	cr_assert_float_eq(after[8], before[8], 0.0);
 	cr_assert_float_eq(after[4], before[4], 0.0);
 	cr_assert_neq(after[5], before[5]);
@@ -71,10 +71,10 @@ Test(calibrate, rule_02_unknown_teaches_nothing)
 	struct mql_calib without, with;
 
 	read_leads();
-	calibrate_fit(&without, score, label, 100);
+	calibrate_fit(&without, score, label, NULL, 100);
 	for (size_t i = 100; i < table.n; i++)
 		label[i] = 2;
-	calibrate_fit(&with, score, label, table.n);
+	calibrate_fit(&with, score, label, NULL, table.n);
 	cr_assert_float_eq(with.slope, without.slope, 0.0);
 	cr_assert_float_eq(with.offset, without.offset, 0.0);
 }
@@ -85,7 +85,7 @@ Test(calibrate, separable_labels_have_a_finite_map)
 	const uint8_t y[6] = { 0, 0, 0, 1, 1, 1 };
 	struct mql_calib map;
 
-	calibrate_fit(&map, s, y, 6);
+	calibrate_fit(&map, s, y, NULL, 6);
 	cr_assert(map.present);
 	cr_assert(map.slope > 0.0 && map.slope < 10.0);
 	cr_assert_float_eq(mql_calib_prob(&map, 250), .5, 1e-8);
@@ -97,7 +97,7 @@ Test(calibrate, a_score_that_orders_backwards_is_flat)
 	const uint8_t y[6] = { 1, 1, 0, 1, 0, 0 };
 	struct mql_calib map;
 
-	calibrate_fit(&map, s, y, 6);
+	calibrate_fit(&map, s, y, NULL, 6);
 	cr_assert(map.present);
 	cr_assert_float_eq(map.slope, 0.0, 0.0);
 	cr_assert_float_eq(mql_calib_prob(&map, 1234), .5, 1e-9);
@@ -109,7 +109,7 @@ Test(calibrate, a_constant_score_states_the_smoothed_share)
 	const uint8_t y[4] = { 1, 0, 0, 0 };
 	struct mql_calib map;
 
-	calibrate_fit(&map, s, y, 4);
+	calibrate_fit(&map, s, y, NULL, 4);
 	cr_assert_float_eq(map.slope, 0.0, 0.0);
 	/* one at 2/3, three at 1/5 */
 	cr_assert_float_eq(mql_calib_prob(&map, 70),
@@ -122,13 +122,13 @@ Test(calibrate, one_class_or_no_lead_states_nothing)
 	const uint8_t yes[3] = { 1, 1, 2 }, unknown[3] = { 2, 2, 2 };
 	struct mql_calib map = { .present = true };
 
-	calibrate_fit(&map, s, yes, 3);
+	calibrate_fit(&map, s, yes, NULL, 3);
 	cr_assert_not(map.present);
 	map.present = true;
-	calibrate_fit(&map, s, unknown, 3);
+	calibrate_fit(&map, s, unknown, NULL, 3);
 	cr_assert_not(map.present);
 	map.present = true;
-	calibrate_fit(&map, s, yes, 0);
+	calibrate_fit(&map, s, yes, NULL, 0);
 	cr_assert_not(map.present);
 }
 
@@ -138,7 +138,7 @@ Test(calibrate, folds_that_see_one_class_state_their_share)
 	const uint8_t y[5] = { 1, 0, 0, 0, 2 }, k[5] = { 0, 0, 1, 1, 1 };
 	double prob[5];
 
-	calibrate_cross(prob, s, y, k, 2, 5);
+	calibrate_cross(prob, s, y, NULL, k, 2, 5);
 	cr_assert_float_eq(prob[0], 1.0 / 4.0, 1e-15);   /* two no          */
 	cr_assert(prob[4] > 0.0 && prob[4] < 1.0);       /* one of each     */
 }
@@ -149,7 +149,7 @@ Test(calibrate, folds_that_know_nothing_say_nothing)
 	const uint8_t y[3] = { 1, 0, 2 }, k[3] = { 0, 0, 1 };
 	double prob[3];
 
-	calibrate_cross(prob, s, y, k, 2, 3);
+	calibrate_cross(prob, s, y, NULL, k, 2, 3);
 	cr_assert(isnan(prob[0]));
 	cr_assert_not(isnan(prob[2]));
 }
