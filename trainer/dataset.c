@@ -174,6 +174,7 @@ void dataset_release(struct dataset *data)
 	free(data->handed_prob);
 	free(data->rule);
 	free(data->created);
+	free(data->observed);
 	free(data->score);
 	free(data->verdict);
 	free(data->id_key);

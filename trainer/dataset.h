@@ -73,6 +73,7 @@ struct dataset {
 				 // handed over; NULL = not told
 	uint16_t *rule;          // [N] deciding override, or DATASET_NO_RULE
 	int32_t *created;        // [N] day, MQL_DAY_NONE; NULL without the column
+	int32_t *observed;       // [N] the same: the day a lead was seen on
 	uint64_t *id_key;        // [N] digest of the id
 	uint64_t *fold_key;      // [N] digest of the account, else of the id
 	/* with options.card: what it says of each lead */
@@ -81,6 +82,7 @@ struct dataset {
 	int32_t as_of;
 	int32_t matures_days;    // horizon in force; 0 = none
 	int32_t matures_median;  // auto: median lag of a win in days
+	int32_t matures_end;     // auto: days that leads were followed for
 	uint64_t matures_wins;   // auto: wins whose lag was seen
 	int32_t first_created, last_created;     // day, or MQL_DAY_NONE
 	/* SHA-256 of the bytes; "" = not known: read from a stream, or none */

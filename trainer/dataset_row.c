@@ -152,6 +152,9 @@ static void size_arrays(struct dataset_taker *taker, size_t n)
 	if (taker->created != SIZE_MAX)
 		data->created = mql_realloc(data->created, n,
 					    sizeof(*data->created));
+	if (taker->observed != SIZE_MAX)
+		data->observed = mql_realloc(data->observed, n,
+					     sizeof(*data->observed));
 	if (taker->weight != SIZE_MAX)
 		data->weight = mql_realloc(data->weight, n,
 					   sizeof(*data->weight));
@@ -404,6 +407,8 @@ bool dataset_take_row(void *self, const struct mql_str *cell,
 		take_deal(taker, cell[taker->id], &event);
 	take_keys(taker, cell, at);
 	take_created(data, day.created, at);
+	if (data->observed)
+		data->observed[at] = day.observed;
 	data->event[at] = event;
 	data->counts.future_dates += n_future;
 	data->n++;

@@ -68,6 +68,7 @@ bool dataset_select(struct dataset *to, const struct dataset *from,
 	PICK(handed_prob);
 	PICK(rule);
 	PICK(created);
+	PICK(observed);
 	PICK(id_key);
 	PICK(fold_key);
 	PICK(score);

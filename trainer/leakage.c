@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MIT */
+/* Which columns know the outcome, and how sure that is.
+ *
+ * What a column shows is measured on the half of the leads that it was not
+ * chosen on (leakage_stat.h), against `won` among all leads with a known
+ * outcome and against `sql` among its own; p is the rate.  What a column that
+ * was known in time looks like sets the bars: it leaves doubt.
+ *
+ *   filled   Share of the won with a value minus that of the others.  A field
+ *            that is filled in when a lead is won, or lost, gives itself away
+ *            by that alone: refused from .80 on, warned about from .40.
+ *   auc      The column alone orders won before lost.  Whole models of honest
+ *            columns reach .7 to .9: refused from .95 on, warned from .80.
+ *   dates    A date later than the day of the win was written after it; slips
+ *            of the pen are few: refused from 10 % of the dated wins on, at
+ *            least 5 of them, warned from 5 %.  The day of an SQL mark is no
+ *            end: a lead is rightly watched beyond it.
+ *   ends     A fact known in time may rule a lead out (one page seen), seldom
+ *            also in; a column that is sure of both is a verdict.  Refused:
+ *            5 % of the lost lie where wins are a fifth of what p expects, or
+ *            fewer, and 5 % of the won where losses are a fifth.
+ *   levels   Values that one class alone has.  The odds of winning there are,
+ *            with 95 % confidence, 50 times those of all leads: points enough
+ *            to decide alone, where the best honest levels seen have a lower
+ *            bound of 10 to 35.  Odds, not rates: of 100 leads that all won,
+ *            every one is remarkable at a rate of 10 %, none at 95 %.  Refused
+ *            where these leads are 5 % of the won, warned from 1 %.  Values of
+ *            the lost alone are honest more often (not in our countries, never
+ *            logged in), but then there are exceptions: refused where
+ *            they are 10 % of all leads and have not one win in spite of the
+ *            same odds, which takes some 150 expected.
+ *   region   10 % of all leads lie where a twentieth of the expected wins, or
+ *            less, came (a tenth, where it is measured; 20 expected at least).
+ *            That alone is a warning: a filter looks like this.  But behind a
+ *            filter the rest is as good as mixed; where the column also orders
+ *            the rest with an AUC of .70 it went on while the outcome came
+ *            about, as the length of a call does: refused.  A smooth, honest
+ *            score with an AUC below .83 has no such region (normal scores of
+ *            equal variance).
+ *   name     Names known from practice for what is written later only
+ *            strengthen: with one of them a warning is a refusal, and so is an
+ *            AUC of .75.  Such a name, or one of a judgement, whoever made it
+ *            and when, on a column that tells anything (three standard errors
+ *            above .5) is warned about.
+ *
+ * With fewer than 10 leads of a class in a half there is nothing to say.
+ * Weights are left out: a row is evidence once.
+ */
+#include "trainer/leakage.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/log.h"
+#include "trainer/init_words.h"
+#include "trainer/leakage_bins.h"
+
+enum { LEAST_LABELS = 10, LEAST_LATER = 5 };
+
+#define NAMED_AUC        .75
+#define NAMED_ERRORS     3.0
+#define LATER_REFUSED    .10
+#define LATER_SUSPECT    .05
+#define END_SHARE        .05
+#define FEW              (1.0 / 5.0)
+#define HARDLY_ANY       (1.0 / 20.0)
+#define HARDLY_MEASURED  (1.0 / 10.0)
+#define LEVEL_ODDS       50.0
+#define LEVEL_CAUGHT     .05
+#define LEVEL_SUSPECT    .01
+#define REGION_SHARE     .10
+#define REGION_EXPECTED  20.0
+#define REGION_REST      .70
+
+/* What is known of a column against one label. */
+struct suspect {
+	const char *won, *others;        // "won", "others"
+	const struct leakage_bin *bin;   // [n]
+	size_t n;
+	const struct leakage_bin *filled;        // [2]: no value, a value
+	uint64_t count[2];       // leads by label
+	double auc;
+	struct leakage_finding *finding; // the worst so far
+	bool found;
+};
+
+static double rate_of(const struct suspect *s)
+{
+	return (double)s->count[1] / (double)(s->count[0] + s->count[1]);
+}
+
+static void report(struct suspect *s, enum leakage_kind kind, bool refused,
+		   const char *fmt, ...) MQL_PRINTF(4, 5);
+
+/* The first finding stands, unless a later one is worse. */
+static void report(struct suspect *s, enum leakage_kind kind, bool refused,
+		   const char *fmt, ...)
+{
+	struct leakage_finding *f = s->finding;
+	va_list args;
+
+	if (s->found && (f->refused || !refused))
+		return;
+	va_start(args, fmt);
+	vsnprintf(f->what, sizeof(f->what), fmt, args);
+	va_end(args);
+	f->kind = kind;
+	f->refused = refused;
+	s->found = true;
+}
+
+/* ---- one mechanism each ---- */
+
+static void judge_filled(struct suspect *s)
+{
+	uint64_t n[2];
+	double difference;
+
+	leakage_bins_count(n, &s->filled[1], 1);
+	difference = fabs((double)n[1] / (double)s->count[1] -
+			  (double)n[0] / (double)s->count[0]);
+	if (difference < LEAKAGE_SUSPECT_FILLED)
+		return;
+	report(s, LEAKAGE_BY_FILLED, difference >= LEAKAGE_FILLED,
+	       "filled for %ju of %ju %s and %ju of %ju %s", (uintmax_t)n[1],
+	       (uintmax_t)s->count[1], s->won, (uintmax_t)n[0],
+	       (uintmax_t)s->count[0], s->others);
+}
+
+static void judge_auc(struct suspect *s)
+{
+	if (s->auc >= LEAKAGE_SUSPECT_AUC)
+		report(s, LEAKAGE_BY_AUC, s->auc >= LEAKAGE_AUC,
+		       "separates %s and %s with an AUC of %.3f alone", s->won,
+		       s->others, s->auc);
+}
+
+static void judge_ends(struct suspect *s)
+{
+	const struct leakage_region
+		low = leakage_region_find(s->bin, s->n, 1, FEW),
+		high = leakage_region_find(s->bin, s->n, 0, FEW);
+
+	if (low.caught >= END_SHARE && high.caught >= END_SHARE &&
+	    (double)low.odd <= FEW * low.expected &&
+	    (double)high.odd <= FEW * high.expected)
+		report(s, LEAKAGE_BY_ENDS, true, "sure at both ends: %ju leads "
+		       "with %ju %s where %.0f were expected, and %ju leads "
+		       "with %ju %s where %.0f were", (uintmax_t)low.leads,
+		       (uintmax_t)low.odd, s->won, low.expected,
+		       (uintmax_t)high.leads, (uintmax_t)high.odd, s->others,
+		       high.expected);
+}
+
+/* What region r of the bins is: all that is filled, all that is not, or some
+ * values. */
+static const char *name_region(const struct suspect *s,
+			       const struct leakage_region *r,
+			       enum leakage_kind kind)
+{
+	uint64_t n[2];
+
+	if (kind == LEAKAGE_BY_LEVELS)
+		return "has values of";
+	leakage_bins_count(n, &s->filled[1], 1);
+	return r->leads == n[0] + n[1] ? "filled for" : "empty for";
+}
+
+static void report_levels(struct suspect *s, enum leakage_kind kind,
+			  bool refused, const struct leakage_region *r,
+			  size_t odd)
+{
+	report(s, kind, refused, "%s %s alone: %ju leads with %ju %s where "
+	       "%.0f were expected", name_region(s, r, kind),
+	       odd ? s->others : s->won, (uintmax_t)r->leads,
+	       (uintmax_t)r->odd, odd ? s->won : s->others, r->expected);
+}
+
+/* By bins, or by the column as "no value, a value". */
+static void judge_levels(struct suspect *s, const struct leakage_bin *bin,
+			 size_t n, enum leakage_kind kind)
+{
+	const struct leakage_region
+		won = leakage_region_find(bin, n, 0, HARDLY_ANY),
+		lost = leakage_region_find(bin, n, 1, HARDLY_ANY);
+	const double p = rate_of(s);
+
+	if (won.caught >= LEVEL_SUSPECT &&
+	    leakage_region_odds(&won, 1.0 - p) >= LEVEL_ODDS)
+		report_levels(s, kind, won.caught >= LEVEL_CAUGHT, &won, 0);
+	if (lost.share >= REGION_SHARE && lost.odd == 0 &&
+	    leakage_region_odds(&lost, p) >= LEVEL_ODDS)
+		report_levels(s, kind, true, &lost, 1);
+}
+
+static void judge_region(struct suspect *s)
+{
+	const struct leakage_region r =
+		leakage_region_find(s->bin, s->n, 1, HARDLY_ANY);
+	const bool orders = r.rest >= REGION_REST;
+	char rest[48] = "";
+
+	if (r.share < REGION_SHARE || r.expected < REGION_EXPECTED ||
+	    (double)r.odd > HARDLY_MEASURED * r.expected)
+		return;
+	if (orders)
+		snprintf(rest, sizeof(rest),
+			 ", and an AUC of %.2f among the rest", r.rest);
+	report(s, LEAKAGE_BY_REGION, orders, "rules out: %ju leads (%.0f %%) "
+	       "with %ju %s where %.0f were expected%s", (uintmax_t)r.leads,
+	       100.0 * r.share, (uintmax_t)r.odd, s->won, r.expected, rest);
+}
+
+static void judge_name(struct suspect *s, const char *column)
+{
+	const struct mql_str name = mql_str_of(column);
+	const bool later = init_words_hint(name, INIT_HINT_AFTER);
+	const double least = .5 + NAMED_ERRORS *
+		leakage_auc_error(s->count[1], s->count[0]);
+
+	if (later && s->found && !s->finding->refused) {
+		const size_t n = strlen(s->finding->what);
+
+		s->finding->refused = true;
+		snprintf(s->finding->what + n, sizeof(s->finding->what) - n,
+			 "; its name, too, is one of what comes later");
+	} else if (later || init_words_hint(name, INIT_HINT_JUDGED)) {
+		if (s->auc >= least)
+			report(s, LEAKAGE_BY_NAME,
+			       later && s->auc >= NAMED_AUC,
+			       "%s by its name, and tells %s from %s with an "
+			       "AUC of %.2f alone", later ? "comes later"
+			       : "a judgement", s->won, s->others, s->auc);
+	}
+}
+
+/* ---- a column ---- */
+
+/* Leads won on a known day, and those of them with a later date here. */
+static void judge_dates(struct suspect *s, const struct dataset *data,
+			const struct dataset_column *column)
+{
+	uint64_t n = 0, later = 0;
+
+	if (column->feature->kind != MQL_AXIS_DATE || !data->observed)
+		return;
+	for (size_t i = 0; i < data->n; i++) {
+		const int32_t day = data->event[i].won;
+
+		if (data->won[i] != LABEL_YES || day <= OUTCOME_SOMETIME ||
+		    isnan(column->number[i]))
+			continue;
+		n++;
+		later += (double)data->observed[i] - column->number[i] > day;
+	}
+	if (later >= LEAST_LATER && (double)later >= LATER_SUSPECT * (double)n)
+		report(s, LEAKAGE_BY_DATES,
+		       (double)later >= LATER_REFUSED * (double)n,
+		       "later than the day of the win for %ju of %ju won",
+		       (uintmax_t)later, (uintmax_t)n);
+}
+
+static void judge(struct suspect *s)
+{
+	s->auc = leakage_auc(s->bin, s->n);
+	judge_filled(s);
+	judge_levels(s, s->filled, 2, LEAKAGE_BY_FILLED);
+	judge_auc(s);
+	judge_ends(s);
+	judge_levels(s, s->bin, s->n, LEAKAGE_BY_LEVELS);
+	judge_region(s);
+}
+
+/* Both halves have enough of both labels. */
+static bool is_enough(const uint8_t *label, const struct dataset *data)
+{
+	uint64_t n[2][2] = { { 0, 0 }, { 0, 0 } };
+
+	for (size_t i = 0; i < data->n; i++)
+		if (label[i] != LABEL_UNKNOWN)
+			n[leakage_half(data->fold_key[i])][label[i]]++;
+	return n[0][0] >= LEAST_LABELS && n[0][1] >= LEAST_LABELS &&
+	       n[1][0] >= LEAST_LABELS && n[1][1] >= LEAST_LABELS;
+}
+
+struct labels_known {
+	bool use[LEAKAGE_N_LABEL];
+};
+
+static void look_at(struct leakage *leakage, const struct dataset *data,
+		    const struct dataset_column *column, const uint8_t *tag,
+		    const struct labels_known *known)
+{
+	static const char *const won[] = { "won", "SQLs" };
+	static const char *const others[] = { "lost", "others" };
+	struct leakage_finding finding = { .column = column->feature->column };
+	struct suspect s = { .finding = &finding };
+	struct leakage_bins bins;
+
+	leakage_bins_init(&bins, column, tag, data->n);
+	judge_dates(&s, data, column);
+	for (size_t y = 0; y < LEAKAGE_N_LABEL; y++) {
+		if (!known->use[y])
+			continue;
+		s.won = won[y];
+		s.others = others[y];
+		s.bin = bins.bin[y];
+		s.n = bins.n;
+		s.filled = bins.filled[y];
+		leakage_bins_count(s.count, s.bin, s.n);
+		judge(&s);
+		judge_name(&s, finding.column);
+	}
+	leakage_bins_release(&bins);
+	if (!s.found)
+		return;
+	leakage->n_refused += finding.refused;
+	leakage->finding[leakage->n++] = finding;
+}
+
+static bool is_trusted(const struct mql_definition *d, const char *column)
+{
+	for (size_t i = 0; i < d->n_trust; i++)
+		if (strcmp(d->trust[i], column) == 0)
+			return true;
+	return false;
+}
+
+void leakage_find(struct leakage *leakage, const struct dataset *data)
+{
+	struct labels_known known = {
+		{ is_enough(data->won, data), is_enough(data->sql, data) }
+	};
+	uint8_t *tag = leakage_tags_new(data);
+
+	if (memcmp(data->won, data->sql, data->n) == 0)
+		known.use[LEAKAGE_SQL] = false;
+	*leakage = (struct leakage){ .known = known.use[LEAKAGE_WON] };
+	leakage->finding = mql_calloc(data->n_column,
+				      sizeof(*leakage->finding));
+	for (size_t j = 0; j < data->n_column; j++)
+		if (!is_trusted(data->definition,
+				data->column[j].feature->column))
+			look_at(leakage, data, &data->column[j], tag, &known);
+	free(tag);
+}
+
+void leakage_release(struct leakage *leakage)
+{
+	free(leakage->finding);
+	*leakage = (struct leakage){ .n = 0 };
+}
+
+/* ---- in words ---- */
+
+void leakage_add_finding(struct mql_buf *buf,
+			 const struct leakage_finding *finding)
+{
+	mql_buf_addf(buf, "\"%s\": %s", MQL_SHOW(mql_str_of(finding->column)),
+		     finding->what);
+}
+
+#define ADVICE "move to \"exclude\", or list in \"trust\" what is known " \
+	       "before the outcome"
+
+/* Names, or whole findings. */
+static void add_refused(struct mql_buf *buf, const struct leakage *leakage,
+			bool whole)
+{
+	const char *separator = "";
+
+	for (size_t i = 0; i < leakage->n; i++) {
+		const struct leakage_finding *f = &leakage->finding[i];
+
+		if (!f->refused)
+			continue;
+		mql_buf_adds(buf, separator);
+		separator = whole ? "; " : ", ";
+		if (whole)
+			leakage_add_finding(buf, f);
+		else
+			mql_buf_addf(buf, "\"%s\"",
+				     MQL_SHOW(mql_str_of(f->column)));
+	}
+}
+
+static void log_refused(const struct leakage *leakage)
+{
+	for (size_t i = 0; i < leakage->n; i++) {
+		struct mql_buf line = { 0 };
+
+		if (!leakage->finding[i].refused)
+			continue;
+		leakage_add_finding(&line, &leakage->finding[i]);
+		mql_log_error("%s", mql_buf_text(&line));
+		mql_buf_release(&line);
+	}
+}
+
+bool leakage_check(struct leakage *leakage, const struct dataset *data,
+		   const char *path, struct mql_err *err)
+{
+	struct mql_buf text = { 0 };
+	const char *what;
+
+	leakage_find(leakage, data);
+	if (leakage->n_refused == 0)
+		return true;
+	what = leakage->n_refused == 1 ? "a column knows"
+				       : "columns know";
+	add_refused(&text, leakage, true);
+	if (text.n + strlen(path) + sizeof(ADVICE) + 64 > sizeof(err->msg)) {
+		log_refused(leakage);
+		mql_buf_reset(&text);
+		add_refused(&text, leakage, false);
+	}
+	mql_fail(err, MQL_E_DATA, "%s: %s the outcome (" ADVICE "): %s",
+		 strcmp(path, "-") == 0 ? "stdin" : path, what,
+		 mql_buf_text(&text));
+	mql_buf_release(&text);
+	return false;
+}
