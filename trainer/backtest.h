@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* backtest.h - would the promise have held?
+ *
+ * History is replayed.  On the first day of each period a card is learned from
+ * what was known on that day: leads created before it, outcomes that had
+ * happened by then, matured by the horizon that could be learned by then; the
+ * threshold is set for each target, as fit would.  The leads created in the
+ * period are then scored by that card, and what became of them until the day of
+ * the export is compared with the promise.
+ *
+ * Without created dates the order of the rows can stand for time; then a period
+ * is so many rows, and the outcomes of all rows before it are known.
+ *
+ *   Layer     trainer; includes trainer/fit.h
+ *   Memory    release frees; nothing of the data set is kept
+ */
+#ifndef MQL_TRAINER_BACKTEST_H
+#define MQL_TRAINER_BACKTEST_H
+
+#include "trainer/fit.h"
+
+enum backtest_every { BACKTEST_QUARTER, BACKTEST_MONTH };
+extern const char *const backtest_every_name[3]; /* "quarter", ..., NULL */
+
+struct backtest_options {
+	struct fit_options fit;
+	enum backtest_every every;
+	size_t rows;             // a period is so many rows; 0: by `every`
+	const struct mql_target *target;         // [n_target]
+	size_t n_target;
+};
+
+/* What one target's threshold did to one period. */
+struct backtest_trial {
+	struct threshold threshold;      // as it was set
+	uint64_t handed;         // leads of the period handed over by it
+	uint64_t known, sql;     // those that stand for them, see thin.h
+	double rate, low, high;  // SQLs / known and its 95 % interval; NaN
+	bool kept;               // rate >= target, or nothing was handed over
+	bool refuted;            // below it by more than chance (5 %)
+};
+
+enum backtest_status {
+	BACKTEST_TRIED,
+	BACKTEST_EARLY,          /* too little was known to learn from         */
+	BACKTEST_OPEN,           /* not half of its outcomes are in            */
+};
+
+struct backtest_period {
+	int32_t from, to;        // created in [from, to); rows from 0 likewise
+	enum backtest_status status;
+	const char *why;         // EARLY: what the fit said
+	uint64_t before;         // leads before it
+	uint64_t won;            // won among those, as known then; EARLY
+				 // perhaps 0 where no horizon was known
+	uint64_t leads;          // of the period
+	struct backtest_trial *trial;    // [n_target]; TRIED only
+};
+
+/* Over the periods that were tried. */
+struct backtest_summary {
+	struct mql_target target;
+	size_t tried, issued;    // periods; with a threshold among them
+	size_t kept, refuted;    // a refusal counts as kept
+	double error;            // mean |rate - target| / target among issued
+	double share;            // of the leads tried that were handed over
+	uint64_t known, sql;     // pooled
+	double rate;             // sql / known; NaN
+};
+
+struct backtest {                /* { 0 } may be released */
+	struct backtest_period *period;  // [n]
+	size_t n;
+	struct backtest_summary *summary;        // [n_target]
+	size_t n_target;
+	bool by_rows;
+	struct mql_arena arena;
+};
+
+/* data: as of the day of the export.  MQL_E_DATA where it has neither dates nor
+ * options->rows, or where no period can be tried, with the reason. */
+MQL_MUST_CHECK
+bool backtest_run(struct backtest *backtest, struct dataset *data,
+		  const struct backtest_options *options, const char *path,
+		  struct mql_err *err);
+void backtest_release(struct backtest *backtest);
+
+/* The same from the folds of one forward-chained fit, without learning anything
+ * more: the threshold is set on the leads of the periods before and tried on the
+ * next, from the second on.  tried is 0 where folds are not by time. */
+void backtest_folds(struct backtest_summary *summary, const struct fit *fit,
+		    const struct mql_target *target);
+
+/* A table a target, a line a period; and the same as JSON. */
+void backtest_add_text(struct mql_buf *buf, const struct backtest *backtest);
+void backtest_add_json(struct mql_buf *buf, const struct backtest *backtest);
+
+#endif
