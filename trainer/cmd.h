@@ -14,6 +14,7 @@ extern const struct mql_cmd cmd_init;
 extern const struct mql_cmd cmd_check;
 extern const struct mql_cmd cmd_fit;
 extern const struct mql_cmd cmd_evaluate;
+extern const struct mql_cmd cmd_calibrate;
 extern const struct mql_cmd cmd_backtest;
 
 /* How tables are read: the same options for every verb, so that what check

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* recalibrate.h - the same points on new outcomes: probabilities and threshold
+ *
+ * Markets drift.  The order of a card's scores holds longer than what they
+ * promise, so that between two fits the maps from score to probability and the
+ * threshold are learned anew from the recent past, and the points stay (rule 9:
+ * base too).  recalibrate.c says how much must be known for what, and when a
+ * promise is void.
+ *
+ *   Layer     trainer; includes common/scorecard.h, trainer/threshold.h
+ *   Memory    release frees; card and data are borrowed
+ */
+#ifndef MQL_TRAINER_RECALIBRATE_H
+#define MQL_TRAINER_RECALIBRATE_H
+
+#include "common/scorecard.h"
+#include "trainer/threshold.h"
+
+enum recalibrate_status {
+	RECALIBRATE_DONE,        /* maps and threshold are there               */
+	RECALIBRATE_TOO_FEW,     /* too little is known to say anything        */
+	RECALIBRATE_VOID,        /* the base rate has moved: fit anew          */
+	RECALIBRATE_FLAT,        /* the score no longer orders leads: fit anew */
+	RECALIBRATE_REFUSED,     /* the target can't be kept any more          */
+};
+
+enum recalibrate_how {
+	RECALIBRATE_KEPT,        /* too little is known: as it was, or none    */
+	RECALIBRATE_OFFSET,      /* the slope is the card's                    */
+	RECALIBRATE_BOTH,        /* slope and offset                           */
+};
+
+struct recalibrate_map {
+	enum recalibrate_how how;
+	uint64_t known, yes;     // labels it is learned from
+	struct mql_calib from, to;
+};
+
+/* At equal score: SQLs seen against what the card says of the same leads. */
+struct recalibrate_shift {
+	bool known;              // false: the card states no prob_sql
+	double observed, expected;       // SQL rate of the known leads
+	double odds, low, high;  // ratio of the odds, and its 95 % interval
+};
+
+struct recalibrate {
+	enum recalibrate_status status;
+	size_t n;                // leads used
+	uint64_t learned_from;   // left out: as old as those behind the card
+	uint64_t undated;        // left out: nothing says how old they are
+	bool unproven;           // nothing says that the card has not seen them
+	int32_t first, last;     // created days of the used, or MQL_DAY_NONE
+	struct recalibrate_map won, sql;
+	struct recalibrate_shift shift;
+	struct threshold before; // the card's own threshold on these leads
+	struct threshold after;  // DONE, REFUSED: the new one
+	bool by_hand;
+	bool missed;             // by hand: it doesn't keep the target
+	double leads_per_month, mql_per_month;   // NaN without dates
+	struct threshold_lead *lead;     // [n]
+};
+
+struct recalibrate_options {
+	struct mql_target target;
+	uint64_t seed;
+	bool by_hand;            // the threshold is given:
+	int32_t score;
+};
+
+/* Labels without which nothing is said, and from which on a slope is learned
+ * too; of either class. */
+#define RECALIBRATE_LEAST_KNOWN 500
+#define RECALIBRATE_LEAST_YES   100
+#define RECALIBRATE_SLOPE_KNOWN 1000
+#define RECALIBRATE_SLOPE_YES   200
+
+/* Ratio of the odds beyond which, either way, a promise is void. */
+#define RECALIBRATE_VOID_ODDS   2.0
+
+/* data: scored by the card with its gate open (gate.score MQL_POINTS_NONE), so
+ * that verdicts tell who is eligible.  Fails (MQL_E_DATA) where no lead is new,
+ * the table is the one that the card was learned from, or accounts are too few
+ * for folds. */
+MQL_MUST_CHECK
+bool recalibrate_run(struct recalibrate *r, const struct mql_scorecard *card,
+		     const struct dataset *data,
+		     const struct recalibrate_options *options,
+		     struct mql_err *err);
+void recalibrate_release(struct recalibrate *r);
+
+#endif

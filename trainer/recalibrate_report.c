@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/recalibrate_report.h"
+
+#include <math.h>
+
+#include "common/json.h"
+
+typedef unsigned long long ull;
+
+/* ---- the screen ---- */
+
+static void add_line(struct mql_buf *buf, const char *name)
+{
+	mql_buf_addf(buf, "  %-21s", name);
+}
+
+static void add_days(struct mql_buf *buf, const struct recalibrate *r)
+{
+	if (r->first == MQL_DAY_NONE)
+		return;
+	mql_buf_adds(buf, ", created ");
+	mql_day_add(buf, r->first);
+	mql_buf_adds(buf, " to ");
+	mql_day_add(buf, r->last);
+}
+
+static void add_left_out(struct mql_buf *buf,
+			 const struct recalibrate_report *report)
+{
+	const struct recalibrate *r = report->result;
+
+	if (r->learned_from > 0) {
+		add_line(buf, "left out");
+		mql_buf_addf(buf, "%llu created until ", (ull)r->learned_from);
+		mql_day_add(buf, report->card->provenance.trained_until);
+		mql_buf_adds(buf, ", when the card was learned\n");
+	}
+	if (r->undated > 0) {
+		add_line(buf, "left out");
+		mql_buf_addf(buf, "%llu without a created date: the card may "
+			     "have been learned from them\n", (ull)r->undated);
+	}
+	if (r->unproven) {
+		add_line(buf, "assumed");
+		mql_buf_adds(buf, "that the card was learned from none of "
+			     "these leads: no dates say so\n");
+	}
+}
+
+static void add_head(struct mql_buf *buf,
+		     const struct recalibrate_report *report)
+{
+	const struct recalibrate *r = report->result;
+
+	mql_buf_addf(buf, "%s on %zu leads of ",
+		     MQL_SHOW(mql_str_of(report->card->name)), r->n);
+	mql_buf_addf(buf, "%s", MQL_SHOW(mql_str_of(report->leads)));
+	add_days(buf, r);
+	mql_buf_adds(buf, "; as of ");
+	mql_day_add(buf, report->data->as_of);
+	mql_buf_addc(buf, '\n');
+	add_left_out(buf, report);
+	add_line(buf, "sql");
+	mql_buf_addf(buf, "%llu of %llu with a known outcome",
+		     (ull)r->sql.yes, (ull)r->sql.known);
+	if (r->sql.known > 0)
+		mql_buf_addf(buf, " (%.2f %%)", 100.0 * (double)r->sql.yes /
+						(double)r->sql.known);
+	mql_buf_addc(buf, '\n');
+}
+
+static void add_shift(struct mql_buf *buf, const struct recalibrate_shift *s)
+{
+	if (!s->known)
+		return;
+	add_line(buf, "SQLs at equal score");
+	mql_buf_addf(buf, "%.1f %%, the card expects %.1f %%: odds times %.2f "
+		     "(95 %% interval %.2f to %.2f)\n", 100.0 * s->observed,
+		     100.0 * s->expected, s->odds, s->low, s->high);
+}
+
+static void add_kept(struct mql_buf *buf, const struct recalibrate_map *map)
+{
+	const uint64_t no = map->known - map->yes;
+
+	mql_buf_addf(buf, "%s: %llu known outcomes, %llu of the rarer kind; it "
+		     "takes %d and %d\n",
+		     map->from.present ? "as it was" : "none",
+		     (ull)map->known, (ull)(map->yes < no ? map->yes : no),
+		     RECALIBRATE_LEAST_KNOWN, RECALIBRATE_LEAST_YES);
+}
+
+static void add_moved(struct mql_buf *buf, const struct recalibrate_map *map)
+{
+	const bool kept = map->how == RECALIBRATE_OFFSET;
+
+	mql_buf_adds(buf, "slope ");
+	if (map->from.present && !kept)
+		mql_buf_addf(buf, "%.3g to ", map->from.slope);
+	mql_buf_addf(buf, "%.3g%s, offset ", map->to.slope,
+		     kept ? " kept" : "");
+	if (map->from.present)
+		mql_buf_addf(buf, "%.3f to ", map->from.offset);
+	mql_buf_addf(buf, "%.3f", map->to.offset);
+	if (kept)
+		mql_buf_addf(buf, " (a slope takes %d known outcomes and %d "
+			     "of the rarer kind)", RECALIBRATE_SLOPE_KNOWN,
+			     RECALIBRATE_SLOPE_YES);
+	mql_buf_addc(buf, '\n');
+}
+
+static void add_map(struct mql_buf *buf, const char *name,
+		    const struct recalibrate_map *map)
+{
+	add_line(buf, name);
+	if (map->how == RECALIBRATE_KEPT)
+		add_kept(buf, map);
+	else
+		add_moved(buf, map);
+}
+
+static void add_promise(struct mql_buf *buf, const struct mql_target *target)
+{
+	const double rate = 100.0 * target->rate;
+
+	switch (target->promise) {
+	case MQL_GUARANTEE:
+		mql_buf_addf(buf, "at least %.4g %% of the leads handed over "
+			     "become SQLs, with %.4g %% confidence", rate,
+			     100.0 * target->confidence);
+		break;
+	case MQL_AIM:
+		mql_buf_addf(buf, "as near as can be to %.4g %% of the leads "
+			     "handed over become SQLs", rate);
+		break;
+	}
+}
+
+/* ---- before and after ---- */
+
+static void add_score_cell(struct mql_buf *buf, const struct threshold *t)
+{
+	struct mql_buf cell = { 0 };
+
+	if (t->status == THRESHOLD_ALL_PASS || t->cut == INT64_MIN)
+		mql_buf_adds(&cell, "none");
+	else
+		mql_tenths_add(&cell, t->cut);
+	mql_buf_addf(buf, "%24s", mql_buf_text(&cell));
+	mql_buf_release(&cell);
+}
+
+static void add_rate_cell(struct mql_buf *buf, const struct threshold *t)
+{
+	struct mql_buf cell = { 0 };
+
+	if (isnan(t->rate))
+		mql_buf_adds(&cell, "not known");
+	else
+		mql_buf_addf(&cell, "%.1f (%.1f to %.1f) %%", 100.0 * t->rate,
+			     100.0 * t->low, 100.0 * t->high);
+	mql_buf_addf(buf, "%24s", mql_buf_text(&cell));
+	mql_buf_release(&cell);
+}
+
+static void add_share_cell(struct mql_buf *buf, double share)
+{
+	struct mql_buf cell = { 0 };
+
+	if (isnan(share))
+		mql_buf_adds(&cell, "-");
+	else
+		mql_buf_addf(&cell, "%.1f %%", 100.0 * share);
+	mql_buf_addf(buf, "%24s", mql_buf_text(&cell));
+	mql_buf_release(&cell);
+}
+
+static void add_table(struct mql_buf *buf,
+		      const struct recalibrate_report *report)
+{
+	const struct recalibrate *r = report->result;
+	const struct threshold *a = &r->before, *b = &r->after;
+	const bool both = r->status == RECALIBRATE_DONE;
+
+	mql_buf_addf(buf, "\n%-23s%24s%24s\n  %-21s", "on these leads",
+		     "the card as it was", both ? "calibrated" : "",
+		     "threshold");
+	add_score_cell(buf, a);
+	if (both)
+		add_score_cell(buf, b);
+	mql_buf_adds(buf, "\n  SQL rate             ");
+	add_rate_cell(buf, a);
+	if (both)
+		add_rate_cell(buf, b);
+	mql_buf_adds(buf, "\n  handed over, of leads");
+	add_share_cell(buf, a->share);
+	if (both)
+		add_share_cell(buf, b->share);
+	mql_buf_adds(buf, "\n  SQLs caught          ");
+	add_share_cell(buf, a->sql_caught);
+	if (both)
+		add_share_cell(buf, b->sql_caught);
+	mql_buf_addc(buf, '\n');
+	if (both && !isnan(r->mql_per_month))
+		mql_buf_addf(buf, "  MQLs a month         %24.0f%24.0f\n",
+			     r->leads_per_month * a->share, r->mql_per_month);
+}
+
+/* ---- what comes of it ---- */
+
+static void add_done(struct mql_buf *buf,
+		     const struct recalibrate_report *report)
+{
+	const struct recalibrate *r = report->result;
+
+	if (r->after.status == THRESHOLD_ALL_PASS) {
+		mql_buf_adds(buf, "\nno gate is needed, every eligible lead "
+			     "passes, and still\n  ");
+	} else {
+		mql_buf_adds(buf, "\nthreshold ");
+		mql_tenths_add(buf, r->after.cut);
+		mql_buf_adds(buf, !r->by_hand ? ": " : r->missed
+			     ? ", set by hand, which does NOT bear out that\n  "
+			     : ", set by hand, and as far as is known\n  ");
+	}
+	add_promise(buf, &report->target);
+	mql_buf_addc(buf, '\n');
+	if (r->after.thinned)
+		mql_buf_adds(buf, "  SQL outcomes are known for some scores "
+			     "more than for others: the rate is of a sample "
+			     "that evens this out\n");
+}
+
+static void add_missing(struct mql_buf *buf, const char *what, uint64_t have,
+			uint64_t need)
+{
+	if (have < need)
+		mql_buf_addf(buf, "  %-21s%llu of %llu, %llu are missing\n",
+			     what, (ull)have, (ull)need, (ull)(need - have));
+}
+
+static void add_too_few(struct mql_buf *buf, const struct recalibrate_map *sql)
+{
+	mql_buf_adds(buf, "\nno card: too few outcomes are known to say "
+		     "anything\n");
+	add_missing(buf, "known SQL outcomes", sql->known,
+		    RECALIBRATE_LEAST_KNOWN);
+	add_missing(buf, "SQLs", sql->yes, RECALIBRATE_LEAST_YES);
+	add_missing(buf, "known not to be SQLs", sql->known - sql->yes,
+		    RECALIBRATE_LEAST_YES);
+}
+
+static void add_void(struct mql_buf *buf, const struct recalibrate_shift *s)
+{
+	mql_buf_addf(buf, "\nTHE PROMISE IS VOID, and no card is written: the "
+		     "rate itself has moved\n"
+		     "  %.1f %% of these leads are SQLs where the card expects "
+		     "%.1f %%; at equal score the odds are %.2f\n"
+		     "  times what it says (95 %% interval %.2f to %.2f, all of "
+		     "it beyond %.3g). Another threshold\n"
+		     "  would hide that. Find out what changed, and learn a "
+		     "new card: mql-trainer fit\n",
+		     100.0 * s->observed, 100.0 * s->expected, s->odds, s->low,
+		     s->high, s->odds > 1.0 ? RECALIBRATE_VOID_ODDS
+					    : 1.0 / RECALIBRATE_VOID_ODDS);
+}
+
+static void add_refusal(struct mql_buf *buf,
+			const struct recalibrate_report *report)
+{
+	const struct threshold *t = &report->result->after;
+
+	mql_buf_adds(buf, "\nno threshold, and so no card: these leads do not "
+		     "support the promise that\n  ");
+	add_promise(buf, &report->target);
+	mql_buf_addc(buf, '\n');
+	if (t->status == THRESHOLD_FAST_TRACK)
+		mql_buf_adds(buf, "  the fast-tracked leads alone break it: no "
+			     "threshold can mend that\n");
+	if (t->sql_needed > 0)
+		mql_buf_addf(buf, "  SQLs above the threshold: %llu, needed "
+			     "about %llu for this promise\n",
+			     (ull)t->sql_have, (ull)t->sql_needed);
+	if (!isnan(t->best_rate))
+		mql_buf_addf(buf, "  the most that could be promised from "
+			     "these leads: %.1f %%\n", 100.0 * t->best_rate);
+}
+
+/* Below this, scores tell SQLs from others clearly less well than they did. */
+#define WEAK_SLOPE .7
+
+static void add_warnings(struct mql_buf *buf, const struct recalibrate *r)
+{
+	const struct recalibrate_map *sql = &r->sql;
+
+	if (sql->how == RECALIBRATE_BOTH && sql->from.present &&
+	    sql->to.slope < WEAK_SLOPE * sql->from.slope)
+		mql_buf_addf(buf, "warning: the score tells SQLs from others "
+			     "less well than it did: slope %.2f of what it "
+			     "was;\n         a new fit is worth a try\n",
+			     sql->to.slope / sql->from.slope);
+	if (r->won.how == RECALIBRATE_KEPT && r->won.from.present)
+		mql_buf_adds(buf, "warning: prob_won is still that of the day "
+			     "the card was learned\n");
+}
+
+void recalibrate_add_text(struct mql_buf *buf,
+			  const struct recalibrate_report *report)
+{
+	const struct recalibrate *r = report->result;
+
+	add_head(buf, report);
+	add_shift(buf, &r->shift);
+	if (r->status == RECALIBRATE_DONE) {
+		add_map(buf, "prob_sql", &r->sql);
+		add_map(buf, "prob_won", &r->won);
+	}
+	add_table(buf, report);
+	switch (r->status) {
+	case RECALIBRATE_DONE:
+		add_done(buf, report);
+		add_warnings(buf, r);
+		break;
+	case RECALIBRATE_TOO_FEW:
+		add_too_few(buf, &r->sql);
+		break;
+	case RECALIBRATE_VOID:
+		add_void(buf, &r->shift);
+		break;
+	case RECALIBRATE_FLAT:
+		mql_buf_adds(buf, "\nTHE PROMISE IS VOID, and no card is "
+			     "written: among these leads a higher score no "
+			     "longer\n  means more SQLs. Learn a new card: "
+			     "mql-trainer fit\n");
+		break;
+	case RECALIBRATE_REFUSED:
+		add_refusal(buf, report);
+		break;
+	}
+}
+
+/* ---- JSON ---- */
+
+static const char *const status_name[] = { "done", "too_few", "void", "flat",
+					   "refused" };
+static const char *const how_name[] = { "kept", "offset", "slope and offset" };
+
+static void json_day(struct mql_json *json, const char *key, int32_t day)
+{
+	struct mql_buf text = { 0 };
+
+	if (day == MQL_DAY_NONE) {
+		mql_json_null(json, key);
+		return;
+	}
+	mql_day_add(&text, day);
+	mql_json_str(json, key, mql_buf_str(&text));
+	mql_buf_release(&text);
+}
+
+static void json_leads(struct mql_json *json,
+		       const struct recalibrate_report *report)
+{
+	const struct recalibrate *r = report->result;
+
+	mql_json_open(json, "leads", '{');
+	mql_json_count(json, "used", r->n);
+	mql_json_count(json, "learned_from", r->learned_from);
+	mql_json_count(json, "undated", r->undated);
+	mql_json_bool(json, "unproven", r->unproven);
+	json_day(json, "as_of", report->data->as_of);
+	json_day(json, "first_created", r->first);
+	json_day(json, "last_created", r->last);
+	mql_json_close(json, '}');
+}
+
+static void json_calib(struct mql_json *json, const char *key,
+		       const struct mql_calib *calib)
+{
+	if (!calib->present) {
+		mql_json_null(json, key);
+		return;
+	}
+	mql_json_open(json, key, '{');
+	mql_json_num(json, "slope", calib->slope);
+	mql_json_num(json, "offset", calib->offset);
+	mql_json_close(json, '}');
+}
+
+static void json_map(struct mql_json *json, const char *key,
+		     const struct recalibrate_map *map)
+{
+	mql_json_open(json, key, '{');
+	mql_json_text(json, "learned", how_name[map->how]);
+	mql_json_count(json, "known", map->known);
+	mql_json_count(json, "yes", map->yes);
+	json_calib(json, "from", &map->from);
+	json_calib(json, "to", &map->to);
+	mql_json_close(json, '}');
+}
+
+static void json_shift(struct mql_json *json, const struct recalibrate_shift *s)
+{
+	if (!s->known) {
+		mql_json_null(json, "shift");
+		return;
+	}
+	mql_json_open(json, "shift", '{');
+	mql_json_num(json, "observed", s->observed);
+	mql_json_num(json, "expected", s->expected);
+	mql_json_num(json, "odds", s->odds);
+	mql_json_num(json, "odds_low", s->low);
+	mql_json_num(json, "odds_high", s->high);
+	mql_json_num(json, "void_beyond", RECALIBRATE_VOID_ODDS);
+	mql_json_close(json, '}');
+}
+
+static void json_threshold(struct mql_json *json, const char *key,
+			   const struct threshold *t)
+{
+	mql_json_open(json, key, '{');
+	if (t->status == THRESHOLD_ALL_PASS || t->cut == INT64_MIN)
+		mql_json_null(json, "score");
+	else
+		mql_json_tenths(json, "score", t->cut);
+	mql_json_count(json, "handed_over", t->handed);
+	mql_json_count(json, "known", t->known);
+	mql_json_count(json, "sql", t->sql);
+	mql_json_num(json, "rate", t->rate);
+	mql_json_num(json, "rate_low", t->low);
+	mql_json_num(json, "rate_high", t->high);
+	mql_json_num(json, "share", t->share);
+	mql_json_num(json, "sql_caught", t->sql_caught);
+	mql_json_bool(json, "thinned", t->thinned);
+	mql_json_close(json, '}');
+}
+
+static void json_after(struct mql_json *json, const struct recalibrate *r)
+{
+	if (r->status == RECALIBRATE_DONE)
+		json_threshold(json, "after", &r->after);
+	else
+		mql_json_null(json, "after");
+	if (r->status != RECALIBRATE_REFUSED)
+		return;
+	mql_json_num(json, "best_rate", r->after.best_rate);
+	mql_json_count(json, "sql_have", r->after.sql_have);
+	mql_json_count(json, "sql_needed", r->after.sql_needed);
+}
+
+void recalibrate_add_json(struct mql_buf *buf,
+			  const struct recalibrate_report *report)
+{
+	const struct recalibrate *r = report->result;
+	const struct mql_target *target = &report->target;
+	struct mql_json json = { .buf = buf, .indent = true };
+
+	mql_json_open(&json, NULL, '{');
+	mql_json_count(&json, "calibration", 1);
+	mql_json_text(&json, "program", "mql-trainer " MQL_VERSION);
+	mql_json_text(&json, "card", report->card->name);
+	mql_json_text(&json, "status", status_name[r->status]);
+	json_leads(&json, report);
+	json_shift(&json, &r->shift);
+	json_map(&json, "sql", &r->sql);
+	json_map(&json, "won", &r->won);
+	mql_json_num(&json, "target", target->rate);
+	mql_json_text(&json, "promise", mql_promise_name[target->promise]);
+	mql_json_num(&json, "confidence", target->promise == MQL_GUARANTEE
+					  ? target->confidence : (double)NAN);
+	mql_json_bool(&json, "by_hand", r->by_hand);
+	mql_json_bool(&json, "missed", r->missed);
+	json_threshold(&json, "before", &r->before);
+	json_after(&json, r);
+	mql_json_num(&json, "leads_per_month", r->leads_per_month);
+	mql_json_num(&json, "mql_per_month", r->mql_per_month);
+	mql_json_close(&json, '}');
+	mql_buf_addc(buf, '\n');
+}
