@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "trainer/alike.h"
+#include "trainer/leakage.h"
 
 enum {
 	FEW_CODES = 30,          // whole numbers that may be names
@@ -18,11 +19,6 @@ enum {
 	LONG_WORDS = 3,          // words a cell, from which it is prose
 	TITLE_VALUES = 30,
 };
-
-/* Alone, a column this good is hardly honest; from here on it is asked for. */
-#define LEAK_AUC    .95
-#define SUSPECT_AUC .80
-#define LEAK_FILLED .80
 
 static void say(struct init_part *part, const char *separator)
 {
@@ -96,7 +92,8 @@ static bool is_an_id(const struct init_guess *guess, size_t i)
 static void say_leak(struct init_part *part, const struct init_leak *leak)
 {
 	say(part, "; ");
-	if (fabs(leak->filled[1] - leak->filled[0]) >= LEAK_FILLED / 2)
+	if (fabs(leak->filled[1] - leak->filled[0]) >=
+	    LEAKAGE_SUSPECT_FILLED)
 		mql_buf_addf(&part->note, "filled for %.0f %% of won and "
 			     "%.0f %% of the others; AUC %.2f alone",
 			     100.0 * leak->filled[1], 100.0 * leak->filled[0],
@@ -113,9 +110,9 @@ static bool knows_outcome(const struct init_guess *guess, size_t i)
 							&guess->labels, i);
 	const bool named = init_words_hint(c->name, INIT_HINT_AFTER);
 	const bool fills = fabs(leak.filled[1] - leak.filled[0]) >=
-			   LEAK_FILLED;
+			   LEAKAGE_FILLED;
 
-	if (named || (leak.known && (leak.auc >= LEAK_AUC || fills))) {
+	if (named || (leak.known && (leak.auc >= LEAKAGE_AUC || fills))) {
 		exclude(part);
 		mql_buf_adds(&part->note, named
 			     ? "by its name, known only after the outcome"
@@ -124,7 +121,7 @@ static bool knows_outcome(const struct init_guess *guess, size_t i)
 			say_leak(part, &leak);
 		return true;
 	}
-	if (leak.known && leak.auc >= SUSPECT_AUC) {
+	if (leak.known && leak.auc >= LEAKAGE_SUSPECT_AUC) {
 		say_leak(part, &leak);
 		mql_buf_adds(&part->note, ": was it known at the time?");
 	}

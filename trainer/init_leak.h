@@ -21,13 +21,12 @@ struct init_labels {
 
 struct init_leak {
 	bool known;              // enough labels to say anything
-	double auc;              // of the column alone, in [.5, 1]
+	double auc;              // of the column alone; noise has .5
 	double filled[2];        // share that has a value, by label
 };
 
 /* Levels with fewer than 20 rows are one; numbers go into 20 bins of equal
- * volume; no value is a bin.  Bins are ordered by their own rate, so that the
- * figure is a little too high. */
+ * volume; no value is a bin.  The AUC is that of leakage_stat.h. */
 struct init_leak init_leak_measure(const struct init_profile *profile,
 				   const struct init_labels *labels,
 				   size_t column);

@@ -2,49 +2,50 @@
 /* Which columns know the outcome, and how sure that is.
  *
  * What a column shows is measured on the half of the leads that it was not
- * chosen on (leakage_stat.h), against `won` among all leads with a known
- * outcome and against `sql` among its own; p is the rate.  What a column that
- * was known in time looks like sets the bars: it leaves doubt.
+ * chosen on (leakage_stat.h), against `won` among all leads whose outcome is
+ * known and against `sql` among its own; p is the rate.  The bars are set by
+ * what a column that was known in time looks like: it leaves doubt.
  *
- *   filled   Share of the won with a value minus that of the others.  A field
- *            that is filled in when a lead is won, or lost, gives itself away
- *            by that alone: refused from .80 on, warned about from .40.
+ *   filled   The share of the won that have a value, minus that of the others.
+ *            A field that is filled in when a lead is won, or lost, gives
+ *            itself away: refused from .80 on, warned about from .40.
  *   auc      The column alone orders won before lost.  Whole models of honest
  *            columns reach .7 to .9: refused from .95 on, warned from .80.
  *   dates    A date later than the day of the win was written after it; slips
- *            of the pen are few: refused from 10 % of the dated wins on, at
- *            least 5 of them, warned from 5 %.  The day of an SQL mark is no
- *            end: a lead is rightly watched beyond it.
- *   ends     A fact known in time may rule a lead out (one page seen), seldom
- *            also in; a column that is sure of both is a verdict.  Refused:
- *            5 % of the lost lie where wins are a fifth of what p expects, or
- *            fewer, and 5 % of the won where losses are a fifth.
+ *            of the pen are few: refused where 10 % of the dated wins have
+ *            one, at least 5 of them, warned from 5 %.  The day of an SQL mark
+ *            is no end: a lead is rightly watched beyond it.
+ *   ends     A fact known in time may rule a lead out (saw one page), seldom
+ *            also in; a column that is sure of both is a verdict.  Refused: 5 %
+ *            of the lost lie where wins are an eighth of what p expects, or
+ *            fewer, and 5 % of the won where losses are an eighth.  An honest
+ *            score, normal in both classes with one variance, does that from
+ *            an AUC of .80 (p = 50 %) to .88 (10 %) on.
  *   levels   Values that one class alone has.  The odds of winning there are,
- *            with 95 % confidence, 50 times those of all leads: points enough
- *            to decide alone, where the best honest levels seen have a lower
- *            bound of 10 to 35.  Odds, not rates: of 100 leads that all won,
- *            every one is remarkable at a rate of 10 %, none at 95 %.  Refused
- *            where these leads are 5 % of the won, warned from 1 %.  Values of
- *            the lost alone are honest more often (not in our countries, never
- *            logged in), but then there are exceptions: refused where
- *            they are 10 % of all leads and have not one win in spite of the
- *            same odds, which takes some 150 expected.
- *   region   10 % of all leads lie where a twentieth of the expected wins, or
- *            less, came (a tenth, where it is measured; 20 expected at least).
- *            That alone is a warning: a filter looks like this.  But behind a
- *            filter the rest is as good as mixed; where the column also orders
- *            the rest with an AUC of .70 it went on while the outcome came
- *            about, as the length of a call does: refused.  A smooth, honest
- *            score with an AUC below .83 has no such region (normal scores of
- *            equal variance).
- *   name     Names known from practice for what is written later only
- *            strengthen: with one of them a warning is a refusal, and so is an
- *            AUC of .75.  Such a name, or one of a judgement, whoever made it
- *            and when, on a column that tells anything (three standard errors
- *            above .5) is warned about.
+ *            with 95 % confidence, 50 times those of all leads: a column with
+ *            such a value decides alone, and the best honest levels seen have
+ *            a bound of 35.  Odds, not rates: that 100 leads all won is
+ *            remarkable at a rate of 10 %, nothing at 95 %.  Refused where
+ *            they are 5 % of the won, warned about from 1 %.  Values of the
+ *            lost alone are honest more often (a country we don't sell to), but
+ *            then there are exceptions: refused where they are 10 % of all
+ *            leads and have not one win, at the same odds the other way, which
+ *            takes some 150 wins expected.  Likewise for having a value at all.
+ *   region   10 % of all leads lie where a twentieth of the wins expected came,
+ *            or fewer (20 expected at least).  That alone is a warning: a
+ *            filter looks like this.  But what passes a filter is mixed; a
+ *            column that also orders the rest, with an AUC of .70, went on
+ *            while the outcome came about, as the length of a call does:
+ *            refused.  A normal score has such a region from an AUC of .85 on.
+ *   name     Names known from practice for what is written later strengthen
+ *            what was measured, no more: with one of them a warning is a
+ *            refusal, and so is an AUC of .75.  One of them, or the name of a
+ *            judgement (whose, and when?), on a column that tells anything,
+ *            three standard errors above .5, is warned about.
  *
- * With fewer than 10 leads of a class in a half there is nothing to say.
- * Weights are left out: a row is evidence once.
+ * Ends and regions may be twice as frequent where they are measured as where
+ * they were chosen.  With fewer than 10 leads of a class in a half nothing can
+ * be said.  Weights are left out: a row is evidence once.
  */
 #include "trainer/leakage.h"
 
@@ -64,9 +65,9 @@ enum { LEAST_LABELS = 10, LEAST_LATER = 5 };
 #define LATER_REFUSED    .10
 #define LATER_SUSPECT    .05
 #define END_SHARE        .05
-#define FEW              (1.0 / 5.0)
+#define FEW              (1.0 / 8.0)
 #define HARDLY_ANY       (1.0 / 20.0)
-#define HARDLY_MEASURED  (1.0 / 10.0)
+#define MEASURED         2.0
 #define LEVEL_ODDS       50.0
 #define LEVEL_CAUGHT     .05
 #define LEVEL_SUSPECT    .01
@@ -144,8 +145,8 @@ static void judge_ends(struct suspect *s)
 		high = leakage_region_find(s->bin, s->n, 0, FEW);
 
 	if (low.caught >= END_SHARE && high.caught >= END_SHARE &&
-	    (double)low.odd <= FEW * low.expected &&
-	    (double)high.odd <= FEW * high.expected)
+	    (double)low.odd <= MEASURED * FEW * low.expected &&
+	    (double)high.odd <= MEASURED * FEW * high.expected)
 		report(s, LEAKAGE_BY_ENDS, true, "sure at both ends: %ju leads "
 		       "with %ju %s where %.0f were expected, and %ju leads "
 		       "with %ju %s where %.0f were", (uintmax_t)low.leads,
@@ -203,7 +204,7 @@ static void judge_region(struct suspect *s)
 	char rest[48] = "";
 
 	if (r.share < REGION_SHARE || r.expected < REGION_EXPECTED ||
-	    (double)r.odd > HARDLY_MEASURED * r.expected)
+	    (double)r.odd > MEASURED * HARDLY_ANY * r.expected)
 		return;
 	if (orders)
 		snprintf(rest, sizeof(rest),
