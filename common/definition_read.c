@@ -384,6 +384,22 @@ static bool check_features(struct reader *r)
 	return true;
 }
 
+/* Trusted as a feature, or left out: not both. */
+static bool check_trust(struct reader *r)
+{
+	const struct mql_definition *d = r->out;
+	const struct mql_yaml_node *list = mql_yaml_get(r->root, "trust");
+
+	for (const struct mql_yaml_node *m = list ? list->first : NULL; m;
+	     m = m->next)
+		if (is_in(d->exclude, d->n_exclude, m->text.p))
+			return mql_yaml_fail(r->yaml, m, r->err,
+					     "\"%s\" is in \"trust\" and in "
+					     "\"exclude\": remove one of them",
+					     MQL_SHOW(m->text));
+	return true;
+}
+
 static bool check_outcome(struct reader *r)
 {
 	const struct mql_definition *d = r->out;
@@ -436,7 +452,7 @@ static bool read_all(struct reader *r)
 	       mql_schema_rules(r->yaml, mql_yaml_get(r->root, "overrides"),
 				&d->rule, &d->n_rule, r->err) &&
 	       read_gate(r) && read_target(r) && check_outcome(r) &&
-	       check_features(r);
+	       check_trust(r) && check_features(r);
 }
 
 bool mql_definition_parse(struct mql_definition *definition, const char *path,

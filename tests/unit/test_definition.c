@@ -404,6 +404,9 @@ ParameterizedTestParameters(definition, refuses)
 		  "d:4:12: \"x\" says the outcome (outcome.lost): as a "
 		  "feature it would leak; remove it, or list it in "
 		  "\"trust\"" },
+		{ HEAD OUT FEAT "exclude: [y, z]\ntrust: [x, z]\n" GOAL,
+		  "d:6:12: \"z\" is in \"trust\" and in \"exclude\": remove "
+		  "one of them" },
 		/* lists */
 		{ HEAD OUT FEAT "exclude: x",
 		  "d:5:10: \"exclude\": \"x\" is not a list: write [a, b]" },
@@ -506,6 +509,8 @@ ParameterizedTestParameters(definition, takes_the_edge_of_what_is_allowed)
 		       "file: outcomes}}, matures: 1 day}\n" FEAT GOAL },
 		{ HEAD "outcome: {won: {column: x, set: true}, matures: "
 		       "auto}\n" FEAT "trust: [x]\n" GOAL },
+		/* any feature may be trusted, not only what an outcome reads */
+		{ HEAD OUT FEAT "exclude: [y]\ntrust: [x]\n" GOAL },
 		{ HEAD "outcome: {won: {column: w, is: \"\"}, matures: "
 		       "auto}\n" FEAT GOAL },
 	};
