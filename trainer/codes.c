@@ -20,6 +20,7 @@ void codes_release(struct codes *codes)
 	free(codes->first);
 	free(codes->held);
 	free(codes->label);
+	free(codes->weight);
 	*codes = (struct codes){ 0 };
 }
 

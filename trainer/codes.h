@@ -25,6 +25,8 @@ struct codes {
 				 // .. first[t+1]-1; P = first[T]
 	uint8_t *held;           // [P] 1 = stays where it is
 	uint8_t *label;          // [N] 0/1
+	double *weight;          // [N] what a lead counts for, or NULL = 1;
+				 // from the heap, codes_release frees it
 };
 
 void codes_init(struct codes *codes, size_t n);
@@ -33,6 +35,10 @@ void codes_release(struct codes *codes);
 /* Append a term of n_param parameters; returns its column of [n] codes (n as
  * given to codes_init), to be filled. */
 uint16_t *codes_add(struct codes *codes, size_t n, size_t n_param);
+static inline double codes_weight(const struct codes *codes, size_t i)
+{
+	return codes->weight ? codes->weight[i] : 1.0;
+}
 static inline size_t codes_n_param(const struct codes *codes)
 {
 	return codes->first[codes->n_term];

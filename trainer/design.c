@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "trainer/weights.h"
+
 static void add_column(struct design *design, struct design_column column,
 		       const char *label, struct mql_arena *arena)
 {
@@ -25,16 +27,22 @@ static void add_number(struct design *design, size_t d, const uint32_t *row,
 		       size_t n_row, struct mql_arena *arena)
 {
 	const double *x = design->data->column[d].number;
-	double n = 0.0, sum = 0.0, square = 0.0, mean, sd;
+	const bool counts = weights_equal_rows(design->data->weight, row,
+					       n_row);
+	double n = 0.0, all = 0.0, sum = 0.0, square = 0.0, mean, sd;
 	struct design_column column = { .feature = d, .is_number = true };
 
 	for (size_t i = 0; i < n_row; i++) {
+		const double w = counts ? 1.0 : dataset_weight(design->data,
+							       row[i]);
+
 		if (isnan(x[row[i]]))
 			continue;
 		n++;
-		sum += x[row[i]];
+		all += w;
+		sum += w * x[row[i]];
 	}
-	mean = n > 0.0 ? sum / n : 0.0;
+	mean = n > 0.0 ? sum / all : 0.0;
 	for (size_t i = 0; i < n_row; i++)
 		if (!isnan(x[row[i]]))
 			square += (x[row[i]] - mean) * (x[row[i]] - mean);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* design.h - the columns of a plain regression, made a block of rows at a time
  *
- *   number, date   (x - mean) / sd; missing is the mean, and where training saw
- *                  missing values, an indicator beside it
+ *   number, date   (x - mean) / sd; missing is the mean (by weight), and where
+ *                  training saw missing values, an indicator beside it
  *   level          an indicator for each level but the reference: the first in
  *                  byte order, as R's treatment contrasts have it.  Levels of
  *                  fewer than 20 leads are one, "(other)"; missing is

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Notation: eta = X beta, q = 1 / (1 + exp(-eta)), W = diag(q (1 - q)),
+/* Notation: eta = X beta, q = 1 / (1 + exp(-eta)), v the leads' weights,
+ * W = diag(v q (1 - q)),
  *
- *     gradient  g = X'(y - q),   information  A = X'WX,   step  A d = g.
+ *     gradient  g = X'V(y - q),   information  A = X'WX,   step  A d = g.
  *
  * Separation: where a direction splits the classes the likelihood rises for
  * ever (Albert, Anderson 1984): each step adds about 1 to the log-odds while W
@@ -20,6 +21,7 @@
 #include <stdlib.h>
 
 #include "trainer/logistic.h"
+#include "trainer/weights.h"
 
 #define BLOCK      512           /* rows */
 #define MOST_STEPS 50
@@ -32,7 +34,7 @@ void glm_init(struct glm *glm, const struct design *design)
 {
 	const size_t p = design->n + 1;
 
-	*glm = (struct glm){ .p = p };
+	*glm = (struct glm){ .p = p, .unit = 1.0 };
 	glm->beta = mql_calloc(p, sizeof(*glm->beta));
 	glm->cov = mql_calloc(p * p, sizeof(*glm->cov));
 	glm->aliased = mql_calloc(p, sizeof(*glm->aliased));
@@ -65,19 +67,28 @@ static double dot(const double *x, const double *y, size_t n)
 
 /* One row: residual into the gradient, the row scaled by sqrt(w) in place. */
 static void add_row(struct sums *s, double *x, const struct glm *glm,
-		    bool won, bool flat)
+		    bool won, double weight, bool flat)
 {
 	const size_t p = glm->p;
 	const double eta = dot(x, glm->beta, p);
 	const double q = logistic_sigmoid(eta);
-	const double root = flat ? 1.0 : sqrt(q * logistic_sigmoid(-eta));
+	const double root = flat ? 1.0
+			    : sqrt(weight * (q * logistic_sigmoid(-eta)));
+	const double residual = weight * (won - q);
 
-	s->deviance += 2.0 * logistic_loss(eta, won);
+	s->deviance += weight * (2.0 * logistic_loss(eta, won));
 	for (size_t j = 0; j < p; j++) {
 		if (s->g)
-			s->g[j] += (won - q) * x[j];
+			s->g[j] += residual * x[j];
 		x[j] *= root;
 	}
+}
+
+/* On the scale of glm->unit: equal weights are exactly 1. */
+static double weight_of(const struct glm *glm, const struct dataset *data,
+			size_t i)
+{
+	return data->weight ? data->weight[i] / glm->unit : 1.0;
 }
 
 /* flat: W = 1, for X'X.  s->a NULL: the deviance only. */
@@ -96,6 +107,7 @@ static void sum_rows(struct sums *s, const struct glm *glm,
 		for (size_t r = 0; r < n; r++)
 			add_row(s, x + r * p, glm,
 				design->data->won[row[begin + r]] == LABEL_YES,
+				weight_of(glm, design->data, row[begin + r]),
 				flat);
 		if (s->a)
 			cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans,
@@ -146,13 +158,33 @@ void glm_find_aliased(struct glm *glm, const struct design *design,
 
 /* ---- Newton ---- */
 
-static double null_deviance(const struct dataset *data, const uint32_t *row,
-			    size_t n_row)
+/* The unit of weights is their mean, so that what ends Newton's steps fits:
+ * exactly that of equal ones. */
+static double mean_weight(const struct dataset *data, const uint32_t *row,
+			  size_t n_row)
 {
-	double yes = 0.0, n = (double)n_row;
+	double sum = 0.0;
 
+	if (n_row == 0)
+		return 1.0;
+	if (weights_equal_rows(data->weight, row, n_row))
+		return dataset_weight(data, row[0]);
 	for (size_t i = 0; i < n_row; i++)
-		yes += data->won[row[i]] == LABEL_YES;
+		sum += dataset_weight(data, row[i]);
+	return sum / (double)n_row;
+}
+
+static double null_deviance(const struct glm *glm, const struct dataset *data,
+			    const uint32_t *row, size_t n_row)
+{
+	double yes = 0.0, n = 0.0;
+
+	for (size_t i = 0; i < n_row; i++) {
+		const double w = weight_of(glm, data, row[i]);
+
+		yes += data->won[row[i]] == LABEL_YES ? w : 0.0;
+		n += w;
+	}
 	return -2.0 * (yes * log(yes / n) + (n - yes) * log(1.0 - yes / n));
 }
 
@@ -259,6 +291,16 @@ static bool invert(struct glm *glm, struct mql_err *err)
 			"deviance");
 }
 
+/* Back to the weights as they were given. */
+static void undo_unit(struct glm *glm)
+{
+	for (size_t k = 0; k < glm->p * glm->p; k++)
+		glm->cov[k] /= glm->unit;
+	glm->deviance *= glm->unit;
+	glm->null_deviance *= glm->unit;
+	glm->gradient *= glm->unit;
+}
+
 bool glm_fit(struct glm *glm, const struct design *design, const uint32_t *row,
 	     size_t n_row, struct mql_err *err)
 {
@@ -266,7 +308,8 @@ bool glm_fit(struct glm *glm, const struct design *design, const uint32_t *row,
 	bool ok = true, moves = true;
 	size_t at = 0;
 
-	glm->null_deviance = null_deviance(design->data, row, n_row);
+	glm->unit = mean_weight(design->data, row, n_row);
+	glm->null_deviance = null_deviance(glm, design->data, row, n_row);
 	for (size_t j = 0; j < glm->p; j++)
 		if (glm->aliased[j])
 			glm->beta[j] = 0.0;
@@ -281,5 +324,8 @@ bool glm_fit(struct glm *glm, const struct design *design, const uint32_t *row,
 				take_step(glm, step, design, row, n_row);
 	}
 	free(step);
-	return ok && invert(glm, err);
+	if (!ok || !invert(glm, err))
+		return false;
+	undo_unit(glm);
+	return true;
 }

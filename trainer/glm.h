@@ -23,18 +23,22 @@ struct glm {
 	double *cov;             // [p][p] inverse Fisher information
 	bool *aliased;           // [p] left out: beta 0, no variance
 	double deviance, null_deviance, gradient;
+	double unit;             // of weights, while it runs
 	size_t steps;
 };
 
 void glm_init(struct glm *glm, const struct design *design);
 void glm_release(struct glm *glm);
 
-/* Find columns that add nothing: Cholesky of X'X, pivots below 1e-9 of their
+/* Find columns that add nothing: Cholesky of X'X (no weights: what spans what
+ * is no matter of them), pivots below 1e-9 of their
  * column.  Before start values are asked for. */
 void glm_find_aliased(struct glm *glm, const struct design *design,
 		      const uint32_t *row, size_t n_row);
 
-/* Newton from beta until no step moves.  MQL_E_NUMERIC where the likelihood has
+/* Newton from beta until no step moves.  Weights of the data set are prior
+ * weights as R's glm has them: a row of weight 2 is two rows, in the standard
+ * errors too.  MQL_E_NUMERIC where the likelihood has
  * no maximum (a column separates the classes: it is named). */
 MQL_MUST_CHECK
 bool glm_fit(struct glm *glm, const struct design *design, const uint32_t *row,

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/learn.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "trainer/labels.h"
 #include "trainer/merge.h"
+#include "trainer/weights.h"
 
 const char *const learn_method_name[4] = { "smooth", "l1", "plain", NULL };
 
@@ -31,6 +33,74 @@ static bool check_labels(const struct dataset *data, const uint32_t *row,
 	return true;
 }
 
+/* Weights of the rows: [n_row], and their labels; the caller frees. */
+static double *weights_of(const struct dataset *data, const uint32_t *row,
+			  size_t n_row, uint8_t **label)
+{
+	double *weight = mql_calloc(n_row, sizeof(*weight));
+
+	*label = mql_calloc(n_row, 1);
+	for (size_t i = 0; i < n_row; i++) {
+		weight[i] = dataset_weight(data, row[i]);
+		(*label)[i] = data->won[row[i]] == LABEL_YES;
+	}
+	return weight;
+}
+
+/* A few rows of great weight are a few rows. */
+static bool check_effective(const double *weight, const uint8_t *label,
+			    size_t n, struct mql_err *err)
+{
+	for (uint8_t which = 0; which < 2; which++) {
+		double worth = weights_effective(weight, label, n, which);
+
+		if (worth < LABELS_LEAST_WON)
+			return mql_fail(err, MQL_E_DATA, "too few outcomes to "
+					"learn from: weights so unequal leave "
+					"the leads that were %s worth %.1f "
+					"leads of one weight; at least %d are "
+					"needed", which ? "won" : "not won",
+					worth, LABELS_LEAST_WON);
+	}
+	return true;
+}
+
+static bool check_range(const double *weight, size_t n, struct mql_err *err)
+{
+	double least = weight[0], most = weight[0];
+
+	for (size_t i = 1; i < n; i++) {
+		least = fmin(least, weight[i]);
+		most = fmax(most, weight[i]);
+	}
+	return most / least <= WEIGHTS_MOST_APART ||
+	       mql_fail(err, MQL_E_DATA, "weights from %g to %g are too far "
+			"apart to compute with: the largest may be %g times "
+			"the smallest", least, most, WEIGHTS_MOST_APART);
+}
+
+static bool check_weights(const struct dataset *data, const uint32_t *row,
+			  size_t n_row, const struct learn_options *options,
+			  struct mql_err *err)
+{
+	double *weight;
+	uint8_t *label;
+	bool ok;
+
+	if (weights_equal_rows(data->weight, row, n_row))
+		return true;
+	if (options->method == LEARN_L1)
+		return mql_fail(err, MQL_E_DATA, "method l1 can't weigh leads, "
+				"and their weights differ: use --method "
+				"smooth or plain");
+	weight = weights_of(data, row, n_row, &label);
+	ok = check_range(weight, n_row, err) &&
+	     check_effective(weight, label, n_row, err);
+	free(label);
+	free(weight);
+	return ok;
+}
+
 static bool is_flat(const double *value, size_t n)
 {
 	for (size_t i = 1; i < n; i++)
@@ -39,25 +109,27 @@ static bool is_flat(const double *value, size_t n)
 	return true;
 }
 
-static void order_bins(struct learn_term *term,
-		       const struct dataset_column *column,
+static void order_bins(struct learn_term *term, const struct dataset *data,
 		       const uint32_t *row, size_t n_row)
 {
+	const struct dataset_column *column = &data->column[term->column[0]];
+	const bool counts = weights_equal_rows(data->weight, row, n_row);
 	const struct mql_axis *axis = &term->axis[0];
 	const size_t n_bin = axis->n_edge + 1;
 	double *leads = mql_calloc(mql_axis_n_code(axis), sizeof(*leads));
 	const bool was_flat = is_flat(term->beta, n_bin);
 
 	for (size_t i = 0; i < n_row; i++)
-		leads[learn_code(axis, column, row[i], NULL)]++;
+		leads[learn_code(axis, column, row[i], NULL)] +=
+			counts ? 1 : dataset_weight(data, row[i]);
 	merge_monotone(term->beta, leads, n_bin, column->feature->monotone);
 	term->flattened = !was_flat && is_flat(term->beta, n_bin);
 	free(leads);
 }
 
 /* Rule 11, of methods that have no place for it in the fit: weighted PAVA on
- * the bins that will ship, by their leads.  A slope of the wrong sign becomes
- * flat. */
+ * the bins that will ship, by their leads' weight.  A slope of the wrong sign
+ * becomes flat. */
 static void make_monotone(struct learn_model *model,
 			  const struct dataset *data, const uint32_t *row,
 			  size_t n_row)
@@ -69,7 +141,7 @@ static void make_monotone(struct learn_model *model,
 
 		if (term->column[1] == SIZE_MAX && column->number != NULL &&
 		    column->feature->monotone != 0)
-			order_bins(term, column, row, n_row);
+			order_bins(term, data, row, n_row);
 	}
 }
 
@@ -93,7 +165,8 @@ bool learn_fit(struct learn_model *model, const struct dataset *data,
 	       const struct learn_options *options, struct mql_err *err)
 {
 	*model = (struct learn_model){ 0 };
-	if (!check_labels(data, row, n_row, err))
+	if (!check_labels(data, row, n_row, err) ||
+	    !check_weights(data, row, n_row, options, err))
 		return false;
 	switch (options->method) {
 	case LEARN_SMOOTH:

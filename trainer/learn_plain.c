@@ -5,7 +5,8 @@
  * even where the data is hard), Newton (glm.h) the maximum to machine level and
  * the Fisher information for the standard errors.  The coefficient table is the
  * report; the card gets the same slopes as bins (rule 8): points at the mean of
- * a bin, not at each value.
+ * a bin, not at each value.  Weights are R's prior weights (glm.h); where to
+ * start is found without them.
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -15,6 +16,7 @@
 #include "trainer/glm.h"
 #include "trainer/learn.h"
 #include "trainer/order.h"
+#include "trainer/weights.h"
 
 #define PLAIN_BINNING ((struct binning){ 32, 1, 0, 20 })
 #define START_COST    1e6
@@ -175,14 +177,18 @@ static void fill_bins(struct learn_term *term, const struct plain *plain,
 	const struct effect effect = effect_of(plain, d);
 	const size_t n_code = mql_axis_n_code(&term->axis[0]);
 	double *count = mql_calloc(n_code, sizeof(*count));
+	const bool counts = weights_equal_rows(plain->data->weight,
+					       plain->row, plain->n);
 
 	for (size_t i = 0; i < plain->n; i++) {
 		const double x = column->number[plain->row[i]];
 		const size_t c = mql_axis_code_number(&term->axis[0], x);
+		const double w = counts ? 1.0 : dataset_weight(plain->data,
+							       plain->row[i]);
 
-		count[c]++;
+		count[c] += w;
 		if (!isnan(x))
-			term->beta[c] += x;
+			term->beta[c] += w * x;
 	}
 	for (size_t c = 0; c + 1 < n_code; c++) {
 		const double from = count[c] > 0.0

@@ -16,6 +16,10 @@
  * penalties and pairs are learned from where there are more leads than that
  * takes.
  *
+ * A lead counts for its weight (weights.h) in the likelihood, penalties, pairs
+ * and merging.  Bins and levels go by rows: what they need is that somebody was
+ * seen there.
+ *
  * Penalised additive models with a basis of bins: Eilers, Marx 1996; Wood,
  * "Generalized Additive Models", 2017.  Pairs on residuals of the additive
  * fit: Lou, Caruana, Gehrke, Hooker 2013.
@@ -27,6 +31,7 @@
 
 #include "trainer/merge.h"
 #include "trainer/order.h"
+#include "trainer/weights.h"
 
 #define MOST_LEVELS  400         /* of a column: p^2 memory, and people */
 #define START_LAMBDA 10.0
@@ -59,11 +64,25 @@ static void penalise_column(struct penalty *penalty,
 		    START_LAMBDA);
 }
 
+static void add_leads(struct smooth *s)
+{
+	struct codes *codes = &s->codes;
+
+	codes_init(codes, s->n);
+	for (size_t i = 0; i < s->n; i++)
+		codes->label[i] = s->data->won[s->row[i]] == LABEL_YES;
+	s->unit = 1;
+	if (s->data->weight == NULL)
+		return;
+	codes->weight = mql_calloc(s->n, sizeof(*codes->weight));
+	for (size_t i = 0; i < s->n; i++)
+		codes->weight[i] = s->data->weight[s->row[i]];
+	s->unit = weights_scale(codes->weight, codes->label, s->n);
+}
+
 static void add_columns(struct smooth *s)
 {
-	codes_init(&s->codes, s->n);
-	for (size_t i = 0; i < s->n; i++)
-		s->codes.label[i] = s->data->won[s->row[i]] == LABEL_YES;
+	add_leads(s);
 	for (size_t d = 0; d < s->data->n_column; d++) {
 		const struct coding *coding = &s->fine[d];
 		size_t first = codes_n_param(&s->codes);

@@ -213,20 +213,21 @@ bool logistic_fit(double *intercept, double *slope, const double *x,
 
 /* The score equation sum (t - sigmoid(a + offset)) = 0 falls in a, so a
  * bracket can't be lost: Newton inside it, bisection where Newton leaves it. */
-bool logistic_intercept(double *intercept, const double *offset,
-			const double *target, size_t n)
+bool logistic_intercept_rows(double *intercept,
+			     const struct logistic_rows *rows)
 {
 	double low = -1e3, high = 1e3, a = 0.0, sum = 0.0;
 
-	for (size_t i = 0; i < n; i++)
-		sum += target[i];
-	if (!(sum > 0.0 && sum < (double)n))
+	for (size_t i = 0; i < rows->n; i++)
+		sum += rows->target[i];
+	if (!(sum > 0.0 && sum < (double)rows->n))
 		return false;
 	for (int i = 0; i < 200; i++) {
 		struct state s = { 0.0, { 0.0, 0.0 }, { 0.0, 0.0, 0.0 } };
 
-		for (size_t j = 0; j < n; j++)
-			add_row(&s, a + offset[j], 0.0, target[j], 1.0);
+		for (size_t j = 0; j < rows->n; j++)
+			add_row(&s, a + rows->x[j], 0.0, rows->target[j],
+				rows->weight ? rows->weight[j] : 1.0);
 		if (s.g[0] > 0.0)
 			low = a;
 		else
@@ -243,4 +244,13 @@ bool logistic_intercept(double *intercept, const double *offset,
 		a = next;
 	}
 	return false;
+}
+
+bool logistic_intercept(double *intercept, const double *offset,
+			const double *target, size_t n)
+{
+	const struct logistic_rows rows = { .x = offset, .target = target,
+					    .n = n };
+
+	return logistic_intercept_rows(intercept, &rows);
 }

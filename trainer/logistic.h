@@ -38,6 +38,10 @@ bool logistic_fit_rows(double *intercept, double *slope,
 MQL_MUST_CHECK
 bool logistic_intercept(double *intercept, const double *offset,
 			const double *target, size_t n);
+/* The same with weights: x is the offset, mature is not looked at. */
+MQL_MUST_CHECK
+bool logistic_intercept_rows(double *intercept,
+			     const struct logistic_rows *rows);
 
 /* 1 / (1 + exp(-x)), and its inverse; no overflow at either end. */
 double logistic_sigmoid(double x);

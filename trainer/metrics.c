@@ -249,17 +249,17 @@ static void cox(struct metrics *m, const double *prob, const uint8_t *label,
 {
 	double *logit = mql_calloc(n, sizeof(*logit));
 	double *target = mql_calloc(n, sizeof(*target));
+	const struct logistic_rows rows = { .x = logit, .target = target,
+					    .weight = weight, .n = n };
 	double unused;
 
 	for (size_t i = 0; i < n; i++) {
 		logit[i] = logistic_logit(clipped(prob[i]));
 		target[i] = label[i] == 1 ? 1.0 : 0.0;
 	}
-	if (weight != NULL ||
-	    !logistic_fit(&unused, &m->calibration_slope, logit, target, n))
+	if (!logistic_fit_rows(&unused, &m->calibration_slope, &rows))
 		m->calibration_slope = NAN;
-	if (weight != NULL ||
-	    !logistic_intercept(&m->calibration_intercept, logit, target, n))
+	if (!logistic_intercept_rows(&m->calibration_intercept, &rows))
 		m->calibration_intercept = NAN;
 	free(logit);
 	free(target);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* One step of IRLS: at the present coefficients, q_i = 1 / (1 + exp(-eta_i)),
  *
- *     g = X'(y - q) - S beta,   w = q (1 - q),   H = X'WX,
+ *     g = X'V(y - q) - S beta,   w = v q (1 - q),   H = X'WX,
  *
- * and the step d solves (H + S) d = g with the intercept bordered in
- * (McCullagh, Nelder, "Generalized Linear Models", 2.5).  While penalties are
- * being chosen, the step is held to 4 and each is followed by one
- * Fellner-Schall update.  Once they are frozen, a step that makes the
+ * V = diag(v) the leads' weights, and the step d solves (H + S) d = g with the
+ * intercept bordered in (McCullagh, Nelder, "Generalized Linear Models", 2.5).
+ * While penalties are being chosen, the step is held to 4 and each is followed
+ * by one Fellner-Schall update.  Once they are frozen, a step that makes the
  * penalised deviance worse is halved: the objective is concave, so this ends.
  */
 #include "trainer/newton.h"
@@ -23,12 +23,14 @@ enum { BLOCK = 2048, MAX_HALVING = 20, LEAST_STEPS = 6 };
 
 void newton_init(struct newton *fit, const struct codes *codes)
 {
-	double rate = 0;
+	double rate = 0, all = 0;
 
 	*fit = (struct newton){ 0 };
-	for (size_t i = 0; i < codes->n; i++)
-		rate += codes->label[i];
-	rate /= (double)codes->n;
+	for (size_t i = 0; i < codes->n; i++) {
+		rate += codes_weight(codes, i) * codes->label[i];
+		all += codes_weight(codes, i);
+	}
+	rate /= all;
 	fit->intercept = log(rate / (1 - rate));
 	newton_extend(fit, codes);
 }
@@ -69,18 +71,20 @@ static double prob_of(double eta)
 	return 1 / (1 + exp(-eta));
 }
 
-/* eta in, residuals out; fills the weights of these leads. */
-static void look_block(struct newton *fit, double *eta, const uint8_t *label,
-		       double *weight, size_t n)
+/* eta in, residuals out; fills the weights of leads begin .. end-1. */
+static void look_block(struct newton *fit, double *eta,
+		       const struct codes *codes, size_t begin, size_t end)
 {
-	for (size_t i = 0; i < n; i++) {
-		double q = prob_of(eta[i]);
+	double *weight = fit->lead_weight;
 
-		fit->deviance += deviance_of(eta[i], label[i]);
-		weight[i] = q * prob_of(-eta[i]);
+	for (size_t i = begin; i < end; i++, eta++) {
+		double q = prob_of(*eta), v = codes_weight(codes, i);
+
+		fit->deviance += v * deviance_of(*eta, codes->label[i]);
+		weight[i] = v * (q * prob_of(-*eta));
 		fit->total += weight[i];
-		eta[i] = label[i] ? prob_of(-eta[i]) : -q;
-		fit->gradient0 += eta[i];
+		*eta = v * (codes->label[i] ? prob_of(-*eta) : -q);
+		fit->gradient0 += *eta;
 	}
 }
 
@@ -103,12 +107,12 @@ void newton_look(struct newton *fit, const struct codes *codes,
 	look_begin(fit, codes);
 	for (size_t i = 0; i < codes->n; i += BLOCK) {
 		size_t end = i + BLOCK < codes->n ? i + BLOCK : codes->n;
-		double *w = fit->lead_weight + i;
 
 		codes_product(eta, codes, fit->intercept, fit->beta, i, end);
-		look_block(fit, eta, codes->label + i, w, end - i);
+		look_block(fit, eta, codes, i, end);
 		codes_add_transposed(fit->gradient, codes, eta, i, end);
-		codes_add_transposed(fit->weight, codes, w, i, end);
+		codes_add_transposed(fit->weight, codes, fit->lead_weight + i,
+				     i, end);
 	}
 	penalty_add_product(fit->gradient, penalty, fit->beta, fit->p, -1);
 	for (size_t j = 0; j < fit->p; j++)
@@ -121,8 +125,9 @@ void newton_residual(double *residual, const struct newton *fit,
 {
 	codes_product(residual, codes, fit->intercept, fit->beta, 0, codes->n);
 	for (size_t i = 0; i < codes->n; i++)
-		residual[i] = codes->label[i] ? prob_of(-residual[i])
-					      : -prob_of(residual[i]);
+		residual[i] = codes_weight(codes, i) *
+			      (codes->label[i] ? prob_of(-residual[i])
+					       : -prob_of(residual[i]));
 }
 
 void newton_intercept(struct newton *fit, const struct codes *codes)
@@ -135,9 +140,10 @@ void newton_intercept(struct newton *fit, const struct codes *codes)
 		g = w = 0;
 		for (size_t i = 0; i < codes->n; i++) {
 			double q = prob_of(fit->intercept + eta[i]);
+			double v = codes_weight(codes, i);
 
-			g += codes->label[i] - q;
-			w += q * (1 - q);
+			g += v * (codes->label[i] - q);
+			w += v * (q * (1 - q));
 		}
 		step = fmax(-LONGEST_STEP, fmin(LONGEST_STEP, g / w));
 		fit->intercept += step;

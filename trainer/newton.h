@@ -2,8 +2,8 @@
 /* newton.h - penalised logistic regression on codes, by Newton (IRLS)
  *
  * Maximises l(b0, beta) - 1/2 beta' S beta, the intercept b0 free, over the
- * leads of a struct codes.  The Hessian is counted from codes, without a
- * design matrix; the intercept is projected out of it:
+ * leads of a struct codes, each with its weight.  The Hessian is counted from
+ * codes, without a design matrix; the intercept is projected out of it:
  *
  *     A = H - h h' / W + S,   A d = g - h g0 / W,   d0 = (g0 - h'd) / W.
  *
@@ -43,7 +43,7 @@ struct newton {
 	double deviance;         // -2 log-likelihood
 	double gradient0;        // by the intercept
 	double *gradient;        // [P] of the penalised log-likelihood
-	double total;            // W, sum of IRLS weights q (1 - q)
+	double total;            // W, sum of IRLS weights w q (1 - q)
 	double *weight;          // [P] h, the part of each parameter
 	double *lead_weight;     // [N]
 	size_t cap_lead;
@@ -81,7 +81,7 @@ bool newton_run(struct newton *fit, const struct codes *codes,
 void newton_look(struct newton *fit, const struct codes *codes,
 		 const struct penalty *penalty);
 
-/* residual[i] = label - q of the first codes->n leads. */
+/* residual[i] = weight (label - q) of the first codes->n leads. */
 void newton_residual(double *residual, const struct newton *fit,
 		     const struct codes *codes);
 

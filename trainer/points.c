@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "trainer/pairs.h"
+#include "trainer/weights.h"
 
 /* ---- codes of the training leads ---- */
 
@@ -63,17 +64,25 @@ static uint32_t *term_codes(const struct mql_axis *axis,
 struct table {
 	size_t n_code;
 	double *beta;            // log-odds, centred
+	double *leads;           // by weight; equal weights are none
 	struct mql_evidence *evidence;
 	double mean;             // what centring took away
 };
 
-static void count_evidence(struct mql_evidence *evidence, const uint32_t *code,
-			   const struct dataset *data, const uint32_t *row,
-			   size_t n_row)
+/* Evidence is what was seen: rows, whatever they weigh. */
+static void count_leads(struct table *table, const uint32_t *code,
+			const struct dataset *data, const uint32_t *row,
+			size_t n_row)
 {
+	const bool counts = weights_equal_rows(data->weight, row, n_row);
+
 	for (size_t i = 0; i < n_row; i++) {
-		evidence[code[i]].leads++;
-		evidence[code[i]].won += data->won[row[i]] == LABEL_YES;
+		struct mql_evidence *evidence = &table->evidence[code[i]];
+
+		evidence->leads++;
+		evidence->won += data->won[row[i]] == LABEL_YES;
+		table->leads[code[i]] +=
+			counts ? 1 : dataset_weight(data, row[i]);
 	}
 }
 
@@ -84,12 +93,10 @@ static void centre(struct table *table, uint64_t least)
 	double sum = 0, n = 0;
 
 	for (size_t c = 0; c < table->n_code; c++) {
-		double leads = (double)table->evidence[c].leads;
-
 		if (table->evidence[c].leads < least)
 			continue;
-		sum += leads * table->beta[c];
-		n += leads;
+		sum += table->leads[c] * table->beta[c];
+		n += table->leads[c];
 	}
 	table->mean = n > 0 ? sum / n : 0;
 	for (size_t c = 0; c < table->n_code; c++)
@@ -140,8 +147,9 @@ static void table_init(struct table *table, const struct learn_term *term,
 		table->n_code *= mql_axis_n_code(&term->axis[1]);
 	table->beta = mql_calloc(table->n_code, sizeof(*table->beta));
 	table->evidence = mql_calloc(table->n_code, sizeof(*table->evidence));
+	table->leads = mql_calloc(table->n_code, sizeof(*table->leads));
 	memcpy(table->beta, term->beta, table->n_code * sizeof(double));
-	count_evidence(table->evidence, code, data, row, n_row);
+	count_leads(table, code, data, row, n_row);
 	centre(table, n_axis > 1 ? PAIRS_LEAST_CELL : 1);
 	set_errors(table, term->se);
 	free(code);
@@ -150,6 +158,7 @@ static void table_init(struct table *table, const struct learn_term *term,
 static void table_release(struct table *table)
 {
 	free(table->beta);
+	free(table->leads);
 	free(table->evidence);
 }
 

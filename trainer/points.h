@@ -2,9 +2,10 @@
 /* points.h - from log-odds to a scorecard of integer tenths, and scores by it
  *
  * +10.0 doubles the odds: tenths = log-odds * 100 / ln 2 (rule 9).  Terms are
- * centred over the training leads and the remainder goes to the base (rule 4);
- * rounding is once, half away from zero (rule 6).  Everything that is measured
- * afterwards is measured on these integers.
+ * centred over the training leads (by weight, where they have weights) and the
+ * remainder goes to the base (rule 4); evidence counts rows; rounding is once,
+ * half away from zero (rule 6).  Everything that is measured afterwards is
+ * measured on these integers.
  *
  *   Layer     trainer; includes common/scorecard.h, trainer/learn.h
  */

@@ -19,6 +19,7 @@ struct smooth {
 	uint32_t *row;           // [N] rows of the data set, in canonical order
 	size_t n;                // N
 	size_t n_sample;         // the first of them teach penalties and pairs
+	double unit;             // of the leads' weights (weights.h)
 	struct coding *fine;     // [D] terms 0 .. D-1
 	struct pairs pairs;
 	struct pairs_found pair[SMOOTH_MOST_PAIRS];      // terms D .. T-1

@@ -7,8 +7,8 @@
  *
  *     c_g = (a_g - m)' beta,   m = sum over h of F_h a_h,
  *
- * F_h the share of leads with a parameter of group h.  Its variance is
- * (a_g - m)' V (a_g - m), V the inverse of the penalised Hessian with the
+ * F_h the share (by weight) of leads with a parameter of group h.  Its variance
+ * is (a_g - m)' V (a_g - m), V the inverse of the penalised Hessian with the
  * intercept projected out (the Bayesian covariance; Wood 2006).  Dropped cells
  * are no part of this: they add 0.
  */
@@ -137,14 +137,14 @@ static void merge_part(struct part *part, const struct smooth *s)
 
 /* ---- centring and standard errors ---- */
 
-/* leads by parameter of the term: [n] */
+/* leads (their weight) by parameter of the term: [n] */
 static double *count_leads(const struct part *part, const struct smooth *s)
 {
 	double *count = mql_calloc(part->n + 1, sizeof(*count));
 	const uint16_t *code = s->codes.code[part->term];
 
 	for (size_t i = 0; i < s->n; i++)
-		count[code[i]]++;
+		count[code[i]] += codes_weight(&s->codes, i);
 	return count;
 }
 
@@ -393,10 +393,12 @@ static void fill_pair(struct learn_term *term, const struct part *part,
 
 static double null_deviance(const struct codes *codes)
 {
-	double yes = 0, n = (double)codes->n;
+	double yes = 0, n = 0;
 
-	for (size_t i = 0; i < codes->n; i++)
-		yes += codes->label[i];
+	for (size_t i = 0; i < codes->n; i++) {
+		yes += codes_weight(codes, i) * codes->label[i];
+		n += codes_weight(codes, i);
+	}
 	return -2 * (yes * log(yes / n) + (n - yes) * log(1 - yes / n));
 }
 
@@ -412,7 +414,7 @@ static void fill_info(struct learn_info *info, const struct smooth *s)
 		.n_parameter = 1 + s->fit.p - s->n_pair,
 		.n_pair = s->n_pair,
 		.gradient = most,
-		.null_deviance = null_deviance(&s->codes),
+		.null_deviance = s->unit * null_deviance(&s->codes),
 		.steps = s->fit.steps,
 	};
 }
@@ -442,6 +444,6 @@ bool smooth_model(struct learn_model *model, struct smooth *s,
 	newton_intercept(&s->fit, &s->codes);
 	newton_look(&s->fit, &s->codes, &s->penalty);
 	model->intercept = s->fit.intercept;
-	model->info.deviance = s->fit.deviance;
+	model->info.deviance = s->unit * s->fit.deviance;
 	return ok;
 }

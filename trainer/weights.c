@@ -13,6 +13,18 @@ bool weights_equal(const double *weight, size_t n)
 	return true;
 }
 
+bool weights_equal_rows(const double *weight, const uint32_t *row,
+			size_t n_row)
+{
+	if (weight == NULL)
+		return true;
+	for (size_t i = 1; i < n_row; i++)
+		if (weight[row[i]] < weight[row[0]] ||
+		    weight[row[i]] > weight[row[0]])
+			return false;
+	return true;
+}
+
 static double largest(const double *weight, size_t n)
 {
 	double most = 0.0;

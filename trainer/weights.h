@@ -19,12 +19,17 @@
 
 #include "common/base.h"
 
+/* The largest weight over the smallest: 12 of 16 digits are for the sums. */
+#define WEIGHTS_MOST_APART 1e12
+
 /* Divide weights > 0 by the unit, which is returned; label 0/1: [n], both
  * occur. */
 double weights_scale(double *weight, const uint8_t *label, size_t n);
 
-/* All weights equal (none, or NULL: they are). */
+/* All weights equal (none, or NULL: they are); of these rows. */
 bool weights_equal(const double *weight, size_t n);
+bool weights_equal_rows(const double *weight, const uint32_t *row,
+			size_t n_row);
 
 /* How many rows of equal weight would say as much, of those with this label:
  * (sum w)^2 / sum w^2 (Kish 1965).  At most their number. */
