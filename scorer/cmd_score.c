@@ -249,10 +249,7 @@ static bool warn_of_repeated(struct run *run)
 
 static bool warn_of_drift(const struct run *run)
 {
-	const size_t n = run->has_drift
-				 ? drift_n_above(&run->drift,
-						 run->options.max_psi)
-				 : 0;
+	const size_t n = drift_n_above(&run->drift, run->options.max_psi);
 	struct mql_buf text = { 0 };
 
 	for (size_t i = 0; i < n && i < DRIFT_MOST; i++) {
@@ -285,7 +282,7 @@ static void summarise(const struct run *run, double elapsed_s)
 	tally_add_details(&text, &run->tally, as_of, elapsed_s);
 	if (text.n > 0)
 		mql_log_note("%s", mql_buf_text(&text));
-	if (run->has_drift) {
+	if (run->drift.speaks) {
 		mql_buf_reset(&text);
 		drift_add_summary(&text, &run->drift);
 		mql_log_note("%s", mql_buf_text(&text));

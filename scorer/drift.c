@@ -87,7 +87,7 @@ void drift_take(struct drift *drift, const uint64_t *count)
 		drift->count[c] += count[c];
 }
 
-bool drift_measure(struct drift *drift)
+void drift_measure(struct drift *drift)
 {
 	for (size_t i = 0; i < drift->n_table; i++) {
 		struct drift_table *table = &drift->table[i];
@@ -96,5 +96,6 @@ bool drift_measure(struct drift *drift)
 					drift->count + table->first,
 					table->n_cell);
 	}
-	return drift->n_table > 0 && drift->table[0].psi.n_now >= DRIFT_FEW;
+	drift->speaks = drift->n_table > 0 &&
+			drift->table[0].psi.n_now >= DRIFT_FEW;
 }

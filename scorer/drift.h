@@ -35,6 +35,7 @@ struct drift {                   /* { 0 } has no table */
 	size_t n_cell;           // of all tables
 	uint64_t *base;          // [n_cell] training leads
 	uint64_t *count;         // [n_cell] scored leads
+	bool speaks;             // set by drift_measure: enough leads
 };
 
 void drift_init(struct drift *drift, const struct mql_scorecard *card);
@@ -47,12 +48,13 @@ void drift_count(const struct drift *drift, uint64_t *count,
 /* Add count[n_cell] to the run's. */
 void drift_take(struct drift *drift, const uint64_t *count);
 
-/* Set every table's psi.  False, and nothing to be said, where there is no
- * table or fewer than DRIFT_FEW leads were counted. */
-bool drift_measure(struct drift *drift);
+/* Set every table's psi, and whether there is anything to say: not where there
+ * is no table or fewer than DRIFT_FEW leads were counted. */
+void drift_measure(struct drift *drift);
 
 /* ---- after it: drift_report.c ---- */
 
+/* Tables above the limit, and above chance; 0 where nothing is to be said. */
 size_t drift_n_above(const struct drift *drift, double limit);
 
 /* "drift: PSI of the score 0.012, of 23 terms at most 0.034 (industry)", and
@@ -64,7 +66,7 @@ void drift_add_summary(struct mql_buf *buf, const struct drift *drift);
 void drift_add_warning(struct mql_buf *buf, const struct drift *drift,
 		       double limit, size_t i);
 
-/* All figures as a JSON object. */
+/* All figures as a JSON object, `above` as for drift_n_above. */
 void drift_add_json(struct mql_buf *buf, const struct drift *drift,
 		    double limit);
 

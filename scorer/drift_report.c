@@ -5,12 +5,18 @@
 
 /* ---- which tables ---- */
 
+static bool is_above(const struct drift *drift,
+		     const struct drift_table *table, double limit)
+{
+	return drift->speaks && mql_psi_exceeds(&table->psi, limit);
+}
+
 size_t drift_n_above(const struct drift *drift, double limit)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < drift->n_table; i++)
-		n += mql_psi_exceeds(&drift->table[i].psi, limit);
+		n += is_above(drift, &drift->table[i], limit);
 	return n;
 }
 
@@ -31,7 +37,7 @@ static const struct drift_table *next_above(const struct drift *drift,
 	for (size_t i = 0; i < drift->n_table; i++) {
 		const struct drift_table *table = &drift->table[i];
 
-		if (mql_psi_exceeds(&table->psi, limit) &&
+		if (is_above(drift, table, limit) &&
 		    (!last || comes_before(last, table)) &&
 		    (!best || comes_before(table, best)))
 			best = table;
@@ -132,8 +138,7 @@ void drift_add_summary(struct mql_buf *buf, const struct drift *drift)
 			     n_term == 1 ? "" : "s", most->psi.psi,
 			     MQL_SHOW(mql_str_of(most->term->name)));
 	if (n_moved > 0)
-		mql_buf_addf(buf, "; %zu above %g, which --max-psi %g names",
-			     n_moved, MQL_PSI_MOVED, MQL_PSI_MOVED);
+		mql_buf_addf(buf, "; %zu above %g", n_moved, MQL_PSI_MOVED);
 }
 
 static void add_table(struct mql_json *json, const struct drift *drift,
@@ -148,7 +153,7 @@ static void add_table(struct mql_json *json, const struct drift *drift,
 		mql_json_null(json, "term");
 	mql_json_num(json, "psi", mql_num_round9(table->psi.psi));
 	mql_json_num(json, "chance", mql_num_round9(table->psi.chance));
-	mql_json_bool(json, "above", mql_psi_exceeds(&table->psi, limit));
+	mql_json_bool(json, "above", is_above(drift, table, limit));
 	mql_json_open(json, "cells", '[');
 	for (size_t c = 0; c < table->n_cell; c++) {
 		mql_buf_reset(&label);

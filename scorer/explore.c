@@ -9,6 +9,7 @@
  * draw has nothing to do with theirs, also where the seeds are the same. */
 void explore_init(struct explore *explore, double share, uint64_t seed)
 {
+	share = mql_num_round9(share);   // 2.2 / 100 reads .022
 	*explore = (struct explore){
 		.share = share,
 		.salt = mql_digest64(MQL_STR(EXPLORE_NAME), seed),

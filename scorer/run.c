@@ -220,7 +220,7 @@ bool run_score(struct run *run, struct mql_err *err)
 	mql_progress_done(&run->progress);
 	for (size_t i = 0; i < run->n_batch; i++)
 		drift_take(&run->drift, run->batch[i].drift);
-	run->has_drift = drift_measure(&run->drift);
+	drift_measure(&run->drift);
 	return ok;
 }
 

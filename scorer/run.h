@@ -51,7 +51,6 @@ struct run {                     /* set `options`, rest 0 */
 	struct mql_out *output, *rejects, *drift_out;
 	struct tally tally;
 	struct drift drift;
-	bool has_drift;          // it says something: enough leads
 	struct ids ids;          // where check_ids
 	struct mql_progress progress;
 };

@@ -122,6 +122,88 @@ Test(batch, rule_13_only_mql_is_every_lead_that_is_handed_over)
 	table_release(&t);
 }
 
+/* Of the two that the threshold keeps back one has an id, and is drawn. */
+static void explore(struct table *t)
+{
+	t->cell[2 * N_COLUMN] = MQL_STR("L3");
+	t->cell[4 * N_COLUMN + 1] = MQL_STR("9");
+	t->cell[4 * N_COLUMN] = MQL_STR("");
+	t->plan.sink.explored = true;
+	explore_init(&t->plan.explore, 0.999999999, 1);
+}
+
+struct explored_case { int only; char want[32]; };
+
+ParameterizedTestParameters(batch, explored_leads_are_handed_over)
+{
+	static struct explored_case row[] = {
+		{ BATCH_ALL, "L1 L2 L3 L4  L7 " },
+		{ MQL_QUALIFIED, "L1 L2 L3 L7 " },
+		{ MQL_EXPLORE, "L3 " },
+		{ MQL_NURTURE, " " },
+	};
+
+	return cr_make_param_array(struct explored_case, row,
+				   MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct explored_case *p, batch,
+		  explored_leads_are_handed_over)
+{
+	struct mql_buf got = { 0 };
+	struct table t;
+
+	table_init(&t);
+	explore(&t);
+	t.plan.only = p->only;
+	batch_score(&t.batch, &t.plan);
+	ids(&got, &t.batch.out);
+	cr_assert_str_eq(mql_buf_text(&got), p->want);
+	cr_assert_eq(t.batch.tally.verdict[MQL_EXPLORE], 1);
+	cr_assert_eq(t.batch.tally.verdict[MQL_NURTURE], 1);
+	cr_assert_eq(t.batch.tally.in_reach, 1);
+	mql_buf_release(&got);
+	table_release(&t);
+}
+
+Test(batch, nobody_is_explored_who_was_not_asked_for)
+{
+	struct table t;
+
+	table_init(&t);
+	explore(&t);
+	t.plan.sink.explored = false;
+	batch_score(&t.batch, &t.plan);
+	cr_assert_eq(t.batch.tally.verdict[MQL_EXPLORE], 0);
+	cr_assert_eq(t.batch.tally.in_reach, 0);
+	table_release(&t);
+}
+
+/* Five rows are scored; what is written does not matter, rejects do not count,
+ * and a second block adds to the first. */
+Test(batch, counts_scored_leads_for_drift)
+{
+	static struct mql_evidence evidence[4] = { { 1, 0, 0.0 } };
+	struct table t;
+
+	table_init(&t);
+	t.lead.term[0].evidence = evidence;
+	drift_init(&t.drift, &t.lead.card);
+	free(t.batch.drift);
+	t.batch.drift = mql_calloc(t.drift.n_cell, sizeof(*t.batch.drift));
+	t.plan.only = MQL_DISQUALIFIED;
+	batch_score(&t.batch, &t.plan);
+	cr_assert_eq(t.drift.n_cell, 4);
+	cr_assert_eq(t.batch.drift[0], 1);       // <= 9
+	cr_assert_eq(t.batch.drift[1], 1);       // 10..49
+	cr_assert_eq(t.batch.drift[2], 3);
+	cr_assert_eq(t.batch.drift[3], 0);
+	batch_score(&t.batch, &t.plan);
+	cr_assert_eq(t.batch.drift[2], 6);
+	drift_release(&t.drift);
+	table_release(&t);
+}
+
 Test(batch, counts_every_row_once)
 {
 	struct table t;

@@ -47,7 +47,7 @@ ParameterizedTest(struct reach_case *p, explore,
 	struct scored_lead lead;
 
 	scored_lead_init(&lead);
-	explore_init(&all, 0.9999999999, 1);
+	explore_init(&all, 0.999999999, 1);
 
 	struct mql_result result = result_of(&lead);
 	const double handed = p->verdict == MQL_QUALIFIED ||
@@ -150,6 +150,14 @@ Test(explore, draws_nothing_without_a_share)
 					&result), 0.0, 0.0);
 	cr_assert_eq(result.verdict, MQL_NURTURE);
 	scored_lead_release(&lead);
+}
+
+Test(explore, the_share_reads_as_it_was_written)
+{
+	struct explore explore;
+
+	explore_init(&explore, 2.2 / 100, 1);
+	cr_assert_float_eq(explore.share, 0.022, 0.0);
 }
 
 Test(explore, its_verdict_is_none_of_a_card)

@@ -7,8 +7,9 @@
 #include "tests/unit/scored_lead.h"
 
 /* One lead through a sink, as text. */
-static void add(struct mql_buf *out, const struct sink *sink,
-		struct scored_lead *lead, const char *const cell[4])
+static void add_handed(struct mql_buf *out, const struct sink *sink,
+		       struct scored_lead *lead, const char *const cell[4],
+		       double handed_prob)
 {
 	int32_t points[3];
 	uint32_t code[3];
@@ -19,8 +20,16 @@ static void add(struct mql_buf *out, const struct sink *sink,
 	for (size_t i = 0; i < 4; i++)
 		s[i] = mql_str_of(cell[i]);
 	cr_assert(mql_evaluate(&lead->evaluator, s, 0, &result));
-	sink_add_lead(out, &scratch, sink, s[0], &result, 0.0);
+	if (handed_prob > 0.0 && handed_prob < 1.0)
+		result.verdict = MQL_EXPLORE;
+	sink_add_lead(out, &scratch, sink, s[0], &result, handed_prob);
 	mql_buf_release(&scratch);
+}
+
+static void add(struct mql_buf *out, const struct sink *sink,
+		struct scored_lead *lead, const char *const cell[4])
+{
+	add_handed(out, sink, lead, cell, 0.0);
 }
 
 struct line_case {
@@ -91,6 +100,51 @@ ParameterizedTest(struct line_case *p, sink, writes_a_lead)
 
 	add(&out, &sink, &lead, cell);
 	cr_assert_str_eq(mql_buf_text(&out), p->want);
+	mql_buf_release(&out);
+	scored_lead_release(&lead);
+}
+
+struct handed_case {
+	double handed_prob;
+	bool json, reasons;
+	char want[160];
+};
+
+ParameterizedTestParameters(sink, handed_prob_stands_before_the_reasons)
+{
+	static struct handed_case row[] = {
+		{ 0.02, false, true, ",explore,0.02,size <=9 -8.1\n" },
+		{ 0.02, false, false, ",explore,0.02\n" },
+		{ 0.0625, false, false, ",explore,0.0625\n" },
+		{ 1.0, false, false, ",nurture,1\n" },
+		{ 0.0, false, true, ",nurture,0,size <=9 -8.1\n" },
+		{ 0.02, true, true,
+		  "\"verdict\":\"explore\",\"handed_prob\":0.02,\"rule\":null,"
+		  "\"reasons\":[{\"term\":\"size\",\"label\":\"\\u003c=9\","
+		  "\"points\":-8.1}]}\n" },
+		{ 0.0, true, false,
+		  "\"verdict\":\"nurture\",\"handed_prob\":0}\n" },
+	};
+
+	return cr_make_param_array(struct handed_case, row,
+				   MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct handed_case *p, sink,
+		  handed_prob_stands_before_the_reasons)
+{
+	struct scored_lead lead;
+	struct mql_buf out = { 0 };
+
+	scored_lead_init(&lead);
+
+	const struct sink sink = { &lead.card, "id", p->json, p->reasons,
+				   false, true };
+
+	add_handed(&out, &sink, &lead,
+		   (const char *const[4]){ "1", "9", "", "" },
+		   p->handed_prob);
+	cr_assert_not_null(strstr(out.p, p->want), "%s", out.p);
 	mql_buf_release(&out);
 	scored_lead_release(&lead);
 }
@@ -168,16 +222,23 @@ ParameterizedTest(struct prob_case *p, sink, probabilities_have_six_decimals)
 	scored_lead_release(&lead);
 }
 
-struct head_case { bool json, reasons; char want[120]; };
+struct head_case { bool json, reasons, explored; char want[120]; };
 
 ParameterizedTestParameters(sink, writes_a_header)
 {
 	static struct head_case row[] = {
-		{ false, true, "\"my, id\",score,prob_sql,prob_won,fit,intent,"
+		{ false, true, false, "\"my, id\",score,prob_sql,prob_won,fit,intent,"
 			       "product,mixed,grade,verdict,reasons\n" },
-		{ false, false, "\"my, id\",score,prob_sql,prob_won,fit,"
-				"intent,product,mixed,grade,verdict\n" },
-		{ true, true, "" },
+		{ false, false, false,
+		  "\"my, id\",score,prob_sql,prob_won,fit,"
+		  "intent,product,mixed,grade,verdict\n" },
+		{ false, true, true,
+		  "\"my, id\",score,prob_sql,prob_won,fit,intent,product,"
+		  "mixed,grade,verdict,handed_prob,reasons\n" },
+		{ false, false, true,
+		  "\"my, id\",score,prob_sql,prob_won,fit,intent,product,"
+		  "mixed,grade,verdict,handed_prob\n" },
+		{ true, true, true, "" },
 	};
 
 	return cr_make_param_array(struct head_case, row, MQL_ARRAY_LEN(row));
@@ -186,7 +247,8 @@ ParameterizedTestParameters(sink, writes_a_header)
 ParameterizedTest(struct head_case *p, sink, writes_a_header)
 {
 	const struct sink sink = { .id_name = "my, id", .json = p->json,
-				   .reasons = p->reasons };
+				   .reasons = p->reasons,
+				   .explored = p->explored };
 	struct mql_buf out = { 0 };
 
 	sink_add_head(&out, &sink);
@@ -198,6 +260,7 @@ Test(sink, knows_its_own_columns)
 {
 	cr_assert_str_eq(sink_taken_name("score"), "score");
 	cr_assert_str_eq(sink_taken_name("reasons"), "reasons");
+	cr_assert_str_eq(sink_taken_name("handed_prob"), "handed_prob");
 	cr_assert_str_eq(sink_taken_name("rule"), "rule");
 	cr_assert_null(sink_taken_name("Score"));
 	cr_assert_null(sink_taken_name(""));
