@@ -4,6 +4,7 @@
 #include "trainer/check_report.h"
 #include "trainer/cmd.h"
 #include "trainer/labels.h"
+#include "trainer/leakage.h"
 
 struct check_args {
 	struct cmd_table table;
@@ -17,6 +18,23 @@ static const struct mql_opt rows[] = {
 	CMD_ROWS_TABLE(struct check_args),
 };
 
+/* Returns how many columns fit would refuse. */
+static size_t add_leaks(struct mql_buf *text, const struct dataset *data,
+			bool follows)
+{
+	struct leakage leakage;
+
+	leakage_find(&leakage, data);
+
+	const size_t n = leakage.n_refused;
+
+	if (!follows && n + leakage_n_warning(&leakage) > 0)
+		mql_buf_addc(text, '\n');
+	leakage_add_text(text, &leakage);
+	leakage_release(&leakage);
+	return n;
+}
+
 static bool report(const struct dataset *data,
 		   const struct dataset_options *options, size_t *n_warning,
 		   struct mql_err *err)
@@ -29,6 +47,7 @@ static bool report(const struct dataset *data,
 	    !mql_csv_open(&table, options->leads, &csv, err))
 		return false;
 	*n_warning = check_report_add(&text, data, table);
+	*n_warning += add_leaks(&text, data, *n_warning > 0);
 
 	const bool ok = mql_out_file(NULL, (struct mql_str){ text.p, text.n },
 				     err);

@@ -14,7 +14,9 @@
  *   dates    A date later than the day of the win was written after it; slips
  *            of the pen are few: refused where 10 % of the dated wins have
  *            one, at least 5 of them, warned from 5 %.  The day of an SQL mark
- *            is no end: a lead is rightly watched beyond it.
+ *            is no end: a lead is rightly watched beyond it.  Where 10 % were
+ *            seen (lead.observed) after their win, all features are in doubt:
+ *            a warning.
  *   ends     A fact known in time may rule a lead out (saw one page), seldom
  *            also in; a column that is sure of both is a verdict.  Refused: 5 %
  *            of the lost lie where wins are an eighth of what p expects, or
@@ -321,6 +323,34 @@ static void look_at(struct leakage *leakage, const struct dataset *data,
 	leakage->finding[leakage->n++] = finding;
 }
 
+/* Where the table is as of a day after the win, every feature is. */
+static void look_at_observed(struct leakage *leakage,
+			     const struct dataset *data)
+{
+	struct leakage_finding *f = &leakage->finding[leakage->n];
+	uint64_t n = 0, later = 0;
+
+	for (size_t i = 0; data->observed && i < data->n; i++) {
+		const int32_t day = data->event[i].won;
+
+		if (data->won[i] != LABEL_YES || day <= OUTCOME_SOMETIME ||
+		    data->observed[i] == MQL_DAY_NONE)
+			continue;
+		n++;
+		later += data->observed[i] > day;
+	}
+	if (later < LEAST_LATER || (double)later < LATER_REFUSED * (double)n)
+		return;
+	*f = (struct leakage_finding){
+		.column = data->definition->observed,
+		.kind = LEAKAGE_BY_OBSERVED,
+	};
+	snprintf(f->what, sizeof(f->what), "%ju of %ju won leads were seen "
+		 "after the day of their win, and so all their features",
+		 (uintmax_t)later, (uintmax_t)n);
+	leakage->n++;
+}
+
 static bool is_trusted(const struct mql_definition *d, const char *column)
 {
 	for (size_t i = 0; i < d->n_trust; i++)
@@ -339,12 +369,15 @@ void leakage_find(struct leakage *leakage, const struct dataset *data)
 	if (memcmp(data->won, data->sql, data->n) == 0)
 		known.use[LEAKAGE_SQL] = false;
 	*leakage = (struct leakage){ .known = known.use[LEAKAGE_WON] };
-	leakage->finding = mql_calloc(data->n_column,
+	leakage->finding = mql_calloc(data->n_column + 1,
 				      sizeof(*leakage->finding));
 	for (size_t j = 0; j < data->n_column; j++)
 		if (!is_trusted(data->definition,
 				data->column[j].feature->column))
 			look_at(leakage, data, &data->column[j], tag, &known);
+	if (data->definition->observed &&
+	    !is_trusted(data->definition, data->definition->observed))
+		look_at_observed(leakage, data);
 	free(tag);
 }
 
@@ -356,70 +389,94 @@ void leakage_release(struct leakage *leakage)
 
 /* ---- in words ---- */
 
-void leakage_add_finding(struct mql_buf *buf,
-			 const struct leakage_finding *finding)
+size_t leakage_n_warning(const struct leakage *leakage)
 {
-	mql_buf_addf(buf, "\"%s\": %s", MQL_SHOW(mql_str_of(finding->column)),
-		     finding->what);
+	return leakage->n - leakage->n_refused + !leakage->known;
 }
 
-#define ADVICE "move to \"exclude\", or list in \"trust\" what is known " \
-	       "before the outcome"
+void leakage_add_warning(struct mql_buf *buf, const struct leakage *leakage,
+			 size_t i)
+{
+	const struct leakage_finding *f = leakage->finding;
+	if (i == leakage->n - leakage->n_refused) {
+		mql_buf_adds(buf, "too few leads are known to be won or lost "
+			     "to find columns that know the outcome");
+		return;
+	}
+	for (size_t left = i; f->refused || left > 0; f++)
+		left -= !f->refused;
+	mql_buf_addf(buf, "%s: was it known before the outcome? %s",
+		     MQL_SHOW(mql_str_of(f->column)), f->what);
+}
 
-/* Names, or whole findings. */
+void leakage_add_text(struct mql_buf *buf, const struct leakage *leakage)
+{
+	for (size_t i = 0; i < leakage->n; i++) {
+		const struct leakage_finding *f = &leakage->finding[i];
+
+		if (f->refused)
+			mql_buf_addf(buf, "! %s: knows the outcome (exclude "
+				     "it, or trust it): %s\n",
+				     MQL_SHOW(mql_str_of(f->column)),
+				     f->what);
+	}
+	for (size_t i = 0; i < leakage_n_warning(leakage); i++) {
+		mql_buf_adds(buf, "note: ");
+		leakage_add_warning(buf, leakage, i);
+		mql_buf_addc(buf, '\n');
+	}
+}
+
+#define ADVICE "move to \"exclude\", or list in \"trust\" what was known " \
+	       "before"
+
+/* Names, or names and what was found. */
 static void add_refused(struct mql_buf *buf, const struct leakage *leakage,
 			bool whole)
 {
 	const char *separator = "";
-
 	for (size_t i = 0; i < leakage->n; i++) {
 		const struct leakage_finding *f = &leakage->finding[i];
 
 		if (!f->refused)
 			continue;
-		mql_buf_adds(buf, separator);
-		separator = whole ? "; " : ", ";
+		mql_buf_addf(buf, "%s\"%s\"", separator,
+			     MQL_SHOW(mql_str_of(f->column)));
 		if (whole)
-			leakage_add_finding(buf, f);
-		else
-			mql_buf_addf(buf, "\"%s\"",
-				     MQL_SHOW(mql_str_of(f->column)));
+			mql_buf_addf(buf, " (%s)", f->what);
+		separator = ", ";
 	}
 }
 
 static void log_refused(const struct leakage *leakage)
 {
 	for (size_t i = 0; i < leakage->n; i++) {
-		struct mql_buf line = { 0 };
+		const struct leakage_finding *f = &leakage->finding[i];
 
-		if (!leakage->finding[i].refused)
-			continue;
-		leakage_add_finding(&line, &leakage->finding[i]);
-		mql_log_error("%s", mql_buf_text(&line));
-		mql_buf_release(&line);
+		if (f->refused)
+			mql_log_error("\"%s\": %s",
+				      MQL_SHOW(mql_str_of(f->column)),
+				      f->what);
 	}
 }
 
-bool leakage_check(struct leakage *leakage, const struct dataset *data,
-		   const char *path, struct mql_err *err)
+bool leakage_check(const struct leakage *leakage, const char *path,
+		   struct mql_err *err)
 {
 	struct mql_buf text = { 0 };
-	const char *what;
 
-	leakage_find(leakage, data);
 	if (leakage->n_refused == 0)
 		return true;
-	what = leakage->n_refused == 1 ? "a column knows"
-				       : "columns know";
 	add_refused(&text, leakage, true);
 	if (text.n + strlen(path) + sizeof(ADVICE) + 64 > sizeof(err->msg)) {
 		log_refused(leakage);
 		mql_buf_reset(&text);
 		add_refused(&text, leakage, false);
 	}
-	mql_fail(err, MQL_E_DATA, "%s: %s the outcome (" ADVICE "): %s",
-		 strcmp(path, "-") == 0 ? "stdin" : path, what,
-		 mql_buf_text(&text));
+	mql_fail(err, MQL_E_DATA, "%s: %zu column%s the outcome (" ADVICE
+		 "): %s", strcmp(path, "-") == 0 ? "stdin" : path,
+		 leakage->n_refused, leakage->n_refused == 1 ? " knows"
+		 : "s know", mql_buf_text(&text));
 	mql_buf_release(&text);
 	return false;
 }

@@ -31,6 +31,7 @@ enum leakage_kind {
 	LEAKAGE_BY_LEVELS,       /* values that one class alone has           */
 	LEAKAGE_BY_REGION,       /* values where nearly nobody wins           */
 	LEAKAGE_BY_NAME,         /* a name known from practice, and it tells  */
+	LEAKAGE_BY_OBSERVED,     /* lead.observed: seen after the win         */
 };
 
 struct leakage_finding {
@@ -41,7 +42,7 @@ struct leakage_finding {
 };
 
 struct leakage {                 /* { 0 } is empty */
-	struct leakage_finding *finding; // [n] as defined; refused or not
+	struct leakage_finding *finding; // [n] in the definition's order
 	size_t n, n_refused;
 	bool known;              // enough won and lost leads to say anything
 };
@@ -49,14 +50,19 @@ struct leakage {                 /* { 0 } is empty */
 void leakage_find(struct leakage *leakage, const struct dataset *data);
 void leakage_release(struct leakage *leakage);
 
-/* A finding as a line: "Tags": knows the outcome: ... */
-void leakage_add_finding(struct mql_buf *buf,
-			 const struct leakage_finding *finding);
-
-/* leakage_find; where a column is refused, MQL_E_DATA names all that are, and
- * the log has a line for each where they are too many for the message. */
+/* MQL_E_DATA where a column is refused; the message names all that are, with
+ * mechanism and number, which go to the log where they are too many for it. */
 MQL_MUST_CHECK
-bool leakage_check(struct leakage *leakage, const struct dataset *data,
-		   const char *path, struct mql_err *err);
+bool leakage_check(const struct leakage *leakage, const char *path,
+		   struct mql_err *err);
+
+/* The i-th of leakage_n_warning lines about what is not refused, and where
+ * there are too few outcomes to find anything. */
+size_t leakage_n_warning(const struct leakage *leakage);
+void leakage_add_warning(struct mql_buf *buf, const struct leakage *leakage,
+			 size_t i);
+
+/* Everything, a line each; "! " before what is refused. */
+void leakage_add_text(struct mql_buf *buf, const struct leakage *leakage);
 
 #endif

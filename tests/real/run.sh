@@ -162,5 +162,7 @@ elif grep -q 'csv:2: column ".*is not a date' "$room/out"
 then tell ok "olist: dates re-saved as dd-mm-yyyy, not told"
 else cat "$room/out"; tell FAIL "olist: dates re-saved, not told"; fi
 
+. "$here/leaks.sh"
+
 printf '%d passed, %d failed\n' $passed $failed
 [ $failed -eq 0 ]
