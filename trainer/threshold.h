@@ -12,6 +12,7 @@
 #ifndef MQL_TRAINER_THRESHOLD_H
 #define MQL_TRAINER_THRESHOLD_H
 
+#include "common/calib.h"
 #include "common/definition.h"
 #include "trainer/dataset.h"
 
@@ -66,6 +67,8 @@ struct threshold {
 struct threshold_options {
 	struct mql_target target;
 	uint64_t seed;
+	const struct mql_calib *map;     // AIM: score -> SQL probability; NULL:
+					 // learned from the leads
 };
 
 /* lead: [n], any order; unchanged.  Leads with an unknown label count for

@@ -123,7 +123,10 @@ void threshold_aim(struct threshold *result, const struct handed *handed,
 	if (thin->selects)
 		result->floor = floor = thin->n_usable > 0 ?
 			thin->band[thin->n_usable - 1].low : INT64_MAX;
-	learn_map(&map, handed);
+	if (options->map != NULL)
+		map = *options->map;
+	else
+		learn_map(&map, handed);
 
 	const struct aim aim = walk_down(handed, floor, &map, rate,
 					 fast_sum(handed, thin, &map),
