@@ -45,7 +45,8 @@ static void one_run(struct tally *tally, const struct population *pop,
 {
 	const size_t m = population_draw(lead, n, pop, set->outcomes, rng);
 	const struct threshold_options options = {
-		{ r, set->promise, .95 }, mql_rng_next(rng)
+		.target = { r, set->promise, .95 },
+		.seed = mql_rng_next(rng),
 	};
 	struct threshold t;
 	size_t yes = 0;

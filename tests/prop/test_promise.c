@@ -22,7 +22,8 @@ static struct round run(double base, enum population_shape shape, double r,
 	for (int i = 0; i < reps; i++) {
 		const size_t m = population_draw(lead, n, &pop, outcomes, &rng);
 		const struct threshold_options options = {
-			{ r, promise, .95 }, mql_rng_next(&rng)
+			.target = { r, promise, .95 },
+			.seed = mql_rng_next(&rng),
 		};
 		struct threshold t;
 

@@ -47,7 +47,7 @@ static struct threshold find(enum mql_promise promise, double rate,
 			     double confidence)
 {
 	const struct threshold_options options = {
-		{ rate, promise, confidence }, 1
+		.target = { rate, promise, confidence }, .seed = 1,
 	};
 	struct threshold t;
 
@@ -517,7 +517,9 @@ static void selected(void)
 
 static struct threshold find_selected(enum mql_promise promise, double rate)
 {
-	const struct threshold_options options = { { rate, promise, .95 }, 1 };
+	const struct threshold_options options = {
+		.target = { rate, promise, .95 }, .seed = 1,
+	};
 	struct threshold t;
 
 	selected();
