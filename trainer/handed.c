@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/handed.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/map.h"
 #include "common/mem.h"
 
 static int compare_u64(uint64_t a, uint64_t b)
@@ -11,8 +13,13 @@ static int compare_u64(uint64_t a, uint64_t b)
 	return (a > b) - (a < b);
 }
 
-/* Leads with equal scores and keys are duplicates: the label and the
- * probability keep even their sums in one order. */
+static int compare_double(double a, double b)
+{
+	return (a > b) - (a < b);
+}
+
+/* Leads with equal scores and keys are duplicates: the label and the numbers
+ * keep even their sums in one order. */
 static int by_side_and_score(const void *pa, const void *pb)
 {
 	const struct threshold_lead *a = pa, *b = pb;
@@ -25,7 +32,22 @@ static int by_side_and_score(const void *pa, const void *pb)
 		return compare_u64(a->key, b->key);
 	if (a->label != b->label)
 		return a->label < b->label ? -1 : 1;
-	return (a->prob > b->prob) - (a->prob < b->prob);
+	if (a->weight < b->weight || a->weight > b->weight)
+		return compare_double(a->weight, b->weight);
+	if (a->mature < b->mature || a->mature > b->mature)
+		return compare_double(a->mature, b->mature);
+	return compare_double(a->prob, b->prob);
+}
+
+static void make_relative(struct handed *handed)
+{
+	double most = 0.0;
+
+	for (size_t i = 0; i < handed->n_eligible + handed->n_fast; i++)
+		if (handed->lead[i].label != LABEL_UNKNOWN)
+			most = fmax(most, handed->lead[i].weight);
+	for (size_t i = 0; most > 0.0 && i < handed->n; i++)
+		handed->lead[i].weight /= most;
 }
 
 void handed_init(struct handed *handed, const struct threshold_lead *lead,
@@ -43,6 +65,7 @@ void handed_init(struct handed *handed, const struct threshold_lead *lead,
 		handed->n_eligible += lead[i].side == THRESHOLD_ELIGIBLE;
 		handed->n_fast += lead[i].side == THRESHOLD_ALWAYS;
 	}
+	make_relative(handed);
 }
 
 void handed_release(struct handed *handed)
@@ -53,13 +76,34 @@ void handed_release(struct handed *handed)
 
 void handed_add(struct handed_count *count, const struct threshold_lead *lead)
 {
+	const bool sql = lead->label == LABEL_YES;
+
 	count->all++;
-	count->prob_all += lead->prob;
+	count->weight += lead->weight;
+	count->prob_all += lead->weight * lead->prob;
 	if (lead->label == LABEL_UNKNOWN)
 		return;
 	count->known++;
+	count->sql += sql;
 	count->prob_known += lead->prob;
-	count->sql += lead->label == LABEL_YES;
+	count->prob_shown += lead->mature * lead->prob;
+	count->mature += lead->mature;
+	count->weight_mature += lead->weight * lead->mature;
+	count->weight_sql += sql ? lead->weight : 0.0;
+}
+
+double handed_shown(const struct handed_count *count)
+{
+	return fmax(count->mature, (double)count->known * count->prob_shown /
+				   count->prob_known);
+}
+
+bool handed_keeps(const struct threshold_lead *lead, uint64_t seed)
+{
+	uint64_t state = seed + UINT64_C(0x9E3779B97F4A7C15);
+
+	state = mql_rng_next(&state) ^ lead->key;
+	return mql_rng_unit(&state) < lead->weight;
 }
 
 size_t handed_tie_end(const struct handed *handed, size_t i)

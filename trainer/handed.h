@@ -5,6 +5,9 @@
  * a block of equal scores at a time, on top of the fast-tracked ones (rule
  * 13).  Order is by content alone, so the rows' order never matters.
  *
+ * Weights are relative: the largest among the leads with a known label that
+ * could be handed over counts as 1.  Equal weights are all exactly 1.
+ *
  *   Layer     trainer; includes trainer/threshold.h
  *   Memory    release frees
  */
@@ -27,11 +30,26 @@ void handed_release(struct handed *handed);
 /* What is handed over at a cut-off. */
 struct handed_count {
 	uint64_t all;            // leads, known or not
-	uint64_t known, sql;     // labels known; SQLs
-	double prob_all;         // sums of cross-fitted probabilities
-	double prob_known;
+	uint64_t known, sql;     // labels known; SQLs (so far)
+	double prob_all;         // sums of weight times probability
+	double prob_known;       // sum of probabilities of the known
+	double prob_shown;       // and of what has shown of them: mature times
+	double mature;           // sum over the known
+	/* sums of weights: all, and what has shown of the known and of SQLs */
+	double weight, weight_mature, weight_sql;
 };
 void handed_add(struct handed_count *count, const struct threshold_lead *lead);
+
+/* Of how many known leads the outcome has shown: all where all are mature.  The
+ * larger of sum m and k sum(m p) / sum(p), m = mature and p the cross-fitted
+ * probability: where hot leads mature faster, more of the SQLs has shown than
+ * of the leads. */
+double handed_shown(const struct handed_count *count);
+
+/* Whether a lead with a known label stays in a sample in which each stands for
+ * as many leads: with the probability of its relative weight.  Goes by key and
+ * seed alone, by other numbers than thin_keeps. */
+bool handed_keeps(const struct threshold_lead *lead, uint64_t seed);
 
 /* The end of the tie block that eligible lead i is in. */
 size_t handed_tie_end(const struct handed *handed, size_t i);

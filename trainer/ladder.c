@@ -9,30 +9,31 @@ struct build {
 	uint64_t seed;
 	bool with_fast;
 	size_t n;                // eligible leads down to the floor
-	size_t j;                // the next cut-off, from 1
+	size_t next;             // leads above the next cut-off, at least
 };
 
-/* Leads above the j-th of LADDER_RUNGS cut-offs. */
-static size_t volume(const struct build *b, size_t j)
+static bool keeps(const struct thin *thin, size_t n_band,
+		  const struct threshold_lead *lead, uint64_t seed)
 {
-	return (j * b->n + LADDER_RUNGS / 2) / LADDER_RUNGS;
+	return lead->label != LABEL_UNKNOWN && handed_keeps(lead, seed) &&
+	       (!thin->selects || thin_keeps(thin, n_band, lead, seed));
 }
 
 static void add_if_kept(struct handed_count *c, const struct build *b,
 			size_t n_band, const struct threshold_lead *lead)
 {
-	if (lead->label == LABEL_UNKNOWN)
-		return;
-	if (!b->thin->selects ||
-	    thin_keeps(b->thin, n_band, lead, b->seed))
+	if (keeps(b->thin, n_band, lead, b->seed))
 		handed_add(c, lead);
 }
 
 static void add_rung(struct ladder *ladder, int64_t cut,
 		     const struct handed_count *c)
 {
+	if (c->known == 0 || ladder->n == LADDER_RUNGS)
+		return;
 	ladder->rung[ladder->n++] = (struct ladder_rung){
 		.cut = cut, .known = c->known, .sql = c->sql,
+		.shown = handed_shown(c),
 		.prob = c->prob_known / (double)c->known,
 	};
 }
@@ -53,12 +54,10 @@ static void add_rungs(struct build *b, size_t n_band, size_t to)
 		const bool tie_end = i + 1 == n_eligible ||
 				     lead[i + 1].score != lead[i].score;
 
-		if (!tie_end || i + 1 < volume(b, b->j))
+		if (!tie_end || (i + 1 < b->next && i + 1 < b->n))
 			continue;
-		if (c.known > 0)
-			add_rung(b->ladder, lead[i].score, &c);
-		while (b->j <= LADDER_RUNGS && volume(b, b->j) <= i + 1)
-			b->j++;
+		add_rung(b->ladder, lead[i].score, &c);
+		b->next = i + 2 + (i + 1) / LADDER_FINE;
 	}
 }
 
@@ -82,4 +81,22 @@ void ladder_build(struct ladder *ladder, const struct handed *handed,
 		add_rungs(&b, f + 1, to);
 	}
 	ladder->whole = thin->n_usable == thin->n_band;
+}
+
+struct handed_count ladder_at(const struct handed *handed,
+			      const struct thin *thin, int64_t cut,
+			      uint64_t seed)
+{
+	const size_t n_band = thin_bands_down_to(thin, cut);
+	struct handed_count c = { 0 };
+
+	for (size_t i = 0; i < handed->n_eligible + handed->n_fast; i++) {
+		const struct threshold_lead *lead = &handed->lead[i];
+		const bool in = lead->side == THRESHOLD_ALWAYS ||
+				lead->score >= cut;
+
+		if (in && keeps(thin, n_band, lead, seed))
+			handed_add(&c, lead);
+	}
+	return c;
 }

@@ -5,8 +5,11 @@
  * handed over, one class only, a score that is the same for all.
  *
  * known, sql, rate and its interval are over known leads of H(cut).  Where
- * outcomes are selected (thinned), they are over the known leads that thinning
- * keeps, for only those stand for all of H.
+ * outcomes are selected (thinned) or leads have weights, they are over the known
+ * leads that thinning keeps, for only those stand for all of H.
+ *
+ * Of k known leads with the outcome of W shown, the rate is SQLs / W, and its
+ * interval the binomial one of SQLs / k times k / W.
  */
 #include "trainer/threshold.h"
 
@@ -31,26 +34,63 @@ static bool is_answerable(struct threshold *result, const struct handed *h)
 	return h->lead[0].score != h->lead[h->n_eligible - 1].score;
 }
 
+void threshold_count(struct threshold *result, const struct handed *handed,
+		     const struct thin *thin, uint64_t seed)
+{
+	const struct handed_count c = ladder_at(handed, thin, result->cut,
+						seed);
+
+	result->known = c.known;
+	result->sql = c.sql;
+	if (c.known > 0)
+		result->mature = handed_shown(&c) / (double)c.known;
+}
+
+static void set_rate(struct threshold *result)
+{
+	const double known = (double)result->known;
+
+	metrics_share_interval(result->sql, result->known, .95, &result->low,
+			       &result->high);
+	if (result->known == 0)
+		return;
+	result->rate = fmin((double)result->sql / (known * result->mature),
+			    1.0);
+	result->low = fmin(result->low / result->mature, 1.0);
+	result->high = fmin(result->high / result->mature, 1.0);
+}
+
 static void fill_in(struct threshold *result, const struct handed *h)
 {
-	uint64_t sql = 0, caught = 0;
+	double in_weight = 0.0, weight = 0.0, sql = 0.0, caught = 0.0;
 
 	for (size_t i = 0; i < h->n; i++) {
 		const struct threshold_lead *lead = &h->lead[i];
 		const bool in = lead->side == THRESHOLD_ALWAYS ||
 				(lead->side == THRESHOLD_ELIGIBLE &&
 				 lead->score >= result->cut);
+		const double w = lead->weight;
 
 		result->handed += in;
-		sql += lead->label == LABEL_YES;
-		caught += in && lead->label == LABEL_YES;
+		weight += w;
+		in_weight += in ? w : 0.0;
+		sql += lead->label == LABEL_YES ? w : 0.0;
+		caught += in && lead->label == LABEL_YES ? w : 0.0;
 	}
-	result->share = (double)result->handed / (double)h->n;
-	result->sql_caught = (double)caught / (double)sql;
-	if (result->known > 0)
-		result->rate = (double)result->sql / (double)result->known;
-	metrics_share_interval(result->sql, result->known, .95, &result->low,
-			       &result->high);
+	if (h->n > 0)
+		result->share = in_weight / weight;
+	if (sql > 0.0)
+		result->sql_caught = caught / sql;
+	set_rate(result);
+}
+
+static struct threshold nothing(enum threshold_status status)
+{
+	return (struct threshold){
+		.status = status, .mature = NAN, .rate = NAN, .low = NAN,
+		.high = NAN, .share = NAN, .sql_caught = NAN, .p_value = NAN,
+		.best_rate = NAN,
+	};
 }
 
 static void keep_promise(struct threshold *result, const struct handed *h,
@@ -74,11 +114,7 @@ void threshold_find(struct threshold *result, const struct threshold_lead *lead,
 {
 	struct handed h;
 
-	*result = (struct threshold){
-		.status = THRESHOLD_REFUSED, .rate = NAN, .low = NAN,
-		.high = NAN, .share = NAN, .sql_caught = NAN, .p_value = NAN,
-		.best_rate = NAN,
-	};
+	*result = nothing(THRESHOLD_REFUSED);
 	handed_init(&h, lead, n);
 	if (is_answerable(result, &h))
 		keep_promise(result, &h, options);
@@ -88,14 +124,47 @@ void threshold_find(struct threshold *result, const struct threshold_lead *lead,
 	handed_release(&h);
 }
 
+void threshold_at(struct threshold *result, const struct threshold_lead *lead,
+		  size_t n, int64_t cut,
+		  const struct threshold_options *options)
+{
+	struct handed handed;
+	struct thin thin;
+
+	*result = nothing(THRESHOLD_SET);
+	result->cut = cut;
+	handed_init(&handed, lead, n);
+	thin_learn(&thin, &handed);
+	result->thinned = thin.selects;
+	threshold_count(result, &handed, &thin, options->seed);
+	fill_in(result, &handed);
+	handed_release(&handed);
+}
+
+static struct threshold_point point_of(int64_t cut,
+				       const struct handed_count *c,
+				       double weight)
+{
+	return (struct threshold_point){
+		.cut = cut, .handed = c->all, .known = c->known, .sql = c->sql,
+		.share = c->weight / weight,
+		.rate = c->known == 0 ? (double)NAN :
+			fmin(c->weight_sql / c->weight_mature, 1.0),
+		.prob = c->prob_all / c->weight,
+	};
+}
+
 size_t threshold_curve(struct threshold_point *point, size_t n_point,
 		       const struct threshold_lead *lead, size_t n)
 {
 	struct handed h;
 	struct handed_count c = { 0 };
+	double weight = 0.0;
 	size_t n_found = 0;
 
 	handed_init(&h, lead, n);
+	for (size_t i = 0; i < h.n; i++)
+		weight += h.lead[i].weight;
 	for (size_t i = 0; i < h.n_fast; i++)
 		handed_add(&c, &h.lead[h.n_eligible + i]);
 	for (size_t j = 1, i = 0; j <= n_point; j++) {
@@ -106,11 +175,7 @@ size_t threshold_curve(struct threshold_point *point, size_t n_point,
 		end = handed_tie_end(&h, end - 1);
 		for (; i < end; i++)
 			handed_add(&c, &h.lead[i]);
-		point[n_found++] = (struct threshold_point){
-			.cut = h.lead[end - 1].score, .handed = c.all,
-			.known = c.known, .sql = c.sql,
-			.prob = c.prob_all / (double)c.all,
-		};
+		point[n_found++] = point_of(h.lead[end - 1].score, &c, weight);
 	}
 	handed_release(&h);
 	return n_found;

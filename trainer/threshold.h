@@ -46,12 +46,17 @@ enum threshold_status {
 struct threshold {
 	enum threshold_status status;
 	int64_t cut;             // tenths; SET and ALL_PASS
-	/* over H(cut), known leads only: */
-	uint64_t known, sql;     // leads, and SQLs among them
-	double rate, low, high;  // and its 95 % Clopper-Pearson interval
-	uint64_t handed;         // leads handed over, known or not
-	double share;            // they are of all leads
-	double sql_caught;       // of all known SQLs
+	/* over H(cut), known leads only; rows of the table.  Where leads have
+	 * weights or outcomes are selected, a sample that stands for all of
+	 * them (rule 16): */
+	uint64_t known, sql;     // leads, and SQLs among them (so far)
+	double mature;           // share of their SQLs that has shown; NaN:
+				 // none known
+	double rate, low, high;  // sql / (known * mature), at most 1, and its
+				 // 95 % Clopper-Pearson interval over mature
+	uint64_t handed;         // leads handed over, known or not: rows
+	double share;            // they are of all leads: by weight
+	double sql_caught;       // of all known SQLs: by weight
 	/* guarantee */
 	double p_value;          // of the last test that passed
 	size_t n_test;           // cut-offs tried
@@ -87,8 +92,11 @@ void threshold_at(struct threshold *result, const struct threshold_lead *lead,
  * cut-offs of the eligible leads (tie ends), what would be handed over. */
 struct threshold_point {
 	int64_t cut;
-	uint64_t handed;         // leads, known or not
-	uint64_t known, sql;
+	uint64_t handed;         // leads, known or not: rows
+	uint64_t known, sql;     // rows, SQLs so far
+	double share;            // of all leads: by weight
+	double rate;             // SQLs among the known, by weight, over the
+				 // share that has shown; NaN: none known
 	double prob;             // mean cross-fitted probability of H(cut)
 };
 size_t threshold_curve(struct threshold_point *point, size_t n_point,

@@ -7,6 +7,9 @@
  * threshold is the lowest score, at the end of a tie block, whose H has a mean
  * probability of at least r.
  *
+ * Leads that are too young to know teach the map too: of the SQLs among leads
+ * like them a share m has shown, so P(SQL so far) = m * map (logistic.h).
+ *
  * The mean is over all leads of H, known or not: given the score, a known lead
  * is like an unknown one, so that the map mends the selection of known
  * outcomes (rule 16); thinning is needed only for the counts reported.  The
@@ -38,12 +41,18 @@ static void learn_map(struct mql_calib *map, const struct handed *handed)
 	const size_t n = handed->n_eligible;
 	int64_t *score = mql_calloc(n, sizeof(*score));
 	uint8_t *label = mql_calloc(n, sizeof(*label));
+	double *weight = mql_calloc(n, sizeof(*weight));
+	double *mature = mql_calloc(n, sizeof(*mature));
 
 	for (size_t i = 0; i < n; i++) {
 		score[i] = handed->lead[i].score;
 		label[i] = handed->lead[i].label;
+		weight[i] = handed->lead[i].weight;
+		mature[i] = handed->lead[i].mature;
 	}
-	calibrate_fit(map, score, label, NULL, n);
+	calibrate_fit_young(map, score, label, weight, mature, n);
+	free(mature);
+	free(weight);
 	free(score);
 	free(label);
 }
@@ -52,14 +61,14 @@ static double fast_sum(const struct handed *handed, const struct thin *thin,
 		       const struct mql_calib *map)
 {
 	const struct handed_count *fast = &thin->fast;
+	const struct threshold_lead *lead = &handed->lead[handed->n_eligible];
 	double sum = 0.0;
 
 	if (fast->known > 0)
-		return (double)fast->all * (double)fast->sql /
-		       (double)fast->known;
+		return fast->weight *
+		       fmin(fast->weight_sql / fast->weight_mature, 1.0);
 	for (size_t i = 0; i < handed->n_fast; i++)
-		sum += mql_calib_prob(map,
-				handed->lead[handed->n_eligible + i].score);
+		sum += lead[i].weight * mql_calib_prob(map, lead[i].score);
 	return sum;
 }
 
@@ -74,10 +83,14 @@ static struct aim walk_down(const struct handed *handed, int64_t floor,
 		if (lead[i].score < floor)
 			break;
 		end = handed_tie_end(handed, i);
-		all += (double)(end - i);
-		sum += (double)(end - i) * mql_calib_prob(map, lead[i].score);
+
+		struct handed_count block = { 0 };
+
 		for (size_t j = i; j < end; j++)
-			sql += lead[j].label == LABEL_YES;
+			handed_add(&block, &lead[j]);
+		sql += block.sql;
+		all += block.weight;
+		sum += block.weight * mql_calib_prob(map, lead[i].score);
 		if (isnan(aim.best) || sum / all > aim.best) {
 			aim.best = sum / all;
 			aim.best_sql = sql;
@@ -88,26 +101,6 @@ static struct aim walk_down(const struct handed *handed, int64_t floor,
 		}
 	}
 	return aim;
-}
-
-/* Known leads of H and SQLs among them, thinned where outcomes are selected. */
-static void count_known(struct threshold *result, const struct handed *handed,
-			const struct thin *thin, uint64_t seed)
-{
-	const size_t n_band = thin_bands_down_to(thin, result->cut);
-	struct handed_count c = { 0 };
-
-	for (size_t i = 0; i < handed->n_eligible + handed->n_fast; i++) {
-		const struct threshold_lead *lead = &handed->lead[i];
-		const bool in = lead->side == THRESHOLD_ALWAYS ||
-				lead->score >= result->cut;
-
-		if (in && lead->label != LABEL_UNKNOWN &&
-		    (!thin->selects || thin_keeps(thin, n_band, lead, seed)))
-			handed_add(&c, lead);
-	}
-	result->known = c.known;
-	result->sql = c.sql;
 }
 
 void threshold_aim(struct threshold *result, const struct handed *handed,
@@ -130,7 +123,7 @@ void threshold_aim(struct threshold *result, const struct handed *handed,
 
 	const struct aim aim = walk_down(handed, floor, &map, rate,
 					 fast_sum(handed, thin, &map),
-					 (double)fast->all, fast->sql);
+					 fast->weight, fast->sql);
 
 	if (!aim.found) {
 		const bool alone = walk_down(handed, floor, &map, rate, 0.0,
@@ -145,5 +138,5 @@ void threshold_aim(struct threshold *result, const struct handed *handed,
 	result->status = aim.end == handed->n_eligible ?
 		THRESHOLD_ALL_PASS : THRESHOLD_SET;
 	result->cut = handed->lead[aim.end - 1].score;
-	count_known(result, handed, thin, options->seed);
+	threshold_count(result, handed, thin, options->seed);
 }

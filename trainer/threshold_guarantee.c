@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* threshold_guarantee.c - not below the target, with confidence 1 - delta
  *
- * Cut-offs k_1 < k_2 < .. < k_100 (known leads handed over) are tested in a
- * fixed order, each with the exact binomial test of "the rate of H is at most
- * r", and the walk ends at the first that is not rejected:
+ * Cut-offs k_1 < k_2 < .. (known leads handed over) are tested in a fixed
+ * order, each with the exact binomial test of "the rate of H is at most r", and
+ * the walk ends at the first that is not rejected:
  *
  *     start    the k that maximises (mean model probability of H - r) sqrt(k)
  *              among k >= ln delta / ln r (fewer leads could not pass if all
  *              were SQLs); labels are not looked at
+ *     step     to the last k that asks for no more SQLs than this one: the
+ *              least c with P(Bin(k, r) >= c) <= delta is the same for a run
+ *              of k, and who passes at one of them passes at the last
  *     descend  while P(Bin(k, r) >= SQLs in H) <= delta
  *     result   the last one that passed; if the first fails, none
+ *
+ * Steps of equal volume, 100 of them, stop short by half a step, and test where
+ * the test, counting whole SQLs, spends less than delta: bench/promise/RESULTS.md
+ * has what that costs.
  *
  * Because order and start don't depend on the labels tested, a wrong cut-off is
  * reached only through a false rejection of the first wrong one in the order:
@@ -17,6 +24,15 @@
  * Maurer, Hothorn, Lehmacher 1995; for thresholds: Angelopoulos et al., "Learn
  * then test", 2021).  "Everything passes" is no test of its own, which would
  * cost a second delta: it is the end of the walk.
+ *
+ * Where outcomes are still coming in, lead i has shown a share m_i of its SQLs,
+ * and with W = sum m_i the test is P(Bin(k, r W / k) >= SQLs) <= delta (rule
+ * 16).  The SQLs are then a sum of k unequal Bernoullis with mean at most r W,
+ * and by Hoeffding (1956, theorem 4) the binomial of the same mean has at least
+ * as much in the tail from c on where c >= r W + 1; below that nothing is
+ * rejected.  (For c = 1 it is the other way round: 1 - prod(1 - p_i) is least
+ * where all p_i are equal.)  Where m depends on the score, W is what
+ * handed_shown says.
  *
  * Fast track breaks the target where the walk fails with the fast-tracked,
  * succeeds without them, and their own rate is below r beyond chance
@@ -35,7 +51,7 @@
 static const double POWER_Z = 0.8416212335729143;        /* 80 % */
 
 struct walk {
-	size_t start, last;      // rungs: the first tested, the last passed
+	size_t start, last;      // rungs: begun at, the last passed
 	size_t n_test;           // 0: no rung could be tested
 	bool passed;
 	double p_value;          // of rung `last`
@@ -48,17 +64,62 @@ double threshold_tail(uint64_t k, uint64_t n, double rate)
 	return gsl_cdf_binomial_Q((unsigned)(k - 1), rate, (unsigned)n);
 }
 
+/* The p-value of `sql` SQLs at a rung. */
+static double p_of(const struct ladder_rung *r, uint64_t sql, double rate)
+{
+	const double k = (double)r->known;
+
+	if (r->shown < k && (double)sql < rate * r->shown + 1.0)
+		return 1.0;
+	return threshold_tail(sql, r->known, rate * (r->shown / k));
+}
+
+/* The least number of SQLs that passes; known + 1 where all would not. */
+static uint64_t asked(const struct ladder_rung *r, double rate, double delta)
+{
+	uint64_t low = 0, high = r->known + 1;
+
+	while (high - low > 1) {
+		const uint64_t mid = low + (high - low) / 2;
+
+		if (p_of(r, mid, rate) <= delta)
+			high = mid;
+		else
+			low = mid;
+	}
+	return high;
+}
+
+static bool asks(const struct ladder_rung *r, uint64_t sql, double rate,
+		 double delta)
+{
+	return p_of(r, sql, rate) <= delta && p_of(r, sql - 1, rate) > delta;
+}
+
+/* The last rung of those from j on that ask for as many SQLs as j does. */
+static size_t last_alike(const struct ladder *ladder, size_t j, double rate,
+			 double delta)
+{
+	const uint64_t c = asked(&ladder->rung[j], rate, delta);
+
+	while (c <= ladder->rung[j].known && j + 1 < ladder->n &&
+	       asks(&ladder->rung[j + 1], c, rate, delta))
+		j++;
+	return j;
+}
+
 /* The rung to start at; n where none has leads enough.  A mean that is not a
  * number never wins. */
 static size_t start_of(const struct ladder *ladder, double rate, double delta)
 {
-	const double least = log(delta) / log(rate);
 	size_t best = ladder->n;
 	double best_z = -INFINITY;
 
 	for (size_t j = 0; j < ladder->n; j++) {
-		const double k = (double)ladder->rung[j].known;
-		const double z = (ladder->rung[j].prob - rate) * sqrt(k);
+		const struct ladder_rung *r = &ladder->rung[j];
+		const double k = (double)r->known;
+		const double least = log(delta) / log(rate * (r->shown / k));
+		const double z = (r->prob - rate) * sqrt(r->shown);
 
 		if (k < least)
 			continue;
@@ -77,8 +138,10 @@ static struct walk walk_down(const struct ladder *ladder, double rate,
 
 	w.start = start_of(ladder, rate, delta);
 	for (size_t j = w.start; j < ladder->n; j++) {
+		j = last_alike(ladder, j, rate, delta);
+
 		const struct ladder_rung *r = &ladder->rung[j];
-		const double p = threshold_tail(r->sql, r->known, rate);
+		const double p = p_of(r, r->sql, rate);
 
 		w.n_test++;
 		if (!(p <= delta))
@@ -161,6 +224,7 @@ static void accept(struct threshold *result, const struct handed *handed,
 	result->cut = all ? handed->lead[handed->n_eligible - 1].score : r->cut;
 	result->known = r->known;
 	result->sql = r->sql;
+	result->mature = r->shown / (double)r->known;
 	result->p_value = w->p_value;
 }
 

@@ -18,6 +18,11 @@ void threshold_aim(struct threshold *result, const struct handed *handed,
 		   const struct thin *thin,
 		   const struct threshold_options *options);
 
+/* Known leads of H(cut), SQLs and the share that has shown, as a guarantee would
+ * test them. */
+void threshold_count(struct threshold *result, const struct handed *handed,
+		     const struct thin *thin, uint64_t seed);
+
 /* P(Bin(n, rate) >= k): how likely so many SQLs are at a true rate no better
  * than `rate`. */
 double threshold_tail(uint64_t k, uint64_t n, double rate);

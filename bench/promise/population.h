@@ -183,6 +183,7 @@ static inline size_t population_draw(struct threshold_lead *lead, size_t n,
 		lead[m++] = (struct threshold_lead){
 			.score = population_score(p),
 			.key = mql_rng_next(rng),
+			.weight = 1.0, .mature = 1.0,
 			.label = known ? sql : LABEL_UNKNOWN,
 			.side = THRESHOLD_ELIGIBLE,
 		};

@@ -18,7 +18,15 @@ write.csv(leads, "tests/oracle/threshold_leads.csv", row.names = FALSE,
 e <- leads[side == 0, ]; e <- e[order(-e$score), ]
 f <- leads[side == 1, ]
 tie_end <- function(k) max(which(e$score == e$score[k]))
-cuts <- unique(sapply(floor((1:100 * nrow(e) + 50) / 100), tie_end))
+# Tie ends; from 200 leads on a step of half a percent.
+ends <- which(!duplicated(e$score, fromLast = TRUE))
+cuts <- NULL
+at_least <- 1
+for (k in ends)
+	if (k >= at_least || k == nrow(e)) {
+		cuts <- c(cuts, k)
+		at_least <- k + 1 + k %/% 200
+	}
 guarantee <- function(r, confidence) {
 	d <- 1 - confidence
 	k <- cuts + nrow(f)
@@ -29,11 +37,16 @@ guarantee <- function(r, confidence) {
 	start <- which.max(ifelse(ok, (m - r) * sqrt(k), -Inf))
 	p <- mapply(function(s, kk) binom.test(s, kk, r, "greater")$p.value,
 		    S, k)
-	n_test <- 0; last <- NA_integer_
-	for (j in start:length(cuts)) {
+	# the least number of SQLs that passes; k + 1 where all would not
+	asked <- qbinom(d, k, r, lower.tail = FALSE) + 1
+	n_test <- 0; last <- NA_integer_; j <- start
+	repeat {
+		while (j < length(cuts) && asked[j + 1] == asked[j]) j <- j + 1
 		n_test <- n_test + 1
 		if (p[j] > d) break
 		last <- j
+		if (j == length(cuts)) break
+		j <- j + 1
 	}
 	c(e$score[cuts[last]], k[last], S[last], p[last], n_test)
 }
@@ -43,7 +56,6 @@ aim <- function(r) {
 	t <- ifelse(e$label == 1, (n1 + 1) / (n1 + 2), 1 / (n0 + 2))
 	q <- fitted(suppressWarnings(glm(t ~ x, binomial,
 		control = glm.control(epsilon = 1e-15, maxit = 100))))
-	ends <- which(!duplicated(e$score, fromLast = TRUE))
 	mean_q <- (cumsum(q)[ends] + sum(f$label)) / (ends + nrow(f))
 	at <- max(which(mean_q >= r), -Inf)
 	if (!is.finite(at)) return(c(NA, NA, NA, NA, 0))

@@ -38,6 +38,7 @@ static void make(struct made *m)
 	for (size_t i = 0; i < table.n; i++)
 		m->lead[i] = (struct threshold_lead){
 			.score = m->cv.score[i], .prob = 0.5,
+			.weight = 1.0, .mature = 1.0,
 			.label = m->read.data.sql[i],
 			.side = i < 5 ? THRESHOLD_NEVER : i < 12
 				? THRESHOLD_ALWAYS : THRESHOLD_ELIGIBLE,

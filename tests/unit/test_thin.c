@@ -26,6 +26,7 @@ static void known_by_band(const double share[THIN_BANDS])
 		lead[i] = (struct threshold_lead){
 			.score = N - i, .key = mql_rng_next(&rng),
 			.prob = .5, .side = THRESHOLD_ELIGIBLE,
+			.weight = 1.0, .mature = 1.0,
 			.label = !known ? LABEL_UNKNOWN :
 				 mql_rng_unit(&rng) < 1.0 - (double)i / N,
 		};
@@ -139,9 +140,8 @@ Test(thin, rule_16_a_ladder_ends_at_the_floor)
 	known_by_band(falling);
 	ladder_build(&ladder, &handed, &thin, 1, true);
 	cr_assert_not(ladder.whole);
-	cr_assert_eq(ladder.n, LADDER_RUNGS);
-	cr_assert_eq(ladder.rung[LADDER_RUNGS - 1].cut, thin.band[14].low);
-	cr_assert_eq(ladder.rung[0].cut, N - 29);        /* 30 leads a rung */
+	cr_assert_eq(ladder.rung[ladder.n - 1].cut, thin.band[14].low);
+	cr_assert_geq(ladder.rung[0].cut, N - 3);        /* the first known */
 	cr_assert_float_eq(ladder.rung[99].prob, .5, 1e-12);
 	handed_release(&handed);
 }
@@ -155,7 +155,7 @@ Test(thin, rule_16_the_rate_of_what_is_kept_is_that_of_all)
 
 	/* SQL probability is 1 - i / N: .625 over the best 3,000.  Taken for
 	 * all, known leads say .69.  About 800 are kept: two errors are .034. */
-	const struct ladder_rung *last = &ladder.rung[LADDER_RUNGS - 1];
+	const struct ladder_rung *last = &ladder.rung[ladder.n - 1];
 
 	cr_assert_float_eq((double)last->sql / (double)last->known, .625, .034);
 	handed_release(&handed);

@@ -1,59 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "trainer/threshold.h"
+#include "tests/unit/threshold_leads.h"
 
-#include <math.h>
-
-#include <criterion/criterion.h>
 #include <criterion/parameterized.h>
 
 #include "common/map.h"
-#include "tests/unit/oracle_table.h"
 #include "trainer/metrics.h"
 
-static struct threshold_lead lead[ORACLE_ROWS];
-static size_t n_lead;
 static const struct threshold_lead *selected_lead;
-
-/* Leads from a picture, best score first, a step of 10 a lead: 1 SQL, 0 not,
- * ? unknown; + and - are fast-tracked with and without SQL, x is disqualified;
- * a blank ends a tie block, where there are any.  The model is sure of the
- * first five, so the guarantee starts there. */
-static void picture(const char *text)
-{
-	const bool blocks = strchr(text, ' ') != NULL;
-	int64_t score = 5000;
-
-	n_lead = 0;
-	for (const char *p = text; *p; p++) {
-		if (*p == ' ' || !blocks)
-			score -= 10;
-		if (*p == ' ')
-			continue;
-		lead[n_lead] = (struct threshold_lead){
-			.score = score,
-			.prob = n_lead < 5 ? 1.0 : 0.0,
-			.key = n_lead * UINT64_C(0x9E3779B97F4A7C15),
-			.label = *p == '1' || *p == '+' ? LABEL_YES :
-				 *p == '?' ? LABEL_UNKNOWN : LABEL_NO,
-			.side = *p == '+' || *p == '-' ? THRESHOLD_ALWAYS :
-				*p == 'x' ? THRESHOLD_NEVER :
-				THRESHOLD_ELIGIBLE,
-		};
-		n_lead++;
-	}
-}
-
-static struct threshold find(enum mql_promise promise, double rate,
-			     double confidence)
-{
-	const struct threshold_options options = {
-		.target = { rate, promise, confidence }, .seed = 1,
-	};
-	struct threshold t;
-
-	threshold_find(&t, lead, n_lead, &options);
-	return t;
-}
 
 static void same(const struct threshold *a, const struct threshold *b)
 {
@@ -70,23 +23,6 @@ static void same(const struct threshold *a, const struct threshold *b)
 }
 
 /* ---- against the second writing in R ---- */
-
-static void read_leads(void)
-{
-	static struct oracle_table t;
-
-	oracle_read(&t, "tests/oracle/threshold_leads.csv");
-	n_lead = t.n;
-	for (size_t i = 0; i < t.n; i++)
-		lead[i] = (struct threshold_lead){
-			.score = (int64_t)t.cell[i][0],
-			.prob = t.cell[i][1], .key = i * 77 + 5,
-			.label = (uint8_t)t.cell[i][2],
-			.side = t.cell[i][3] > 1.5 ? THRESHOLD_NEVER :
-				t.cell[i][3] > .5 ? THRESHOLD_ALWAYS :
-				THRESHOLD_ELIGIBLE,
-		};
-}
 
 Test(threshold, both_promises_are_what_R_makes_of_their_description)
 {
@@ -175,93 +111,6 @@ Test(threshold, the_order_of_the_leads_does_not_matter)
 
 			same(&before, &after);
 		}
-}
-
-/* ---- the walk ---- */
-
-Test(threshold, a_tie_block_is_handed_over_whole)
-{
-	/* 7 SQLs of 8 pass at 50 %; inside the second block nothing is cut */
-	picture("1111 1110 00000000");
-
-	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
-
-	cr_assert_eq(t.status, THRESHOLD_SET);
-	cr_assert_eq(t.cut, 4990);
-	cr_assert_eq(t.known, 8);
-	cr_assert_eq(t.sql, 7);
-	cr_assert_float_eq(t.p_value, 9.0 / 256.0, 1e-12);
-}
-
-Test(threshold, confidence_decides_at_the_margin)
-{
-	/* 5 of 5 at 50 % has p = 1/32 */
-	picture("11111 00000");
-	cr_assert_eq(find(MQL_GUARANTEE, .5, 30.9 / 32.0).cut, 5000);
-	cr_assert_eq(find(MQL_GUARANTEE, .5, 31.1 / 32.0).status,
-		     THRESHOLD_REFUSED);
-}
-
-Test(threshold, rule_15_the_start_goes_by_probability_and_not_by_labels)
-{
-	/* The best leads fail, but the model expects 18 to be the best cut. */
-	picture("000111111111111111000000000000000000");
-	for (size_t i = 0; i < n_lead; i++)
-		lead[i].prob = i < 18 ? .9 : 0.0;
-
-	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
-
-	cr_assert_eq(t.status, THRESHOLD_SET);
-	/* 15 of 21: .039; 15 of 22: .067 */
-	cr_assert_eq(t.cut, 5000 - 21 * 10);
-	cr_assert_eq(t.known, 21);
-	cr_assert_eq(t.n_test, 5);
-
-	/* Had it looked, it would have started at 10; the model says 20. */
-	picture("111111111100000000000000000000000000");
-	for (size_t i = 0; i < n_lead; i++)
-		lead[i].prob = i < 20 ? .9 : 0.0;
-	cr_assert_eq(find(MQL_GUARANTEE, .5, .95).status, THRESHOLD_REFUSED);
-}
-
-Test(threshold, the_start_has_enough_leads_to_pass)
-{
-	/* 4 leads can't pass at 50 %: ln .05 / ln .5 = 4.3 */
-	picture("1111100000");
-	for (size_t i = 0; i < n_lead; i++)
-		lead[i].prob = i < 4 ? 1.0 : i == 4 ? .5 : 0.0;
-
-	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
-
-	cr_assert_eq(t.status, THRESHOLD_SET);
-	cr_assert_eq(t.known, 5);
-	cr_assert_eq(t.n_test, 2);
-}
-
-Test(threshold, without_probabilities_it_starts_at_the_top)
-{
-	picture("1111111100000000");
-	for (size_t i = 0; i < n_lead; i++)
-		lead[i].prob = (double)NAN;
-
-	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
-
-	cr_assert_eq(t.status, THRESHOLD_SET);
-	cr_assert_eq(t.known, 9);       /* 8 of 9: .0195; 8 of 10: .0547 */
-	cr_assert_eq(t.n_test, 6);       /* 5 .. 10 */
-}
-
-Test(threshold, the_walk_ends_at_the_first_failure)
-{
-	/* 8 of 10 fails by a hair; 13 of 15 would pass again */
-	picture("11111111001111100000000000000000");
-	for (size_t i = 0; i < n_lead; i++)
-		lead[i].prob = i < 6 ? .99 : 0.0;
-
-	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
-
-	cr_assert_eq(t.known, 9);
-	cr_assert_eq(t.n_test, 5);
 }
 
 /* ---- who is counted ---- */
@@ -415,84 +264,6 @@ ParameterizedTest(struct no_answer *p, threshold,
 	}
 }
 
-/* ---- a refusal teaches ---- */
-
-Test(threshold, the_best_promise_is_the_highest_that_is_accepted)
-{
-	read_leads();
-
-	const struct threshold t = find(MQL_GUARANTEE, .7, .95);
-
-	cr_assert_eq(t.status, THRESHOLD_REFUSED);
-	cr_assert_eq(find(MQL_GUARANTEE, t.best_rate, .95).status,
-		     THRESHOLD_SET);
-	for (double r = t.best_rate + .001; r < .7; r += .001)
-		cr_assert_eq(find(MQL_GUARANTEE, r, .95).status,
-			     THRESHOLD_REFUSED);
-}
-
-Test(threshold, the_best_aim_is_the_highest_that_is_reached)
-{
-	read_leads();
-
-	const struct threshold t = find(MQL_AIM, .9, .95);
-
-	cr_assert_eq(t.status, THRESHOLD_REFUSED);
-	cr_assert_eq(find(MQL_AIM, t.best_rate, .95).status, THRESHOLD_SET);
-	cr_assert_neq(find(MQL_AIM, t.best_rate + 1e-9, .95).status,
-		      THRESHOLD_SET);
-}
-
-Test(threshold, a_refusal_says_how_many_sqls_are_missing)
-{
-	/* 12 of 20 at the start, as the model says: headroom 20 % over 50 % */
-	picture("11111111111100000000" "0000000000");
-	for (size_t i = 0; i < n_lead; i++)
-		lead[i].prob = i < 20 ? .6 : 0.0;
-
-	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
-
-	cr_assert_eq(t.status, THRESHOLD_REFUSED);
-	cr_assert_eq(t.sql_have, 12);
-	/* (1.645 + .842)^2 * .5 / .2^2 = 77.3 */
-	cr_assert_eq(t.sql_needed, 78);
-	cr_assert(isnan(t.rate) && isnan(t.share));
-}
-
-Test(threshold, more_sqls_than_there_are_are_missing_where_it_is_refused)
-{
-	/* the model's headroom asks for 6 SQLs, and 12 were not enough */
-	picture("11111111111100000000" "0000000000");
-	for (size_t i = 0; i < n_lead; i++)
-		lead[i].prob = i < 20 ? .86 : 0.0;
-
-	const struct threshold t = find(MQL_GUARANTEE, .5, .95);
-
-	cr_assert_eq(t.status, THRESHOLD_REFUSED);
-	cr_assert_eq(t.sql_have, 12);
-	cr_assert_eq(t.sql_needed, 13);
-}
-
-Test(threshold, without_headroom_no_number_of_sqls_is_enough)
-{
-	picture("01010010000000000000");
-
-	const struct threshold t = find(MQL_GUARANTEE, .9, .95);
-
-	cr_assert_eq(t.status, THRESHOLD_REFUSED);
-	cr_assert_eq(t.sql_needed, 0);
-}
-
-Test(threshold, the_best_promise_may_be_the_next_step_down)
-{
-	read_leads();
-
-	const double best = find(MQL_GUARANTEE, .7, .95).best_rate;
-
-	cr_assert_float_eq(find(MQL_GUARANTEE, best + .001, .95).best_rate,
-			   best, 0.0);
-}
-
 /* ---- selected outcomes ---- */
 
 /* 2,000 leads of score 2000 .. 1, SQL in a rising share of them; of the best
@@ -508,6 +279,7 @@ static void selected(void)
 			.score = 2000 - (int64_t)i,
 			.prob = .9 - .4 * (double)i / 1200.0,
 			.key = mql_rng_next(&rng),
+			.weight = 1.0, .mature = 1.0,
 		};
 		many[i].label = i < 600 || (i < 1200 && i % 4 == 0) ?
 			mql_rng_unit(&rng) < many[i].prob : LABEL_UNKNOWN;
@@ -562,34 +334,6 @@ ParameterizedTest(struct promise_case *p, threshold,
 	/* A quarter of 1,200, and not the 750 that are known. */
 	cr_assert_float_eq((double)t.known, 300.0, 50.0);
 	cr_assert_float_eq(t.rate, .7, .07);
-}
-
-/* ---- aim ---- */
-
-Test(threshold, aim_goes_by_the_map_and_not_by_luck)
-{
-	/* 20 of 40 is met again far down by chance; the map knows better */
-	picture("1111111111000000000000000000011111100000");
-
-	const struct threshold t = find(MQL_AIM, .6, .95);
-
-	cr_assert_eq(t.status, THRESHOLD_SET);
-	cr_assert_gt(t.cut, 5000 - 25 * 10);
-	cr_assert_eq(t.n_test, 0);
-}
-
-Test(threshold, aim_takes_fast_tracked_leads_at_their_own_rate)
-{
-	picture("1111110110101001000000000000++++++++");
-
-	const struct threshold good = find(MQL_AIM, .6, .95);
-
-	picture("1111110110101001000000000000--------");
-
-	const struct threshold bad = find(MQL_AIM, .6, .95);
-
-	cr_assert_eq(good.status, THRESHOLD_SET);
-	cr_assert(bad.status == THRESHOLD_FAST_TRACK || bad.cut > good.cut);
 }
 
 /* ---- the curve ---- */
