@@ -118,12 +118,13 @@ static void report(struct suspect *s, enum leakage_kind kind, bool refused,
 
 static void judge_filled(struct suspect *s)
 {
+	const double lost = (double)s->count[0], won = (double)s->count[1];
 	uint64_t n[2];
 	double difference;
 
 	leakage_bins_count(n, &s->filled[1], 1);
-	difference = fabs((double)n[1] / (double)s->count[1] -
-			  (double)n[0] / (double)s->count[0]);
+	difference = fabs((double)n[1] * lost - (double)n[0] * won) /
+		     (lost * won);
 	if (difference < LEAKAGE_SUSPECT_FILLED)
 		return;
 	report(s, LEAKAGE_BY_FILLED, difference >= LEAKAGE_FILLED,
