@@ -209,6 +209,19 @@ Test(metrics, row_order_changes_no_lift_and_no_calibration_error)
 	cr_assert_float_eq(m.ece, n.ece, 0.0);
 }
 
+/* GSL's inverse of the beta distribution gives up on these; R's qbeta says. */
+Test(metrics, share_interval_is_never_out_of_reach)
+{
+	double low, high;
+
+	metrics_share_interval(354, 358, .95, &low, &high);
+	cr_assert_float_eq(low, 0.971640769053512, 1e-12);
+	cr_assert_float_eq(high, 0.996947524122906, 1e-12);
+	metrics_share_interval(36, 533, .95, &low, &high);
+	cr_assert_float_eq(low, 0.0477506570593913, 1e-12);
+	cr_assert_float_eq(high, 0.0922835358718308, 1e-12);
+}
+
 Test(metrics, share_interval_is_clopper_and_pearsons)
 {
 	oracle_read(&table, "tests/oracle/shares.csv");
