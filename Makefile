@@ -41,13 +41,13 @@ SANITIZE_THREAD  := -O1 -g -fsanitize=thread
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all deps demo check test cli fault real arch asan tsan fuzz fuzzers \
-        unit bench man install uninstall clean help
+        unit bench bench-quality man install uninstall clean help
 
 all: $(PROGRAMS)        ## build both programs into build/ (default)
 
 help:                   ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | \
-		sed 's/:.*##/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | \
+		sed 's/:.*##/\t/' | expand -t 14
 
 deps:                   ## install the Debian packages that are missing
 	$(Q).ci/deps build
@@ -141,6 +141,9 @@ bench:                  ## measure; bench/README.md says what and how
 	$(Q).ci/deps bench
 	$(Q)$(MAKE) --no-print-directory all tools
 	$(Q)bench/run.sh $(O)
+
+bench-quality: all      ## real tables: mql beside other people's best
+	$(Q)bench/quality/run.sh $(O)
 
 # ---- installing ----
 
