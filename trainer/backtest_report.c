@@ -50,7 +50,7 @@ static void add_trial(struct mql_buf *buf, const struct backtest_period *p,
 			     (ull)trial->known, 100.0 * trial->rate,
 			     100.0 * trial->low, 100.0 * trial->high);
 	mql_buf_adds(buf, trial->kept ? "\n" : trial->refuted
-		     ? "  broken\n" : "  below, within chance\n");
+		     ? "  below beyond chance\n" : "  below\n");
 }
 
 static void add_period(struct mql_buf *buf, const struct backtest *b,
@@ -80,7 +80,7 @@ static void add_summary(struct mql_buf *buf, const struct backtest_summary *s)
 	if (s->issued < s->tried)
 		mql_buf_addf(buf, " (no threshold in %zu)",
 			     s->tried - s->issued);
-	mql_buf_addf(buf, ", broken beyond chance in %zu", s->refuted);
+	mql_buf_addf(buf, ", below beyond chance in %zu", s->refuted);
 	if (s->known > 0)
 		mql_buf_addf(buf, "\n  all periods: %.1f %% of %llu known, "
 			     "off by %.1f %% of the target on average; %.1f %% "

@@ -3,6 +3,7 @@
 #include "common/io.h"
 #include "common/log.h"
 #include "common/place.h"
+#include "trainer/champion.h"
 #include "trainer/cmd.h"
 #include "trainer/labels.h"
 #include "trainer/report.h"
@@ -10,7 +11,7 @@
 struct fit_args {
 	struct cmd_table table;
 	struct cmd_learn learn;
-	const char *definition, *output, *json, *name, *oof;
+	const char *definition, *output, *json, *name, *oof, *champion;
 };
 
 /* All that the command holds; released in one place. */
@@ -21,6 +22,8 @@ struct fit_cmd {
 	struct dataset data;
 	struct fit fit;
 	struct report report;
+	struct mql_scorecard live;       // --champion
+	struct champion champion;
 };
 
 static void release(struct fit_cmd *c)
@@ -28,15 +31,21 @@ static void release(struct fit_cmd *c)
 	report_release(&c->report);
 	fit_release(&c->fit);
 	dataset_release(&c->data);
+	mql_scorecard_release(&c->live);
 	mql_definition_release(&c->definition);
 }
 
 static bool read_data(struct fit_cmd *c, struct mql_err *err)
 {
 	const struct fit_args *a = c->args;
-	const struct dataset_options options =
-		cmd_table_options(&a->table, c->leads);
+	struct dataset_options options = cmd_table_options(&a->table,
+							   c->leads);
 
+	if (a->champion != NULL) {
+		if (!mql_scorecard_read(&c->live, a->champion, err))
+			return false;
+		options.card = &c->live;
+	}
 	return mql_definition_read(&c->definition, a->definition, err) &&
 	       dataset_read(&c->data, &c->definition, &options, err);
 }
@@ -64,6 +73,7 @@ static void find_threshold(struct fit_cmd *c)
 	r->target = c->definition.target;
 	threshold_find(&r->threshold, fit->oof.lead, fit->oof.n, &options);
 	report_compute(r, &fit->cv, fit->oof.lead, fit->oof.n);
+	backtest_folds(&r->chained, fit, &r->target);
 	if (r->threshold.status == THRESHOLD_SET ||
 	    r->threshold.status == THRESHOLD_ALL_PASS)
 		r->card = &fit->card;
@@ -115,6 +125,15 @@ static bool is_stream(const char *path)
 	return path == NULL || strcmp(path, "-") == 0;
 }
 
+/* A card is written where its promise is supported and, with a live one, where
+ * that should go. */
+static bool is_written(const struct fit_cmd *c)
+{
+	return c->report.card != NULL &&
+	       (c->report.champion == NULL ||
+		champion_publishes(&c->champion));
+}
+
 /* The screen goes to stdout unless the card or the JSON does. */
 static bool write_text(struct fit_cmd *c, struct mql_err *err)
 {
@@ -124,7 +143,7 @@ static bool write_text(struct fit_cmd *c, struct mql_err *err)
 
 	report_add_text(&buf, &c->report);
 	if ((a->json != NULL && is_stream(a->json)) ||
-	    (is_stream(a->output) && c->report.card != NULL))
+	    (is_stream(a->output) && is_written(c)))
 		mql_log_text(mql_buf_text(&buf));
 	else
 		ok = mql_out_file("-", mql_buf_str(&buf), err);
@@ -145,6 +164,15 @@ static bool write_json(struct fit_cmd *c, struct mql_err *err)
 	return ok;
 }
 
+static bool meet_champion(struct fit_cmd *c, struct mql_err *err)
+{
+	if (c->args->champion == NULL)
+		return true;
+	c->report.champion = &c->champion;
+	return champion_compare(&c->champion, &c->fit, &c->live,
+				&c->report.target, err);
+}
+
 static bool write_oof(struct fit_cmd *c, struct mql_err *err)
 {
 	struct mql_buf buf = { 0 };
@@ -162,12 +190,11 @@ static bool write_oof(struct fit_cmd *c, struct mql_err *err)
 /* The card comes last: it replaces the one before only where all went well. */
 static bool publish(struct fit_cmd *c, struct mql_err *err)
 {
-	const bool has_card = c->report.card != NULL;
 	struct mql_buf text = { 0 };
-	bool ok = (!has_card || draw_card(c, &text, err)) &&
+	bool ok = (c->report.card == NULL || draw_card(c, &text, err)) &&
 		  write_oof(c, err) && write_json(c, err) &&
 		  write_text(c, err) &&
-		  (!has_card ||
+		  (!is_written(c) ||
 		   mql_out_file(c->args->output, mql_buf_str(&text), err));
 
 	mql_buf_release(&text);
@@ -180,7 +207,7 @@ static bool fit_run(struct fit_cmd *c, struct mql_err *err)
 	    !learn(c, err))
 		return false;
 	find_threshold(c);
-	return publish(c, err);
+	return meet_champion(c, err) && publish(c, err);
 }
 
 static bool check_places(const struct fit_cmd *c, struct mql_err *err)
@@ -191,6 +218,7 @@ static bool check_places(const struct fit_cmd *c, struct mql_err *err)
 	const struct mql_place place[] = {
 		{ c->leads, false, "the leads", "" },
 		{ a->definition, false, "the definition", "--definition " },
+		{ a->champion, false, "the live card", "--champion " },
 		{ a->table.outcomes, false, "the outcomes", "--outcomes " },
 		{ a->output ? a->output : "-", true, "the card", "--output " },
 		{ a->json, true, "the JSON report", "--json " },
@@ -218,7 +246,7 @@ static enum mql_code run(const void *args, char *const *operand,
 
 	if (!check_places(&c, err) || !fit_run(&c, err))
 		code = err->code;
-	else if (c.report.card == NULL)
+	else if (!is_written(&c))
 		code = MQL_E_ATTENTION;
 	release(&c);
 	return code;
@@ -237,6 +265,10 @@ static const struct mql_opt rows[] = {
 	CMD_ROWS_TABLE(struct fit_args),
 	{ "name", 0, "NAME", MQL_OPT_TEXT, AT(name),
 	  .help = "the card's name (default: from --output)" },
+	{ "champion", 0, "CARD", MQL_OPT_TEXT, AT(champion),
+	  .help = "the live card: write the new one only where it is better "
+		  "on leads later than both saw, or the live promise no longer "
+		  "holds" },
 	{ "oof", 0, "FILE", MQL_OPT_TEXT, AT(oof),
 	  .help = "write the out-of-fold scores, a line a lead: what every "
 		  "figure was computed from" },
@@ -252,7 +284,8 @@ const struct mql_cmd cmd_fit = {
 		"All figures are out of fold: each lead is scored by a card "
 		"that was learned without it. Where the target can't be "
 		"promised, no card is written, the report says what is "
-		"missing, and the exit code is 1.",
+		"missing, and the exit code is 1. So it is where --champion "
+		"stays.",
 	.opt = rows, .n_opt = MQL_ARRAY_LEN(rows), .max_operand = 1,
 	.args_size = sizeof(struct fit_args), .defaults = &defaults,
 	.run = run,

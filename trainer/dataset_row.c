@@ -402,9 +402,13 @@ bool dataset_take_row(void *self, const struct mql_str *cell,
 	    !take_score(taker, cell, day.observed, at, flaw))
 		return false;
 
-	take_levels(taker, cell, at);
 	if (taker->id != SIZE_MAX)
 		take_deal(taker, cell[taker->id], &event);
+	if (day.created != MQL_DAY_NONE && day.created > taker->as_of) {
+		data->counts.created_later++;    // not a lead yet
+		return true;
+	}
+	take_levels(taker, cell, at);
 	take_keys(taker, cell, at);
 	take_created(data, day.created, at);
 	if (data->observed)

@@ -148,11 +148,13 @@ static void sum_ranks(const struct ranked *r, size_t n, double from, double to,
 		double block_label = 0.0, block_value = 0.0;
 
 		next = rank;
-		for (j = i; j < n && r[j].order == r[i].order; j++) {
+		j = i;
+		do {                     // NaN equals nothing, itself neither
 			block_label += r[j].label == 1 ? r[j].weight : 0.0;
 			block_value += r[j].weight * r[j].value;
 			next += r[j].weight;
-		}
+			j++;
+		} while (j < n && r[j].order == r[i].order);
 
 		const double a = fmax(rank, from);
 		const double b = fmin(next, to);
@@ -265,6 +267,15 @@ static void cox(struct metrics *m, const double *prob, const uint8_t *label,
 	free(target);
 }
 
+/* A fold whose others have one class has no map, and states nothing. */
+static bool all_known(const double *prob, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (isnan(prob[i]))
+			return false;
+	return true;
+}
+
 void metrics_compute(struct metrics *m, const int64_t *score,
 		     const double *prob, const uint8_t *label,
 		     const double *weight, size_t n)
@@ -285,7 +296,7 @@ void metrics_compute(struct metrics *m, const int64_t *score,
 	if (!isnan(m->auc))
 		interval_of_auc(m);
 	m->lift_top10 = lift_top10(r, score, label, weight, n);
-	if (prob && n > 0) {
+	if (prob && n > 0 && all_known(prob, n)) {
 		mean_losses(m, prob, label, weight, n);
 		cox(m, prob, label, weight, n);
 		m->ece = calibration_error(r, prob, label, weight, n);

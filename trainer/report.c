@@ -281,8 +281,9 @@ static void warn_contradictions(struct report *r)
 			    "loss is known, counted as unknown: %llu",
 			    (unsigned long long)c->won_one_sided);
 	if (c->created_later + c->happened_later > 0)
-		report_warn(r, "later than --as-of, and so not known yet: %llu "
-			    "leads' creation, %llu leads' outcomes",
+		report_warn(r, "later than --as-of: %llu leads' creation, "
+			    "which are left out, and %llu leads' outcomes, "
+			    "which are not known yet",
 			    (unsigned long long)c->created_later,
 			    (unsigned long long)c->happened_later);
 }

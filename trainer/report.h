@@ -13,6 +13,7 @@
 
 #include "common/scorecard.h"
 #include "common/str.h"
+#include "trainer/backtest.h"
 #include "trainer/cv.h"
 #include "trainer/dataset.h"
 #include "trainer/learn.h"
@@ -47,6 +48,9 @@ struct report {
 	int64_t shift;           // from the curve's scale to the card's
 	struct threshold_point *curve;   // [n_curve]
 	size_t n_curve;
+	struct backtest_summary chained; // folds by time: set on the past,
+					 // tried on what came next
+	const struct champion *champion; // NULL: none was given
 	uint64_t fast_tracked, disqualified, below_minimum;      // scored leads
 	struct report_rule *fast_track;  // [n_fast_track], as defined
 	size_t n_fast_track;

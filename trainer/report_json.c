@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* report_json.c - all of a fit for programs; trainer/README.md documents it */
 #include "common/json.h"
+#include "trainer/champion.h"
 #include "trainer/report.h"
 
 void report_json_metrics(struct mql_json *json, const char *key,
@@ -255,6 +256,21 @@ static void add_terms(struct mql_json *json, const struct report *r)
 	mql_json_close(json, ']');
 }
 
+static void add_chained(struct mql_json *json, const struct backtest_summary *s)
+{
+	if (s->tried == 0)
+		return;
+	mql_json_open(json, "replayed", '{');
+	mql_json_count(json, "periods", s->tried);
+	mql_json_count(json, "issued", s->issued);
+	mql_json_count(json, "kept", s->kept);
+	mql_json_count(json, "broken", s->refuted);
+	mql_json_num(json, "error", s->error);
+	mql_json_num(json, "share", s->share);
+	mql_json_num(json, "rate", s->rate);
+	mql_json_close(json, '}');
+}
+
 void report_add_json(struct mql_buf *buf, const struct report *r)
 {
 	struct mql_json json = { .buf = buf, .indent = true };
@@ -268,6 +284,9 @@ void report_add_json(struct mql_buf *buf, const struct report *r)
 	report_json_metrics(&json, "sql", &r->sql);
 	add_folds(&json, r);
 	add_threshold(&json, r);
+	add_chained(&json, &r->chained);
+	if (r->champion != NULL)
+		champion_add_json(&json, r->champion);
 	add_curve(&json, r);
 	add_terms(&json, r);
 	mql_json_open(&json, "warnings", '[');

@@ -2,6 +2,7 @@
 /* report_text.c - a fit on one screen */
 #include <math.h>
 
+#include "trainer/champion.h"
 #include "trainer/report.h"
 
 #define N_STRONG 10
@@ -248,6 +249,20 @@ static void add_refusal(struct mql_buf *buf, const struct report *r)
 			     "data: %.1f %%\n", 100.0 * t->best_rate);
 }
 
+/* What exactness is worth once leads are not exchangeable: time. */
+static void add_chained(struct mql_buf *buf, const struct report *r)
+{
+	const struct backtest_summary *s = &r->chained;
+
+	if (s->tried == 0)
+		return;
+	mql_buf_addf(buf, "  replayed             set on the past alone: kept "
+		     "in %zu of %zu later periods", s->kept, s->tried);
+	if (s->issued < s->tried)
+		mql_buf_addf(buf, " (not set in %zu)", s->tried - s->issued);
+	mql_buf_addf(buf, ", below beyond chance in %zu\n", s->refuted);
+}
+
 static void add_threshold(struct mql_buf *buf, const struct report *r)
 {
 	switch (r->threshold.status) {
@@ -256,6 +271,7 @@ static void add_threshold(struct mql_buf *buf, const struct report *r)
 		add_promise(buf, &r->target);
 		mql_buf_addc(buf, '\n');
 		add_volume(buf, r);
+		add_chained(buf, r);
 		break;
 	case THRESHOLD_ALL_PASS:
 		mql_buf_adds(buf, "\nno gate is needed, every eligible lead "
@@ -431,6 +447,9 @@ void report_add_text(struct mql_buf *buf, const struct report *r)
 	add_data(buf, r);
 	add_quality(buf, r);
 	add_threshold(buf, r);
+	if (r->champion != NULL)
+		champion_add_text(buf, r->champion, &r->target,
+				  r->card != NULL);
 	if (r->card != NULL)
 		add_terms(buf, r);
 	add_coefficients(buf, r->model);

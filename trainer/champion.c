@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/champion.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "common/map.h"
+#include "trainer/calibrate.h"
+#include "trainer/logistic.h"
+#include "trainer/metrics.h"
+
+static const double Z95 = 1.959963984540054;
+
+/* ---- the later leads ---- */
+
+struct later {                   /* known `won` label; ordered by fold */
+	int64_t *live, *fresh;   // scores
+	double *loss;            // of fresh - of live; NaN: no live map
+	double *weight;
+	uint64_t *account;       // digest
+	uint8_t *label;
+	size_t *first;           // [n_fold + 1]
+	size_t n, n_fold;
+};
+
+static void later_init(struct later *l, size_t room, size_t n_fold)
+{
+	*l = (struct later){
+		.live = mql_calloc(room, sizeof(*l->live)),
+		.fresh = mql_calloc(room, sizeof(*l->fresh)),
+		.loss = mql_calloc(room, sizeof(*l->loss)),
+		.weight = mql_calloc(room, sizeof(*l->weight)),
+		.account = mql_calloc(room, sizeof(*l->account)),
+		.label = mql_calloc(room, 1),
+		.first = mql_calloc(n_fold + 1, sizeof(*l->first)),
+		.n_fold = n_fold,
+	};
+}
+
+static void later_release(struct later *l)
+{
+	free(l->live);
+	free(l->fresh);
+	free(l->loss);
+	free(l->weight);
+	free(l->account);
+	free(l->label);
+	free(l->first);
+}
+
+static bool is_later(const struct champion *c, const struct fit *fit, size_t j)
+{
+	const int32_t created = fit->data->created[fit->oof.row[j]];
+
+	return fit->oof.fold[j] > 0 &&
+	       (c->after == MQL_DAY_NONE || created > c->after);
+}
+
+/* The map that the folds before k teach. */
+static void learn_before(struct mql_calib *map, const struct fit *fit, size_t k)
+{
+	const struct oof *oof = &fit->oof;
+	int64_t *score = mql_calloc(oof->n, sizeof(*score));
+	uint8_t *label = mql_calloc(oof->n, 1);
+	double *weight = mql_calloc(oof->n, sizeof(*weight));
+	size_t n = 0;
+
+	for (size_t j = 0; j < oof->n; j++) {
+		if (oof->fold[j] >= k)
+			continue;
+		score[n] = oof->lead[j].score;
+		weight[n] = oof->lead[j].weight;
+		label[n++] = fit->data->won[oof->row[j]];
+	}
+	calibrate_fit(map, score, label, weight, n);
+	free(weight);
+	free(label);
+	free(score);
+}
+
+static double loss_of(const struct mql_calib *map, int64_t score, bool won)
+{
+	const double eta = map->slope * (double)score * MQL_LOGIT_PER_TENTH +
+			   map->offset;
+
+	return logistic_loss(eta, won ? 1.0 : 0.0);
+}
+
+static void take_fold(struct later *l, struct champion *c,
+		      const struct fit *fit, const struct mql_scorecard *live,
+		      size_t k)
+{
+	const struct dataset *data = fit->data;
+	const struct oof *oof = &fit->oof;
+	struct mql_calib map;
+
+	learn_before(&map, fit, k);
+	for (size_t j = 0; j < oof->n; j++) {
+		const size_t i = oof->row[j];
+
+		if (oof->fold[j] != k || !is_later(c, fit, j))
+			continue;
+		c->leads++;
+		if (data->won[i] == LABEL_UNKNOWN)
+			continue;
+
+		const bool won = data->won[i] == LABEL_YES;
+
+		c->won[won]++;
+		l->live[l->n] = data->score[i];
+		l->fresh[l->n] = oof->lead[j].score;
+		l->label[l->n] = won;
+		l->weight[l->n] = oof->lead[j].weight;
+		l->account[l->n] = data->fold_key[i];
+		l->loss[l->n++] = live->won.present && map.present
+			? loss_of(&map, oof->lead[j].score, won) -
+			  loss_of(&live->won, data->score[i], won)
+			: (double)NAN;
+	}
+	l->first[k + 1] = l->n;
+}
+
+/* ---- differences ---- */
+
+struct joined {                  /* folds, joined by inverse variance */
+	double weight, difference, live, fresh;
+};
+
+static void join_fold(struct joined *sum, const struct later *l, size_t k)
+{
+	const size_t from = l->first[k], n = l->first[k + 1] - from;
+	double se, p, variance;
+	const double d = metrics_auc_difference(l->fresh + from, l->live + from,
+						l->label + from,
+						l->weight + from, n, &se, &p);
+
+	if (!isfinite(d) || !isfinite(se) || !(se > 0.0))
+		return;
+
+	const double w = 1.0 / (se * se);
+
+	sum->weight += w;
+	sum->difference += w * d;
+	sum->live += w * metrics_auc(l->live + from, l->label + from,
+				     l->weight + from, n, &variance);
+	sum->fresh += w * metrics_auc(l->fresh + from, l->label + from,
+				      l->weight + from, n, &variance);
+}
+
+static struct joined join_folds(const struct later *l)
+{
+	struct joined sum = { 0.0, 0.0, 0.0, 0.0 };
+
+	for (size_t k = 0; k < l->n_fold; k++)
+		join_fold(&sum, l, k);
+	sum.difference /= sum.weight;            // NaN where nothing counted
+	sum.live /= sum.weight;
+	sum.fresh /= sum.weight;
+	return sum;
+}
+
+static double mean_loss(const struct later *l, double *se)
+{
+	double sum = 0.0, all = 0.0, square = 0.0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		sum += l->weight[i] * l->loss[i];
+		all += l->weight[i];
+	}
+
+	const double mean = sum / all;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const double d = l->weight[i] * (l->loss[i] - mean);
+
+		square += d * d;
+	}
+	*se = sqrt(square) / all;
+	return mean;
+}
+
+static struct champion_difference around(double mean, double se)
+{
+	return (struct champion_difference){ mean, mean - Z95 * se,
+					     mean + Z95 * se };
+}
+
+/* ---- bootstrap over accounts ---- */
+
+enum { MOST_REPLICATES = 999, LEAST_REPLICATES = 199 };
+static const double ROWS_WORTH = 2e7;    /* replicates times leads */
+
+static int compare_doubles(const void *a, const void *b)
+{
+	const double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Accounts as numbers 0 .. n - 1, in the order of their digests. */
+static size_t number_accounts(uint64_t *account, size_t n)
+{
+	uint64_t *key = mql_calloc(n, sizeof(*key));
+	size_t n_key = 0;
+
+	memcpy(key, account, n * sizeof(*key));
+	qsort(key, n, sizeof(*key), compare_keys);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || key[i] != key[i - 1])
+			key[n_key++] = key[i];
+	for (size_t i = 0; i < n; i++) {
+		const uint64_t *at = bsearch(&account[i], key, n_key,
+					     sizeof(*key), compare_keys);
+
+		account[i] = (uint64_t)(at - key);
+	}
+	free(key);
+	return n_key;
+}
+
+/* The later leads of accounts drawn with replacement; each counts as often as
+ * its account was drawn. */
+static void resample(struct later *to, const struct later *from,
+		     uint32_t *drawn, size_t n_account, uint64_t *rng)
+{
+	memset(drawn, 0, n_account * sizeof(*drawn));
+	for (size_t a = 0; a < n_account; a++)
+		drawn[(size_t)(mql_rng_unit(rng) * (double)n_account)]++;
+	to->n = 0;
+	for (size_t k = 0; k < from->n_fold; k++) {
+		for (size_t i = from->first[k]; i < from->first[k + 1]; i++) {
+			if (drawn[from->account[i]] == 0)
+				continue;
+			to->live[to->n] = from->live[i];
+			to->fresh[to->n] = from->fresh[i];
+			to->loss[to->n] = from->loss[i];
+			to->label[to->n] = from->label[i];
+			to->weight[to->n++] = from->weight[i] *
+					      drawn[from->account[i]];
+		}
+		to->first[k + 1] = to->n;
+	}
+}
+
+/* The central 95 % of the values that are finite. */
+static void set_interval(struct champion_difference *d, double *value, size_t n)
+{
+	size_t m = 0;
+
+	for (size_t b = 0; b < n; b++)
+		if (isfinite(value[b]))
+			value[m++] = value[b];
+	if (m < LEAST_REPLICATES / 2)
+		return;
+	qsort(value, m, sizeof(*value), compare_doubles);
+	d->low = value[(size_t)((double)m * .025)];
+	d->high = value[m - 1 - (size_t)((double)m * .025)];
+}
+
+static void bootstrap(struct champion *c, struct later *l, uint64_t seed)
+{
+	const size_t n_account = number_accounts(l->account, l->n);
+	const double worth = ROWS_WORTH / (double)l->n;
+	const size_t B = worth > MOST_REPLICATES ? MOST_REPLICATES
+		       : worth < LEAST_REPLICATES ? LEAST_REPLICATES
+		       : (size_t)worth;
+	double *auc = mql_calloc(B, sizeof(*auc));
+	double *loss = mql_calloc(B, sizeof(*loss));
+	uint32_t *drawn = mql_calloc(n_account, sizeof(*drawn));
+	struct later sample;
+	uint64_t rng = seed;
+	double se;
+
+	later_init(&sample, l->n, l->n_fold);
+	for (size_t b = 0; b < B; b++) {
+		resample(&sample, l, drawn, n_account, &rng);
+		auc[b] = join_folds(&sample).difference;
+		loss[b] = mean_loss(&sample, &se);
+	}
+	later_release(&sample);
+	set_interval(&c->auc, auc, B);
+	set_interval(&c->log_loss, loss, B);
+	c->accounts = n_account;
+	c->replicates = B;
+	free(drawn);
+	free(loss);
+	free(auc);
+}
+
+static void compare_quality(struct champion *c, const struct fit *fit,
+			    const struct mql_scorecard *live)
+{
+	struct later l;
+	double se;
+
+	later_init(&l, fit->oof.n, fit->split.n_fold);
+	for (size_t k = 0; k < fit->split.n_fold; k++)
+		take_fold(&l, c, fit, live, k);
+
+	const struct joined auc = join_folds(&l);
+	const double loss = mean_loss(&l, &se);
+
+	c->auc_live = auc.live;
+	c->auc_new = auc.fresh;
+	c->auc = around(auc.difference, sqrt(1.0 / auc.weight));
+	c->log_loss = around(loss, se);
+	if (fit->data->definition->account && l.n > 0)
+		bootstrap(c, &l, fit->options.learn.seed);
+	later_release(&l);
+}
+
+/* ---- the promise ---- */
+
+static void add_side(struct champion_side *side, const struct threshold *t)
+{
+	side->handed += t->handed;
+	side->known += t->known;
+	side->sql += t->sql;
+}
+
+static void finish_side(struct champion_side *side, uint64_t leads)
+{
+	side->share = side->rate = side->low = side->high = (double)NAN;
+	if (leads > 0)
+		side->share = (double)side->handed / (double)leads;
+	if (side->known == 0)
+		return;
+	side->rate = (double)side->sql / (double)side->known;
+	metrics_share_interval(side->sql, side->known, .95, &side->low,
+			       &side->high);
+}
+
+/* The live verdict tells which side of its gate a lead is on. */
+static enum threshold_side live_side(const struct dataset *data, size_t i,
+				     const struct mql_scorecard *live)
+{
+	switch ((enum mql_verdict)data->verdict[i]) {
+	case MQL_FAST_TRACK:
+		return THRESHOLD_ALWAYS;
+	case MQL_DISQUALIFIED:
+	case MQL_EXPLORE:
+		return THRESHOLD_NEVER;
+	case MQL_QUALIFIED:
+	case MQL_NURTURE:
+		break;
+	}
+	return data->verdict[i] == MQL_NURTURE &&
+	       (live->gate.score == MQL_POINTS_NONE ||
+		data->score[i] >= live->gate.score)
+	       ? THRESHOLD_NEVER : THRESHOLD_ELIGIBLE;
+}
+
+static size_t take_live(struct threshold_lead *lead, const struct champion *c,
+			const struct fit *fit, const struct mql_scorecard *live)
+{
+	size_t n = 0;
+
+	for (size_t j = 0; j < fit->oof.n; j++) {
+		const size_t i = fit->oof.row[j];
+
+		if (!is_later(c, fit, j))
+			continue;
+		lead[n] = fit->oof.lead[j];
+		lead[n].score = fit->data->score[i];
+		lead[n++].side = (uint8_t)live_side(fit->data, i, live);
+	}
+	return n;
+}
+
+static size_t take_folds(struct threshold_lead *lead, const struct champion *c,
+			 const struct fit *fit, size_t from, size_t to)
+{
+	size_t n = 0;
+
+	for (size_t j = 0; j < fit->oof.n; j++)
+		if (fit->oof.fold[j] >= from && fit->oof.fold[j] < to &&
+		    (from == 0 || is_later(c, fit, j)))
+			lead[n++] = fit->oof.lead[j];
+	return n;
+}
+
+static void compare_promise(struct champion *c, const struct fit *fit,
+			    const struct mql_scorecard *live,
+			    const struct mql_target *target)
+{
+	const struct threshold_options options = {
+		.target = *target, .seed = fit->options.learn.seed,
+	};
+	const int64_t cut = live->gate.score == MQL_POINTS_NONE
+			    ? INT64_MIN : live->gate.score;
+	struct threshold_lead *lead = mql_calloc(fit->oof.n, sizeof(*lead));
+	struct threshold t;
+
+	threshold_at(&t, lead, take_live(lead, c, fit, live), cut, &options);
+	add_side(&c->live, &t);
+	for (size_t k = 1; k < fit->split.n_fold; k++) {
+		size_t n = take_folds(lead, c, fit, 0, k);
+
+		threshold_find(&t, lead, n, &options);
+		if (t.status != THRESHOLD_SET &&
+		    t.status != THRESHOLD_ALL_PASS)
+			continue;
+
+		const int64_t fresh_cut = t.cut;
+
+		n = take_folds(lead, c, fit, k, k + 1);
+		threshold_at(&t, lead, n, fresh_cut, &options);
+		add_side(&c->fresh, &t);
+	}
+	free(lead);
+	finish_side(&c->live, c->leads);
+	finish_side(&c->fresh, c->leads);
+}
+
+/* ---- the answer ---- */
+
+static bool is_broken(const struct champion *c, double target)
+{
+	return c->live.known > 0 &&
+	       gsl_cdf_binomial_P((unsigned)c->live.sql, target,
+				  (unsigned)c->live.known) <= .05;
+}
+
+/* Better in one way beyond chance, and in the other not worse beyond it. */
+static bool is_better(const struct champion *c)
+{
+	const bool ranks = c->auc.low > 0.0, states = c->log_loss.high < 0.0;
+
+	return (ranks && !(c->log_loss.low > 0.0)) ||
+	       (states && !(c->auc.high < 0.0));
+}
+
+bool champion_compare(struct champion *c, const struct fit *fit,
+		      const struct mql_scorecard *live,
+		      const struct mql_target *target, struct mql_err *err)
+{
+	*c = (struct champion){
+		.name = live->name, .after = live->provenance.trained_until,
+	};
+	if (!fit->split.period)
+		return mql_fail(err, MQL_E_DATA, "--champion compares on leads "
+				"later than both cards saw: that needs "
+				"lead.created and folds by time (--split "
+				"time)");
+	compare_quality(c, fit, live);
+	compare_promise(c, fit, live, target);
+	if (is_broken(c, target->rate))
+		c->answer = CHAMPION_BROKEN;
+	else if (c->won[0] < CHAMPION_LEAST || c->won[1] < CHAMPION_LEAST)
+		c->answer = CHAMPION_TOO_FEW;
+	else
+		c->answer = is_better(c) ? CHAMPION_BETTER : CHAMPION_KEEP;
+	return true;
+}
