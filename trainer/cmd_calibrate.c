@@ -268,8 +268,8 @@ const struct mql_cmd cmd_calibrate = {
 		"prove nothing, the promise is declared void, no card is "
 		"written, and the exit code is 1; so it is where too few "
 		"outcomes are known, where the target can't be kept, and where "
-		"a threshold set by hand does not keep it (that card is "
-		"written).",
+		"known outcomes contradict the threshold, one set by hand "
+		"above all (then the card is written).",
 	.opt = rows, .n_opt = MQL_ARRAY_LEN(rows), .max_operand = 1,
 	.args_size = sizeof(struct calibrate_args), .defaults = &defaults,
 	.run = run,

@@ -152,8 +152,8 @@ static bool choose(struct choice *c, struct recalibrate *r,
 	*c = (struct choice){
 		.data = data, .row = mql_calloc(data->n, sizeof(*c->row)),
 	};
-	r->unproven = p->program != NULL &&
-		      (p->trained_until == MQL_DAY_NONE || !data->created);
+	r->unproven = p->trained_until == MQL_DAY_NONE ? p->program != NULL
+						       : !data->created;
 	r->first = r->last = MQL_DAY_NONE;
 	for (size_t i = 0; i < data->n; i++) {
 		if (!is_new(r, p, data, i))
@@ -390,18 +390,23 @@ static void gather_leads(struct recalibrate *r, const struct choice *c,
 	free(score);
 }
 
-/* Does what somebody set by hand keep what was agreed, as far as is known? */
+/* Do the known outcomes above the threshold contradict what was agreed?  They
+ * can where somebody set it by hand, and where the map of an aim does not fit
+ * at the top.  More than the target is no miss where everybody passes. */
 static bool is_missed(const struct threshold *t,
 		      const struct mql_target *target)
 {
 	switch (target->promise) {
 	case MQL_AIM:
-		return !(t->low <= target->rate && target->rate <= t->high);
+		return t->known == 0 || t->high < target->rate ||
+		       (t->low > target->rate &&
+			t->status != THRESHOLD_ALL_PASS);
 	case MQL_GUARANTEE:
 		break;
 	}
-	return t->known == 0 || threshold_tail(t->sql, t->known, target->rate) >
-				1.0 - target->confidence;
+	return t->known == 0 ||
+	       threshold_tail(t->sql, t->known, target->rate) >
+		       1.0 - target->confidence;
 }
 
 static void measure_at(struct threshold *t, const struct recalibrate *r,
@@ -419,18 +424,21 @@ static void measure_at(struct threshold *t, const struct recalibrate *r,
 static void set_threshold(struct recalibrate *r,
 			  const struct recalibrate_options *options)
 {
-	const struct threshold_options find = { .target = options->target,
-						.seed = options->seed };
+	const struct threshold_options find = {
+		.target = options->target, .seed = options->seed,
+		.map = r->sql.how == RECALIBRATE_OFFSET ? &r->sql.to : NULL,
+	};
 
 	if (options->by_hand) {
 		measure_at(&r->after, r, options->score, options);
-		r->missed = is_missed(&r->after, &options->target);
-		return;
+	} else {
+		threshold_find(&r->after, r->lead, r->n, &find);
+		if (r->after.status != THRESHOLD_SET &&
+		    r->after.status != THRESHOLD_ALL_PASS)
+			r->status = RECALIBRATE_REFUSED;
 	}
-	threshold_find(&r->after, r->lead, r->n, &find);
-	if (r->after.status != THRESHOLD_SET &&
-	    r->after.status != THRESHOLD_ALL_PASS)
-		r->status = RECALIBRATE_REFUSED;
+	r->missed = r->status == RECALIBRATE_DONE &&
+		    is_missed(&r->after, &options->target);
 }
 
 static void count_months(struct recalibrate *r, const struct choice *c)

@@ -55,7 +55,7 @@ struct recalibrate {
 	struct threshold before; // the card's own threshold on these leads
 	struct threshold after;  // DONE, REFUSED: the new one
 	bool by_hand;
-	bool missed;             // by hand: it doesn't keep the target
+	bool missed;             // what is known contradicts the target
 	double leads_per_month, mql_per_month;   // NaN without dates
 	struct threshold_lead *lead;     // [n]
 };

@@ -299,6 +299,11 @@ static void add_warnings(struct mql_buf *buf, const struct recalibrate *r)
 			     "less well than it did: slope %.2f of what it "
 			     "was;\n         a new fit is worth a try\n",
 			     sql->to.slope / sql->from.slope);
+	if (r->missed && !r->by_hand)
+		mql_buf_adds(buf, "warning: the leads above the threshold do "
+			     "not bear that out: the score no longer means "
+			     "the same at\n         the top as below; a new "
+			     "fit is worth a try\n");
 	if (r->won.how == RECALIBRATE_KEPT && r->won.from.present)
 		mql_buf_adds(buf, "warning: prob_won is still that of the day "
 			     "the card was learned\n");
