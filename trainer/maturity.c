@@ -3,20 +3,7 @@
 
 #include <stdlib.h>
 
-void maturity_add(struct maturity *maturity, int32_t created, int32_t won)
-{
-	if (created == MQL_DAY_NONE || won == MQL_DAY_NONE)
-		return;
-	maturity->lag = mql_grow(maturity->lag, &maturity->cap,
-				 maturity->n + 1, sizeof(*maturity->lag));
-	maturity->lag[maturity->n++] = won > created ? won - created : 0;
-}
-
-void maturity_release(struct maturity *maturity)
-{
-	free(maturity->lag);
-	*maturity = (struct maturity){ 0 };
-}
+#include "trainer/lag.h"
 
 bool maturity_check(const struct mql_definition *definition,
 		    struct mql_err *err)
@@ -38,63 +25,69 @@ bool maturity_check(const struct mql_definition *definition,
 	return true;
 }
 
-static int compare_lags(const void *a, const void *b)
+/* Leads with both dates, or with no win by as_of: a win of unknown day says
+ * nothing of how long it took. */
+static size_t add_leads(struct lag_lead *lead, const struct dataset *data)
 {
-	const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+	size_t n = 0;
 
-	return (x > y) - (x < y);
-}
-
-/* Smallest lag by which `tenths` tenths of the n sorted lags are in. */
-static int32_t lag_by(const int32_t *lag, size_t n, size_t tenths)
-{
-	return lag[(n * tenths + 9) / 10 - 1];
-}
-
-static void add_wins(struct maturity *maturity, const struct dataset *data)
-{
 	for (size_t i = 0; data->created && i < data->n; i++) {
+		const int32_t created = data->created[i];
 		const int32_t won = data->event[i].won;
 
-		if (won > OUTCOME_SOMETIME && won <= data->as_of)
-			maturity_add(maturity, data->created[i], won);
+		if (created == MQL_DAY_NONE || created > data->as_of ||
+		    won == OUTCOME_SOMETIME)
+			continue;
+		lead[n] = (struct lag_lead){
+			data->as_of - created, LAG_NONE,
+			dataset_weight(data, i)
+		};
+		if (won != OUTCOME_NEVER)
+			lead[n].lag = won > created ? won - created : 0;
+		n++;
 	}
+	return n;
 }
 
-static bool learn_horizon(struct dataset *data, struct maturity *maturity,
-			  struct mql_err *err)
+static bool set_horizon(struct dataset *data, const struct lag_curve *curve,
+			struct mql_err *err)
 {
-	const size_t n = maturity->n;
-
-	data->matures_wins = n;
-	if (n < MATURITY_LEAST_WINS)
+	data->matures_wins = curve->n_event;
+	if (curve->n_event < MATURITY_LEAST_WINS)
 		return mql_fail(err, MQL_E_DATA, "%s: outcome.matures: auto "
 				"needs at least %d wins with both dates and "
-				"has %zu: give a number of days instead",
+				"has %ju: give a number of days instead",
 				data->definition->path, MATURITY_LEAST_WINS,
-				n);
-	qsort(maturity->lag, n, sizeof(*maturity->lag), compare_lags);
-	data->matures_median = lag_by(maturity->lag, n, 5);
-	data->matures_days = lag_by(maturity->lag, n, 9);
+				(uintmax_t)curve->n_event);
+	data->matures_median = lag_quantile(curve, 0.5);
+	data->matures_days = lag_quantile(curve, MATURITY_SHARE);
+	data->matures_end = curve->end;
 	if (data->matures_days < 1)
 		data->matures_days = 1;
 	return true;
 }
 
+static bool learn_horizon(struct dataset *data, struct mql_err *err)
+{
+	struct lag_lead *lead = mql_calloc(data->n, sizeof(*lead));
+	struct lag_curve curve;
+	bool ok;
+
+	lag_learn(&curve, lead, add_leads(lead, data));
+	ok = set_horizon(data, &curve, err);
+	lag_release(&curve);
+	free(lead);
+	return ok;
+}
+
 bool maturity_horizon(struct dataset *data, struct mql_err *err)
 {
 	const struct mql_definition *definition = data->definition;
-	struct maturity maturity = { 0 };
-	bool ok = true;
 
-	data->matures_days = data->matures_median = 0;
+	data->matures_days = data->matures_median = data->matures_end = 0;
 	data->matures_wins = 0;
 	if (definition->matures == MQL_MATURES_DAYS)
 		data->matures_days = definition->matures_days;
-	if (definition->matures != MQL_MATURES_AUTO)
-		return true;
-	add_wins(&maturity, data);
-	ok = learn_horizon(data, &maturity, err);
-	maturity_release(&maturity);
-	return ok;
+	return definition->matures != MQL_MATURES_AUTO ||
+	       learn_horizon(data, err);
 }
