@@ -30,6 +30,12 @@ enum population_outcomes {
 				 /* best 30 % by z + noise of the same size    */
 	POPULATION_ONLY_KNOWN,   /* those, and the others are not even there:  */
 				 /* known leads taken for all leads            */
+	POPULATION_YOUNG,        /* half are younger than the horizon: SQLs    */
+				 /* take time, those of hot leads less         */
+	POPULATION_YOUNG_TAKEN,  /* the same, taken for mature                 */
+	POPULATION_WEIGHTED,     /* four of five losers are not there, the     */
+				 /* fifth has weight 5                         */
+	POPULATION_N_OUTCOMES
 };
 enum { POPULATION_GRID = 6001, POPULATION_FOLDS = 5 };
 
@@ -142,51 +148,97 @@ static inline double population_p(const struct population *pop, double z)
 	return pop->p[i] + (x - i) * (pop->p[i + 1] - pop->p[i]);
 }
 
-/* Give the leads their cross-fitted probabilities, as the trainer does. */
+/* Give the leads their cross-fitted probabilities, as the trainer does: young
+ * leads teach nothing. */
 static inline void population_cross_fit(struct threshold_lead *lead, size_t n)
 {
 	int64_t *score = mql_calloc(n, sizeof(*score));
 	uint8_t *label = mql_calloc(n, 1), *fold = mql_calloc(n, 1);
 	double *prob = mql_calloc(n, sizeof(*prob));
+	double *weight = mql_calloc(n, sizeof(*weight));
 
 	for (size_t i = 0; i < n; i++) {
 		score[i] = lead[i].score;
-		label[i] = lead[i].label;
+		label[i] = lead[i].mature < 1.0 ? LABEL_UNKNOWN : lead[i].label;
+		weight[i] = lead[i].weight;
 		fold[i] = (uint8_t)(i % POPULATION_FOLDS);
 	}
-	calibrate_cross(prob, score, label, NULL, fold, POPULATION_FOLDS, n);
+	calibrate_cross(prob, score, label, weight, fold, POPULATION_FOLDS, n);
 	for (size_t i = 0; i < n; i++)
 		lead[i].prob = prob[i];
 	free(score);
 	free(label);
 	free(fold);
 	free(prob);
+	free(weight);
 }
 
-/* Draw n leads; returns how many there are (ONLY_KNOWN: fewer). */
+/* The share of its SQLs that a lead of this age (1 = the horizon) and quality
+ * has shown: exponential lags, cut at the horizon, mean .5 / (1 + z^+). */
+static inline double population_mature(double age, double z)
+{
+	const double rate = 2.0 * (1.0 + fmax(z, 0.0));
+
+	return age >= 1.0 ? 1.0 : (1.0 - exp(-rate * age)) /
+				  (1.0 - exp(-rate));
+}
+
+/* What becomes of a lead that is SQL or not; false: it is not in the table. */
+static inline bool population_outcome(struct threshold_lead *lead, bool sql,
+				      double z,
+				      enum population_outcomes outcomes,
+				      uint64_t *rng)
+{
+	const double u = mql_rng_unit(rng);
+	const bool old = z + population_normal(rng) > 0.7416143;
+
+	lead->label = sql;
+	switch (outcomes) {
+	case POPULATION_ALL:
+		return true;
+	case POPULATION_SELECTED:
+		lead->label = old ? sql : LABEL_UNKNOWN;
+		return true;
+	case POPULATION_ONLY_KNOWN:
+		return old;
+	case POPULATION_YOUNG:
+	case POPULATION_YOUNG_TAKEN:
+		lead->mature = population_mature(.05 + 1.9 * u, z);
+		lead->label = sql && mql_rng_unit(rng) < lead->mature;
+		if (outcomes == POPULATION_YOUNG_TAKEN)
+			lead->mature = 1.0;
+		return true;
+	case POPULATION_WEIGHTED:
+		lead->weight = sql ? 1.0 : 5.0;
+		return sql || u < .2;
+	case POPULATION_N_OUTCOMES:
+		break;
+	}
+	return false;
+}
+
+/* Draw leads until n are in the table; ONLY_KNOWN: n leads, of which fewer
+ * are.  Returns how many. */
 static inline size_t population_draw(struct threshold_lead *lead, size_t n,
 				     const struct population *pop,
 				     enum population_outcomes outcomes,
 				     uint64_t *rng)
 {
+	const bool until_full = outcomes == POPULATION_WEIGHTED;
 	size_t m = 0;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; until_full ? m < n : i < n; i++) {
 		const double z = population_normal(rng);
 		const double p = population_p(pop, z);
 		const bool sql = mql_rng_unit(rng) < p;
-		const bool old = z + population_normal(rng) > 0.7416143;
-		const bool known = old || outcomes == POPULATION_ALL;
 
-		if (!known && outcomes == POPULATION_ONLY_KNOWN)
-			continue;
-		lead[m++] = (struct threshold_lead){
+		lead[m] = (struct threshold_lead){
 			.score = population_score(p),
 			.key = mql_rng_next(rng),
 			.weight = 1.0, .mature = 1.0,
-			.label = known ? sql : LABEL_UNKNOWN,
 			.side = THRESHOLD_ELIGIBLE,
 		};
+		m += population_outcome(&lead[m], sql, z, outcomes, rng);
 	}
 	population_cross_fit(lead, m);
 	return m;
