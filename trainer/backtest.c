@@ -13,6 +13,19 @@ const char *const backtest_every_name[] = { "quarter", "month", NULL };
 /* Below so many leads a period says nothing. */
 enum { LEAST_LEADS = 20 };
 
+static void count_undated(struct backtest *backtest, const struct dataset *data)
+{
+	for (size_t i = 0; i < data->n; i++) {
+		const struct outcome_days *e = &data->event[i];
+		const int32_t day[] = { e->won, e->sql, e->lost };
+
+		for (size_t k = 0; k < MQL_ARRAY_LEN(day); k++) {
+			backtest->outcomes += day[k] != OUTCOME_NEVER;
+			backtest->undated += day[k] == OUTCOME_SOMETIME;
+		}
+	}
+}
+
 /* ---- periods ---- */
 
 /* The first day of the month or quarter after `day`. */
@@ -329,6 +342,7 @@ bool backtest_run(struct backtest *backtest, struct dataset *data,
 	};
 	if (!set_time(data, options, path, err))
 		return false;
+	count_undated(backtest, data);
 	cut_periods(backtest, data, options);
 	row = mql_calloc(data->n, sizeof(*row));
 	for (size_t p = 0; ok && p < backtest->n; p++)

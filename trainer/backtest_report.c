@@ -103,6 +103,12 @@ void backtest_add_text(struct mql_buf *buf, const struct backtest *b)
 			add_period(buf, b, &b->period[p], t);
 		add_summary(buf, &b->summary[t]);
 	}
+	if (b->undated > 0 && !b->by_rows)
+		mql_buf_addf(buf, "\nwarning: %llu of %llu outcomes have no "
+			     "date (outcome.*.at): they are taken as known "
+			     "from the\n         first day, which no real "
+			     "quarter would have had\n", (ull)b->undated,
+			     (ull)b->outcomes);
 }
 
 /* ---- JSON ---- */
@@ -186,6 +192,8 @@ void backtest_add_json(struct mql_buf *buf, const struct backtest *b)
 
 	mql_json_open(&json, NULL, '{');
 	mql_json_count(&json, "backtest", 1);
+	mql_json_count(&json, "outcomes", b->outcomes);
+	mql_json_count(&json, "outcomes_undated", b->undated);
 	mql_json_open(&json, "targets", '[');
 	for (size_t t = 0; t < b->n_target; t++)
 		json_summary(&json, &b->summary[t]);
