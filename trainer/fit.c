@@ -44,19 +44,24 @@ bool fit_learn(struct fit *fit, const struct dataset *data,
 	       const struct fit_options *options, const char *path,
 	       struct mql_err *err)
 {
+	const size_t n_thread = options->threads ? options->threads
+						 : count_cores();
+
 	*fit = (struct fit){ .data = data, .options = *options };
 	if (!labels_check(data, path, err) ||
 	    !split_init(&fit->split, data, options->folds, by_time(fit),
 			options->learn.seed, err) ||
 	    !cv_run(&fit->cv, &fit->model, data, &fit->split, &options->learn,
-		    options->threads ? options->threads : count_cores(), err))
+		    n_thread, err))
 		return false;
 	split_train_rows(&fit->split, data, fit->split.n_fold, &fit->row,
 			 &fit->n_row);
 	points_card(&fit->card, &fit->model, data, fit->row, fit->n_row);
-	if (!check_terms(fit, path, err))
+	if (!check_terms(fit, path, err) ||
+	    !propensity_learn(&fit->propensity, data, &fit->split,
+			      &options->learn, n_thread, err))
 		return false;
-	oof_gather(&fit->oof, data, &fit->split, &fit->cv);
+	oof_gather(&fit->oof, data, &fit->split, &fit->cv, &fit->propensity);
 	fit->card.won = fit->oof.won;
 	fit->card.sql = fit->oof.sql;
 	return true;
@@ -65,6 +70,7 @@ bool fit_learn(struct fit *fit, const struct dataset *data,
 void fit_release(struct fit *fit)
 {
 	oof_release(&fit->oof);
+	propensity_release(&fit->propensity);
 	free(fit->row);
 	mql_scorecard_release(&fit->card);
 	learn_release(&fit->model);

@@ -4,6 +4,7 @@
  *   split     who is tested by whom
  *   cv        each fold a fresh world, and the model of all leads
  *   points    the model as a card of integer tenths
+ *   propensity  how likely each lead was to be handed over
  *   oof       the out-of-fold leads, which threshold and maps are learned from
  *
  * What is promised of it (threshold.h) and what is said of it (report.h) come
@@ -34,6 +35,7 @@ struct fit {                     /* { 0 } may be released */
 	struct fit_options options;
 	struct split split;
 	struct cv cv;
+	struct propensity propensity;
 	struct learn_model model;
 	struct mql_scorecard card;       // on the unanchored scale
 	uint32_t *row;           // [n_row] leads the card is learned from

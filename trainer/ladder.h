@@ -16,7 +16,8 @@
 
 struct ladder_rung {
 	int64_t cut;
-	uint64_t known, sql;     // of H(cut), fast-tracked included (rule 13)
+	uint64_t known, sql;     // of H(cut), fast-tracked included (rule 13):
+				 // what they are worth (thin.h)
 	double shown;            // of how many the outcome has shown; known
 				 // where all are mature
 	double prob;             // mean cross-fitted probability of the known
@@ -29,16 +30,15 @@ struct ladder {
 };
 
 /* Cut-offs at tie ends over the eligible leads, and the leads with a known
- * label handed over at each that stay when those are thinned by weight.  Where
- * outcomes are selected (rule 16): cut-offs down to the floor, and of the known
- * leads those that thinning keeps for that cut-off.  with_fast: count the
+ * label handed over at each, as many as they are worth (thin.h); where outcomes
+ * are selected (rule 16), cut-offs down to the floor.  with_fast: count the
  * fast-tracked. */
 void ladder_build(struct ladder *ladder, const struct handed *handed,
 		  const struct thin *thin, uint64_t seed, bool with_fast);
 
 /* The same counts at any cut-off. */
-struct handed_count ladder_at(const struct handed *handed,
-			      const struct thin *thin, int64_t cut,
-			      uint64_t seed);
+struct thin_worth ladder_at(const struct handed *handed,
+			    const struct thin *thin, int64_t cut,
+			    uint64_t seed);
 
 #endif

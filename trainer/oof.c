@@ -19,9 +19,15 @@ enum threshold_side oof_side(const struct mql_definition *definition,
 	return THRESHOLD_ELIGIBLE;
 }
 
+/* How many leads a lead with a known SQL outcome stands for (thin.h). */
+static double stands(const struct threshold_lead *lead)
+{
+	return lead->handed > 0.0 ? lead->weight / lead->handed : lead->weight;
+}
+
 /* From scores, labels and weights of the leads whose label is known. */
 static void learn_map(struct mql_calib *map, const struct oof *oof,
-		      const uint8_t *label)
+		      const uint8_t *label, bool selected)
 {
 	int64_t *score = mql_calloc(oof->n, sizeof(*score));
 	uint8_t *known = mql_calloc(oof->n, 1);
@@ -32,7 +38,8 @@ static void learn_map(struct mql_calib *map, const struct oof *oof,
 		if (label[oof->row[j]] == LABEL_UNKNOWN)
 			continue;
 		score[n] = oof->lead[j].score;
-		weight[n] = oof->lead[j].weight;
+		weight[n] = selected ? stands(&oof->lead[j])
+				     : oof->lead[j].weight;
 		known[n++] = label[oof->row[j]];
 	}
 	calibrate_fit(map, score, known, weight, n);
@@ -51,7 +58,7 @@ static void set_probs(struct oof *oof, const struct dataset *data,
 
 	for (size_t j = 0; j < oof->n; j++) {
 		score[j] = oof->lead[j].score;
-		weight[j] = oof->lead[j].weight;
+		weight[j] = stands(&oof->lead[j]);
 		label[j] = data->sql[oof->row[j]];
 	}
 	calibrate_cross(prob, score, label, weight, oof->fold, n_fold, oof->n);
@@ -64,7 +71,8 @@ static void set_probs(struct oof *oof, const struct dataset *data,
 }
 
 void oof_gather(struct oof *oof, const struct dataset *data,
-		const struct split *split, const struct cv *cv)
+		const struct split *split, const struct cv *cv,
+		const struct propensity *propensity)
 {
 	oof->lead = mql_calloc(data->n, sizeof(*oof->lead));
 	oof->row = mql_calloc(data->n, sizeof(*oof->row));
@@ -77,6 +85,9 @@ void oof_gather(struct oof *oof, const struct dataset *data,
 		oof->lead[oof->n++] = (struct threshold_lead){
 			.score = cv->score[i], .key = data->id_key[i],
 			.weight = dataset_weight(data, i), .mature = 1.0,
+			.handed = propensity->handed ? propensity->handed[i]
+						     : 0.0,
+			.rare = propensity->rare && propensity->rare[i],
 			.label = data->sql[i],
 			.side = (uint8_t)oof_side(data->definition,
 						  data->rule[i],
@@ -84,8 +95,8 @@ void oof_gather(struct oof *oof, const struct dataset *data,
 		};
 	}
 	set_probs(oof, data, split->n_fold);
-	learn_map(&oof->sql, oof, data->sql);
-	learn_map(&oof->won, oof, data->won);
+	learn_map(&oof->sql, oof, data->sql, true);
+	learn_map(&oof->won, oof, data->won, false);
 }
 
 void oof_release(struct oof *oof)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* oof.h - out-of-fold leads: what a threshold and a probability map learn from
  *
- *   Layer     trainer; includes trainer/cv.h, trainer/threshold.h
+ *   Layer     trainer; includes trainer/propensity.h, trainer/threshold.h
  *   Memory    release frees
  */
 #ifndef MQL_TRAINER_OOF_H
 #define MQL_TRAINER_OOF_H
 
-#include "trainer/cv.h"
+#include "trainer/propensity.h"
 #include "trainer/threshold.h"
 
 struct oof {
@@ -22,7 +22,8 @@ struct oof {
  * and the minimums of the definition's gate put it on, its label, and its
  * cross-fitted probability (rule 15). */
 void oof_gather(struct oof *oof, const struct dataset *data,
-		const struct split *split, const struct cv *cv);
+		const struct split *split, const struct cv *cv,
+		const struct propensity *propensity);
 void oof_release(struct oof *oof);
 
 /* Where verdict would put a lead (rules 13, 14): rule is an index in the

@@ -1,34 +1,51 @@
 /* SPDX-License-Identifier: MIT */
-/* thin.c - make every band of score equally known
+/* thin.c - what known outcomes are worth
  *
- * Band b (equal volume, best first) has n_b leads of which m_b are known; its
- * share is s_b = m_b / n_b.  Down to band f, a known lead of band b is kept
- * with probability min(s_1 .. s_f) / s_b.  Given the score, known leads are
- * like unknown ones; so what is kept is a sample of all leads down to band f,
- * each with the same probability, and SQLs among k kept leads of H(t) have the
- * rate of H(t) where t is in band f.  Every cut-off is tested on the sample
- * drawn down to its own band: a cut-off high up then need not pay for bands
- * far below it, of which little is known.  The samples are nested, for each
- * lead keeps its number.
+ * Lead i of a set H has weight w_i; its outcome had a chance e_i to be known
+ * (propensity.h; 1 where nothing was learned or told) and, so far, a share m_i
+ * of the SQLs like it has shown.  In band b of score (equal volume, best first)
+ * a known lead stands for
+ *
+ *     a_i = (w_i / e_i) c_b,   c_b = sum of w in b / sum of w / e of known in b
+ *
+ * leads: by features, which an old rule chose by, and then so that every band
+ * is represented as it is among all leads.  The rate of H is estimated by
+ *
+ *     theta = sum a y / sum a        (Hajek 1971; Rosenbaum, Rubin 1983)
+ *
+ * with the variance, q_i = m_i p_i from the cross-fitted probabilities p
+ *
+ *     v = sum a^2 q (1 - q) / (sum a)^2  +  V_a(q) / n
+ *
+ * the noise of the known labels, and how the n leads of H differ among
+ * themselves, which is seen in all of them, known or not.  So H is worth as
+ * many known leads
+ *
+ *     k = q (1 - q) / v,   q the mean of q_i by a,
+ *
+ * as would leave the same variance, and k theta SQLs (effective sample size, as
+ * in survey statistics: Korn, Graubard 1998).  With equal weights and all
+ * outcomes known k is their number, exactly.  Labels have no say in k, so the
+ * order of tests stays fixed.  Keeping each known lead with probability
+ * e_min / e_i instead, so that all of H is equally represented, is exact, and
+ * throws away most of what is known wherever one kind of lead was rarely
+ * handed over.
  *
  *   - Shares that differ by no more than chance (chi-square test of equal
  *     shares, 5 %) are left alone: leads that are merely too young to know are
  *     missing everywhere alike.
- *   - A band with a share under 5 % or fewer than 10 known leads ends the
+ *   - A band with fewer than 10 known leads, or with less than 5 % known where
+ *     those don't stand for half of it by their own chances either, ends the
  *     usable range, and the floor is above it: further down too little is seen
  *     to stand for the rest.  Labels have no say in this.
- *   - Fast-tracked leads are one more band.  They are always handed over, so
- *     their share is usually the largest; where it is smaller than the others'
- *     they all stay.
+ *   - Fast-tracked leads are one more band.
  */
 #include "trainer/thin.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-#include "common/map.h"
-
-static const double LEAST_SHARE = .05;
+static const double LEAST_SHARE = .05, LEAST_STANDS = .5;
 enum { LEAST_KNOWN = 10, LEADS_PER_BAND = 50 };
 
 static double share_known(const struct handed_count *c)
@@ -64,6 +81,14 @@ static bool shares_differ(const struct thin *thin)
 	return cells > 1 && gsl_cdf_chisq_Q(sum, (double)cells - 1.0) < .05;
 }
 
+/* Leads by its own chance to be known: before the bands are levelled. */
+static double stands(const struct threshold_lead *lead)
+{
+	if (lead->label == LABEL_UNKNOWN)
+		return 0.0;
+	return lead->handed > 0.0 ? lead->weight / lead->handed : lead->weight;
+}
+
 static void cut_bands(struct thin *thin, const struct handed *handed)
 {
 	const size_t n = handed->n_eligible;
@@ -77,61 +102,120 @@ static void cut_bands(struct thin *thin, const struct handed *handed)
 		if (end <= i)
 			continue;
 		end = handed_tie_end(handed, end - 1);
-		for (; i < end; i++)
+		for (; i < end; i++) {
 			handed_add(&band->count, &handed->lead[i]);
+			band->stands += stands(&handed->lead[i]);
+		}
 		band->low = handed->lead[end - 1].score;
 		thin->n_band++;
 	}
+}
+
+static bool is_usable(const struct thin_band *band)
+{
+	const struct handed_count *c = &band->count;
+
+	return c->known >= LEAST_KNOWN &&
+	       (share_known(c) >= LEAST_SHARE ||
+		band->stands >= LEAST_STANDS * c->weight);
+}
+
+static bool chances_differ(const struct handed *handed)
+{
+	for (size_t i = 0; i < handed->n_eligible + handed->n_fast; i++)
+		if (handed->lead[i].handed > 0.0 &&
+		    handed->lead[i].handed < 1.0)
+			return true;
+	return false;
 }
 
 void thin_learn(struct thin *thin, const struct handed *handed)
 {
 	*thin = (struct thin){ .selects = false };
 	cut_bands(thin, handed);
-	for (size_t i = 0; i < handed->n_fast; i++)
-		handed_add(&thin->fast, &handed->lead[handed->n_eligible + i]);
-	thin->selects = shares_differ(thin);
-	while (thin->n_usable < thin->n_band) {
-		const struct handed_count *c =
-			&thin->band[thin->n_usable].count;
+	for (size_t i = 0; i < handed->n_fast; i++) {
+		const struct threshold_lead *lead =
+			&handed->lead[handed->n_eligible + i];
 
-		if (c->known < LEAST_KNOWN || share_known(c) < LEAST_SHARE)
-			break;
+		handed_add(&thin->fast, lead);
+		thin->fast_stands += stands(lead);
+	}
+	thin->selects = shares_differ(thin) || chances_differ(handed);
+	while (thin->n_usable < thin->n_band &&
+	       is_usable(&thin->band[thin->n_usable]))
 		thin->n_usable++;
+}
+
+/* c_b of the lead's band. */
+static double level(const struct thin *thin, const struct threshold_lead *lead)
+{
+	size_t b = 0;
+
+	if (lead->side != THRESHOLD_ELIGIBLE)
+		return thin->fast.weight / thin->fast_stands;
+	while (b + 1 < thin->n_band && lead->score < thin->band[b].low)
+		b++;
+	return thin->band[b].count.weight / thin->band[b].stands;
+}
+
+double thin_weight(const struct thin *thin, const struct threshold_lead *lead)
+{
+	if (lead->label == LABEL_UNKNOWN)
+		return 0.0;
+	return thin->selects ? stands(lead) * level(thin, lead) : lead->weight;
+}
+
+void thin_add(struct thin_sum *sum, const struct thin *thin,
+	      const struct threshold_lead *lead, uint64_t seed)
+{
+	const double a = thin_weight(thin, lead);
+	const double q = lead->mature * lead->prob;
+
+	if (!thin->selects) {
+		if (lead->label != LABEL_UNKNOWN && handed_keeps(lead, seed))
+			handed_add(&sum->count, lead);
+		return;
 	}
+	sum->weight += lead->weight;
+	sum->weight2 += lead->weight * lead->weight;
+	if (lead->label == LABEL_UNKNOWN)
+		return;
+	sum->stands += a;
+	sum->sql += lead->label == LABEL_YES ? a : 0.0;
+	sum->mature += a * lead->mature;
+	sum->prob += a * lead->prob;
+	sum->shown += a * q;
+	sum->shown2 += a * q * q;
+	sum->noise += a * a * q * (1.0 - q);
 }
 
-static double least_share(const struct thin *thin, size_t n_band)
+static struct thin_worth worth_of_count(const struct handed_count *c)
 {
-	double least = 1.0;
+	const double known = (double)c->known;
 
-	for (size_t b = 0; b < n_band; b++)
-		least = fmin(least, share_known(&thin->band[b].count));
-	return least;
+	if (c->known == 0)
+		return (struct thin_worth){ .prob = NAN };
+	return (struct thin_worth){ c->known, c->sql, handed_shown(c),
+				    c->prob_known / known };
 }
 
-size_t thin_bands_down_to(const struct thin *thin, int64_t score)
+struct thin_worth thin_worth(const struct thin_sum *sum)
 {
-	for (size_t b = 0; b < thin->n_band; b++)
-		if (score >= thin->band[b].low)
-			return b + 1;
-	return thin->n_band;
-}
+	const double a = sum->stands;
 
-bool thin_keeps(const struct thin *thin, size_t n_band,
-		const struct threshold_lead *lead, uint64_t seed)
-{
-	const struct handed_count *c = &thin->fast;
-	uint64_t state = seed;
+	if (!(a > 0.0))
+		return worth_of_count(&sum->count);
 
-	if (lead->side == THRESHOLD_ELIGIBLE) {
-		const size_t b = thin_bands_down_to(thin, lead->score);
+	const double q = sum->shown / a;
+	const double between = fmax(sum->shown2 / a - q * q, 0.0);
+	const double v = sum->noise / (a * a) +
+			 between * sum->weight2 / (sum->weight * sum->weight);
+	const double k = q * (1.0 - q) / v;
 
-		if (b > n_band)
-			return false;
-		c = &thin->band[b - 1].count;
-	}
-	state = mql_rng_next(&state) ^ lead->key;
-	return mql_rng_unit(&state) * share_known(c) <
-	       least_share(thin, n_band);
+	return (struct thin_worth){
+		.known = (uint64_t)round(k),
+		.sql = (uint64_t)round(k * sum->sql / a),
+		.shown = round(k) * fmax(sum->mature / a, sum->shown / sum->prob),
+		.prob = sum->prob / a,
+	};
 }

@@ -3,9 +3,10 @@
  *
  * SQL outcomes exist only for leads that were handed over, and those
  * over-represent high scores: the known rate of H(t) is not the rate of H(t).
- * Leads are cut into bands of score; where the share known differs between
- * bands, a known lead is kept with a probability that makes all bands above a
- * cut-off equally represented.  Then exact tests hold again on what is kept.
+ * So each known lead stands for the leads like it, known or not, and what is
+ * known of a set of leads is thinned to what it is worth: so many known leads,
+ * so many of them SQLs, as in a sample of which every lead had the same chance
+ * to be known.  For those an exact test is meant.
  *
  *   Layer     trainer; includes trainer/handed.h
  */
@@ -19,25 +20,46 @@
 struct thin_band {
 	int64_t low;             // lowest score; a tie block is in one band
 	struct handed_count count;
+	double stands;           // leads that the known ones stand for by their
+				 // own probability, before bands are levelled
 };
 
 struct thin {
-	bool selects;            // the share known differs between bands
+	bool selects;            // the share known differs between bands, or
+				 // leads differ in their chance to be known
 	struct thin_band band[THIN_BANDS];       // [n_band], best first
 	size_t n_band;
 	size_t n_usable;         // bands from the top with enough known leads;
 				 // the low of the last is the floor
 	struct handed_count fast;
+	double fast_stands;
 };
 
 void thin_learn(struct thin *thin, const struct handed *handed);
 
-/* The bands from the top that hold `score`; n_band where none does. */
-size_t thin_bands_down_to(const struct thin *thin, int64_t score);
+/* How many leads a known lead stands for: by weight, probability and band;
+ * where nothing selects, its weight.  0 where the label is unknown. */
+double thin_weight(const struct thin *thin, const struct threshold_lead *lead);
 
-/* Whether a lead with a known label stays among the best `n_band` bands.  Goes
- * by key and seed alone. */
-bool thin_keeps(const struct thin *thin, size_t n_band,
-		const struct threshold_lead *lead, uint64_t seed);
+/* What is known of a set of leads, { 0 } of none.  Where nothing selects it is
+ * a count of the leads that thinning by weight keeps (handed_keeps). */
+struct thin_sum {
+	struct handed_count count;
+	/* where something selects: sums over all leads of the set */
+	double weight, weight2;
+	/* and over the known, of the leads they stand for: all, SQLs, mature,
+	 * probability, mature times that, its square, and its variance times
+	 * the leads again */
+	double stands, sql, mature, prob, shown, shown2, noise;
+};
+void thin_add(struct thin_sum *sum, const struct thin *thin,
+	      const struct threshold_lead *lead, uint64_t seed);
+
+struct thin_worth {
+	uint64_t known, sql;     // 0 where nothing is known
+	double shown;            // of how many the outcome has shown
+	double prob;             // mean cross-fitted probability
+};
+struct thin_worth thin_worth(const struct thin_sum *sum);
 
 #endif

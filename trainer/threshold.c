@@ -37,13 +37,12 @@ static bool is_answerable(struct threshold *result, const struct handed *h)
 void threshold_count(struct threshold *result, const struct handed *handed,
 		     const struct thin *thin, uint64_t seed)
 {
-	const struct handed_count c = ladder_at(handed, thin, result->cut,
-						seed);
+	const struct thin_worth c = ladder_at(handed, thin, result->cut, seed);
 
 	result->known = c.known;
 	result->sql = c.sql;
 	if (c.known > 0)
-		result->mature = handed_shown(&c) / (double)c.known;
+		result->mature = c.shown / (double)c.known;
 }
 
 static void set_rate(struct threshold *result)

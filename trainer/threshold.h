@@ -31,8 +31,12 @@ struct threshold_lead {
 				 // its age and score that has shown; 1: old
 				 // enough to know.  Below 1 the label is what
 				 // is known so far
+	double handed;           // in (0, 1]: the chance that its outcome would
+				 // be known (propensity.h); 0: not known
 	uint8_t label;           // enum dataset_label of sql (so far)
 	uint8_t side;            // enum threshold_side
+	bool rare;               // fewer than one in ten like it were handed
+				 // over: `handed` is a bound
 };
 
 enum threshold_status {

@@ -10,10 +10,9 @@
  * Leads that are too young to know teach the map too: of the SQLs among leads
  * like them a share m has shown, so P(SQL so far) = m * map (logistic.h).
  *
- * The mean is over all leads of H, known or not: given the score, a known lead
- * is like an unknown one, so that the map mends the selection of known
- * outcomes (rule 16); thinning is needed only for the counts reported.  The
- * walk never goes below the floor, under which too little is known.
+ * The mean is over all leads of H, known or not, by a map in which each known
+ * lead counts for those it stands for (rule 16, thin.h).  The walk never goes
+ * below the floor, under which too little is known.
  *
  * Fast-tracked leads are handed over whatever they score, so the map is not
  * about them: they enter with their own share of SQLs, as a group that no
@@ -36,7 +35,8 @@ struct aim {
 	uint64_t best_sql;       // known SQLs there
 };
 
-static void learn_map(struct mql_calib *map, const struct handed *handed)
+static void learn_map(struct mql_calib *map, const struct handed *handed,
+		      const struct thin *thin)
 {
 	const size_t n = handed->n_eligible;
 	int64_t *score = mql_calloc(n, sizeof(*score));
@@ -47,7 +47,7 @@ static void learn_map(struct mql_calib *map, const struct handed *handed)
 	for (size_t i = 0; i < n; i++) {
 		score[i] = handed->lead[i].score;
 		label[i] = handed->lead[i].label;
-		weight[i] = handed->lead[i].weight;
+		weight[i] = thin_weight(thin, &handed->lead[i]);
 		mature[i] = handed->lead[i].mature;
 	}
 	calibrate_fit_young(map, score, label, weight, mature, n);
@@ -119,7 +119,7 @@ void threshold_aim(struct threshold *result, const struct handed *handed,
 	if (options->map != NULL)
 		map = *options->map;
 	else
-		learn_map(&map, handed);
+		learn_map(&map, handed, thin);
 
 	const struct aim aim = walk_down(handed, floor, &map, rate,
 					 fast_sum(handed, thin, &map),

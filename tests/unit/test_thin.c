@@ -2,10 +2,12 @@
 #include "trainer/thin.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include <criterion/criterion.h>
 
 #include "common/map.h"
+#include "common/mem.h"
 #include "trainer/ladder.h"
 
 enum { N = 4000 };
@@ -41,29 +43,59 @@ static const double falling[THIN_BANDS] = {
 	.02, .02, .02,
 };
 
-static size_t kept_in_band(size_t b, size_t n_band, uint64_t seed)
+/* What the known leads of bands [from, to) are worth. */
+static struct thin_worth worth(size_t from, size_t to)
 {
-	size_t kept = 0;
+	struct thin_sum sum = { .stands = 0.0 };
 
-	for (size_t i = b * 200; i < (b + 1) * 200; i++)
-		kept += handed.lead[i].label != LABEL_UNKNOWN &&
-			thin_keeps(&thin, n_band, &handed.lead[i], seed);
-	return kept;
+	for (size_t i = from * 200; i < to * 200; i++)
+		thin_add(&sum, &thin, &handed.lead[i], 1);
+	return thin_worth(&sum);
 }
 
-Test(thin, rule_16_bands_above_the_cut_are_equally_represented)
+static double stands_for(size_t b)
+{
+	double sum = 0.0;
+
+	for (size_t i = b * 200; i < (b + 1) * 200; i++)
+		sum += thin_weight(&thin, &handed.lead[i]);
+	return sum;
+}
+
+Test(thin, rule_16_known_leads_of_a_band_stand_for_all_of_it)
 {
 	known_by_band(falling);
 	cr_assert(thin.selects);
+	for (size_t b = 0; b < 15; b++)
+		cr_assert_float_eq(stands_for(b), 200.0, 1e-9);
+	for (size_t i = 0; i < N; i++)
+		if (handed.lead[i].label == LABEL_UNKNOWN)
+			cr_assert_eq(thin_weight(&thin, &handed.lead[i]), 0.0);
+	handed_release(&handed);
+}
+
+Test(thin, rule_16_a_set_is_worth_fewer_leads_than_are_known_of_it)
+{
+	known_by_band(falling);
+
+	/* Within a band all stand for as many: p = .5 everywhere, so that k is
+	 * (sum a)^2 / sum a^2 = the leads known. */
+	cr_assert_eq(worth(0, 1).known, thin.band[0].count.known);
+	cr_assert_eq(worth(0, 1).sql, thin.band[0].count.sql);
+
+	/* (3 x 1000)^2 / (1000^2 / known + ..): of some 1,800 known */
+	double known = 0.0, inverse = 0.0;
+
 	for (size_t b = 0; b < 15; b++) {
-		/* 200 leads at a share near .27 (the least of five): 54, and
-		 * four standard errors of 6.3 */
-		cr_assert_float_eq((double)kept_in_band(b, 15, 1), 54.0, 26.0,
-				   "band %zu: %zu", b, kept_in_band(b, 15, 1));
-		cr_assert(b < 10 || kept_in_band(b, 10, 1) == 0);
+		known += (double)thin.band[b].count.known;
+		inverse += 200.0 * 200.0 / (double)thin.band[b].count.known;
 	}
-	/* A high cut does not pay for the bands below it. */
-	cr_assert_gt(kept_in_band(0, 5, 1), 150);
+	cr_assert_eq(worth(0, 15).known,
+		     (uint64_t)round(3000.0 * 3000.0 / inverse));
+	cr_assert_lt((double)worth(0, 15).known, .9 * known);
+	/* thinning to the least share would keep 15 x its known */
+	cr_assert_gt((double)worth(0, 15).known,
+		     1.3 * 15 * .3 * 200);
 	handed_release(&handed);
 }
 
@@ -73,48 +105,153 @@ Test(thin, rule_16_the_floor_is_where_too_little_is_known)
 	cr_assert_eq(thin.n_band, 20);
 	cr_assert_eq(thin.n_usable, 15);
 	cr_assert_eq(thin.band[14].low, N - 3000 + 1);
-	cr_assert_eq(thin_bands_down_to(&thin, N), 1);
-	cr_assert_eq(thin_bands_down_to(&thin, N - 199), 1);
-	cr_assert_eq(thin_bands_down_to(&thin, N - 200), 2);
-	cr_assert_eq(thin_bands_down_to(&thin, -5), 20);
 	handed_release(&handed);
 }
 
-Test(thin, rule_16_labels_have_no_say)
+Test(thin, rule_16_labels_have_no_say_in_the_order)
 {
 	known_by_band(falling);
 
 	const struct thin before = thin;
-	size_t kept = kept_in_band(2, 15, 9);
+	const struct thin_worth was = worth(0, 15);
 
 	for (size_t i = 0; i < N; i++)
 		if (handed.lead[i].label != LABEL_UNKNOWN)
 			handed.lead[i].label ^= 1;
 	thin_learn(&thin, &handed);
 	cr_assert_eq(thin.n_usable, before.n_usable);
-	cr_assert_eq(kept_in_band(2, 15, 9), kept);
+	cr_assert_eq(worth(0, 15).known, was.known);
+	cr_assert_float_eq((double)worth(0, 15).sql,
+			   (double)(was.known - was.sql), 1.0);
 	handed_release(&handed);
 }
 
-Test(thin, another_seed_keeps_others)
+Test(thin, nothing_known_is_worth_nothing)
 {
-	size_t both = 0;
-
 	known_by_band(falling);
-	for (size_t i = 0; i < 200; i++)
-		both += thin_keeps(&thin, 15, &handed.lead[i], 1) &&
-			thin_keeps(&thin, 15, &handed.lead[i], 2);
-	/* a third twice: a ninth */
-	cr_assert_lt(both, 40);
+	for (size_t i = 0; i < N; i++)
+		handed.lead[i].label = LABEL_UNKNOWN;
+	cr_assert_eq(worth(0, 15).known, 0);
 	handed_release(&handed);
 }
 
-Test(thin, what_is_kept_for_a_low_cut_is_kept_for_a_high_one)
+/* All known, whatever they differ in: the count itself. */
+Test(thin, what_is_all_known_is_worth_its_number)
+{
+	static const double all[THIN_BANDS] = {
+		1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	};
+
+	known_by_band(all);
+	cr_assert_not(thin.selects);
+	cr_assert_eq(worth(0, 3).known, 600);
+	thin.selects = true;
+	for (size_t i = 0; i < N; i++)
+		handed.lead[i].prob = 1.0 - (double)i / N;
+	cr_assert_eq(worth(0, 3).known, 600);
+	cr_assert_eq(worth(0, 20).known, N);
+	handed_release(&handed);
+}
+
+/* Half of the leads known for sure, half at .2, whatever their score. */
+static void known_by_chance(double told)
+{
+	uint64_t rng = 12;
+
+	for (int i = 0; i < N; i++) {
+		const double chance = i % 2 ? 1.0 : told;
+		const bool known = mql_rng_unit(&rng) < chance;
+
+		lead[i] = (struct threshold_lead){
+			.score = N - i, .key = mql_rng_next(&rng),
+			.prob = .5, .side = THRESHOLD_ELIGIBLE,
+			.weight = 1.0, .mature = 1.0, .handed = chance,
+			/* those known for sure are SQLs, the others not */
+			.label = !known ? LABEL_UNKNOWN :
+				 i % 2 ? LABEL_YES : LABEL_NO,
+		};
+	}
+	handed_release(&handed);
+	handed_init(&handed, lead, N);
+	thin_learn(&thin, &handed);
+}
+
+Test(thin, rule_16_a_lead_stands_for_those_like_it_at_the_same_score)
+{
+	known_by_chance(.2);
+	cr_assert(thin.selects);
+
+	const struct thin_worth w = worth(0, 20);
+
+	/* of what is known 83 % are SQLs, of all a half: two errors of 400
+	 * known are .03 */
+	cr_assert_float_eq((double)w.sql / (double)w.known, .5, .03);
+	/* (2000 + 400 x 5)^2 / (2000 + 400 x 25) = 1333 */
+	cr_assert_float_eq((double)w.known, 1333.0, 40.0);
+	handed_release(&handed);
+}
+
+/* 20,000 leads; above the middle all are known, below it one in 50. */
+static size_t usable_where_explored(double told)
+{
+	enum { MANY = 20000 };
+	struct threshold_lead *many = mql_calloc(MANY, sizeof(*many));
+	size_t n_usable;
+
+	for (int i = 0; i < MANY; i++) {
+		const bool low = i >= MANY / 2;
+
+		many[i] = (struct threshold_lead){
+			.score = MANY - i, .prob = .5, .weight = 1.0,
+			.mature = 1.0, .handed = low ? told : 0.0,
+			.label = low && i % 50 ? LABEL_UNKNOWN :
+				 i % 3 ? LABEL_NO : LABEL_YES,
+		};
+	}
+	handed_release(&handed);
+	handed_init(&handed, many, MANY);
+	thin_learn(&thin, &handed);
+	n_usable = thin.n_usable;
+	handed_release(&handed);
+	free(many);
+	return n_usable;
+}
+
+Test(thin, rule_16_exploring_reaches_below_where_a_twentieth_is_known)
+{
+	cr_assert_eq(usable_where_explored(0.0), 10);
+	cr_assert_eq(usable_where_explored(.02), 20);
+	/* known leads that don't say for whom they stand, or for too few */
+	cr_assert_eq(usable_where_explored(.05), 10);
+	cr_assert_eq(usable_where_explored(.04), 20);
+}
+
+Test(thin, young_leads_count_with_what_has_shown)
 {
 	known_by_band(falling);
-	for (size_t i = 0; i < 1000; i++)
-		if (thin_keeps(&thin, 15, &handed.lead[i], 1))
-			cr_assert(thin_keeps(&thin, 5, &handed.lead[i], 1));
+	for (size_t i = 0; i < N; i++)
+		handed.lead[i].mature = .5;
+
+	const struct thin_worth w = worth(0, 5);
+
+	cr_assert_float_eq(w.shown, .5 * (double)w.known, 1e-9);
+	cr_assert_float_eq(w.prob, .5, 1e-12);
+	handed_release(&handed);
+}
+
+Test(thin, rule_16_weights_are_leads)
+{
+	known_by_band(falling);
+
+	const struct thin_worth once = worth(0, 5);
+
+	for (size_t i = 0; i < N; i++)
+		lead[i].weight = 7.0;
+	handed_release(&handed);
+	handed_init(&handed, lead, N);
+	thin_learn(&thin, &handed);
+	cr_assert_eq(worth(0, 5).known, once.known);
+	cr_assert_eq(worth(0, 5).sql, once.sql);
 	handed_release(&handed);
 }
 
@@ -163,8 +300,6 @@ Test(thin, rule_16_the_rate_of_what_is_kept_is_that_of_all)
 
 Test(thin, fast_tracked_leads_are_a_band_of_their_own)
 {
-	size_t kept = 0;
-
 	known_by_band(falling);
 	for (int i = 0; i < N; i += 2) {
 		lead[i].side = THRESHOLD_ALWAYS;
@@ -175,10 +310,9 @@ Test(thin, fast_tracked_leads_are_a_band_of_their_own)
 	thin_learn(&thin, &handed);
 	cr_assert(thin.selects);
 	cr_assert_eq(thin.fast.all, N / 2);
-	for (int i = 0; i < N / 2; i++)
-		kept += thin_keeps(&thin, 15, &handed.lead[N / 2 + i], 1);
-	/* all known, so kept like the least known of the 15 bands */
-	cr_assert_float_eq((double)kept, .22 * N / 2, .07 * N / 2,
-			   "%zu", kept);
+	/* all known: each stands for itself */
+	for (size_t i = 0; i < N / 2; i++)
+		cr_assert_float_eq(thin_weight(&thin, &handed.lead[N / 2 + i]),
+				   1.0, 1e-12);
 	handed_release(&handed);
 }
