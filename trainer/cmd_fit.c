@@ -6,6 +6,7 @@
 #include "trainer/champion.h"
 #include "trainer/cmd.h"
 #include "trainer/labels.h"
+#include "trainer/leakage.h"
 #include "trainer/report.h"
 
 struct fit_args {
@@ -20,6 +21,7 @@ struct fit_cmd {
 	const char *leads;
 	struct mql_definition definition;
 	struct dataset data;
+	struct leakage leakage;
 	struct fit fit;
 	struct report report;
 	struct mql_scorecard live;       // --champion
@@ -30,6 +32,7 @@ static void release(struct fit_cmd *c)
 {
 	report_release(&c->report);
 	fit_release(&c->fit);
+	leakage_release(&c->leakage);
 	dataset_release(&c->data);
 	mql_scorecard_release(&c->live);
 	mql_definition_release(&c->definition);
@@ -57,6 +60,23 @@ static bool learn(struct fit_cmd *c, struct mql_err *err)
 	return fit_learn(&c->fit, &c->data, &options, c->leads, err);
 }
 
+static bool check_leaks(struct fit_cmd *c, struct mql_err *err)
+{
+	leakage_find(&c->leakage, &c->data);
+	return leakage_check(&c->leakage, c->leads, err);
+}
+
+static void warn_leaks(struct fit_cmd *c)
+{
+	for (size_t i = 0; i < leakage_n_warning(&c->leakage); i++) {
+		struct mql_buf text = { 0 };
+
+		leakage_add_warning(&text, &c->leakage, i);
+		report_warn(&c->report, "%s", mql_buf_text(&text));
+		mql_buf_release(&text);
+	}
+}
+
 static void find_threshold(struct fit_cmd *c)
 {
 	struct report *r = &c->report;
@@ -73,6 +93,7 @@ static void find_threshold(struct fit_cmd *c)
 	r->target = c->definition.target;
 	threshold_find(&r->threshold, fit->oof.lead, fit->oof.n, &options);
 	report_compute(r, &fit->cv, fit->oof.lead, fit->oof.n);
+	warn_leaks(c);
 	backtest_folds(&r->chained, fit, &r->target);
 	if (r->threshold.status == THRESHOLD_SET ||
 	    r->threshold.status == THRESHOLD_ALL_PASS)
@@ -204,7 +225,7 @@ static bool publish(struct fit_cmd *c, struct mql_err *err)
 static bool fit_run(struct fit_cmd *c, struct mql_err *err)
 {
 	if (!read_data(c, err) || !labels_check(&c->data, c->leads, err) ||
-	    !learn(c, err))
+	    !check_leaks(c, err) || !learn(c, err))
 		return false;
 	find_threshold(c);
 	return meet_champion(c, err) && publish(c, err);

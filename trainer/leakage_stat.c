@@ -15,11 +15,11 @@
  */
 #include "trainer/leakage_stat.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "common/mem.h"
+#include "trainer/metrics.h"
 
 #define LEAST_EXPECTED 3.0
 
@@ -177,11 +177,10 @@ struct leakage_region leakage_region_find(const struct leakage_bin *bin,
 
 double leakage_region_odds(const struct leakage_region *region, double share)
 {
-	const double odd = (double)region->odd;
-	double most;
+	double least, most;
 
 	if (region->odd >= region->leads)
 		return 0.0;
-	most = gsl_cdf_beta_Pinv(.95, odd + 1.0, (double)region->leads - odd);
+	metrics_share_interval(region->odd, region->leads, .90, &least, &most);
 	return (1.0 - most) / most / ((1.0 - share) / share);
 }

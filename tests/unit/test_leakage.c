@@ -236,9 +236,9 @@ ParameterizedTestParameters(leakage, values_of_one_class_alone)
 		{ "odds below", { { { 0, 1346 }, { 300, 1354 } } }, WARNED,
 		  LEAKAGE_BY_REGION, "rules out: 1346 leads (45 %) with 0 won "
 		  "where 135 were expected" },
-		{ "one exception", { { { 1, 2000 }, { 1999, 16000 } } },
-		  WARNED, LEAKAGE_BY_REGION, "rules out: 2001 leads (10 %) "
-		  "with 1 won where 200 were expected" },
+		{ "one exception", { { { 1, 3000 }, { 1999, 15000 } } },
+		  WARNED, LEAKAGE_BY_REGION, "rules out: 3001 leads (15 %) "
+		  "with 1 won where 300 were expected" },
 	};
 
 	return cr_make_param_array(struct bar, row, MQL_ARRAY_LEN(row));
