@@ -14,8 +14,9 @@ formats='csv|csv_input|csv_libcsv|csv_row|csv_write|yaml|yaml_schema|yaml_write|
 # who may print or end the process: mains, log, memory, sinks and renderers
 printers='main|log|mem|sink|report|report_[a-z]*|svg'
 
-# the only mutable globals: the stop flag, and what log is told once by main
-mutable='stop_signal|log_program|log_quiet'
+# the only mutable globals: the stop flag, what log is told once by main, and
+# the lock before rand()
+mutable='stop_signal|log_program|log_quiet|rand_lock'
 
 results=$(mktemp) || exit 2       # a rule ends a pipeline, in a subshell
 trap 'rm -f "$results"' EXIT

@@ -3,6 +3,7 @@
 
 #include <linear.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "common/mem.h"
@@ -16,6 +17,9 @@ struct fit_problem {
 	size_t n, n_feature;
 	bool finite;             // all values; else liblinear never ends
 };
+
+/* rand() belongs to the process; nobody else here draws from it. */
+static pthread_mutex_t rand_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void silent(const char *text)
 {
@@ -105,10 +109,12 @@ bool fit_problem_solve(double *beta, double *intercept,
 	if (!p->finite)
 		return mql_fail(err, MQL_E_NUMERIC,
 				"a number is too large to compute with");
-	set_print_string_function(silent);
 	set_bias(p, options->bias);
+	pthread_mutex_lock(&rand_lock);
+	set_print_string_function(silent);
 	srand(options->seed);
 	model = train(&problem, &parameter);
+	pthread_mutex_unlock(&rand_lock);
 	/* Its weights speak for +1, unless all labels are -1. */
 	sign = model->label[0] > 0 ? 1.0 : -1.0;
 	for (size_t j = 0; j < p->n_feature; j++) {

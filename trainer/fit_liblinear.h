@@ -7,7 +7,8 @@
  * feature, which makes the penalty on it small.
  *
  *   Layer     trainer; includes common/err.h
- *   Threads   none: rand() is the process's, so one solve at a time
+ *   Threads   any: rand() is the process's, so solves wait for each other, and
+ *             each seeds it anew
  *   Memory    16 bytes a value that is not zero
  */
 #ifndef MQL_TRAINER_FIT_LIBLINEAR_H

@@ -13,8 +13,7 @@
  * A fit is a fresh world (rule 17): everything is learned from the rows given.
  *
  *   Layer     trainer; includes trainer/dataset.h
- *   Threads   fits of different models may run side by side (l1 and plain: not,
- *             liblinear draws from rand())
+ *   Threads   fits of different models may run side by side
  *   Memory    a model owns its arrays; level strings are borrowed from the
  *             data set
  */
@@ -50,6 +49,7 @@ struct learn_info {
 	bool converged;
 	size_t n_parameter;      // free coefficients before merging
 	size_t n_pair;
+	size_t n_screened;       // columns left out before all else: screen.h
 	double effective_df;     // NaN where not known
 	double gradient;         // largest |penalised gradient| at the end
 	double deviance;         // -2 log-likelihood on the training rows

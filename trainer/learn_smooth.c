@@ -31,9 +31,14 @@
 
 #include "trainer/merge.h"
 #include "trainer/order.h"
+#include "trainer/screen.h"
 #include "trainer/weights.h"
 
 #define MOST_LEVELS  400         /* of a column: p^2 memory, and people */
+#define MOST_PARAMETERS 3000     /* of all columns; more are made coarser by
+				  * half, then screened (screen.h), then made
+				  * coarser */
+#define COARSEST     8           /* 16 bins, 50 levels */
 #define START_LAMBDA 10.0
 #define START_PAIR   20.0
 #define MAIN_STEPS   20
@@ -41,16 +46,97 @@
 
 /* ---- columns ---- */
 
-static void learn_columns(struct smooth *s, const uint32_t *row)
+/* Bins and levels shrink by `coarse`; returns the parameters they make. */
+static size_t learn_columns(struct smooth *s, size_t coarse)
 {
 	struct binning binning = BINNING_FINE;
-	size_t n_column = s->data->n_column;
+	size_t n_column = s->data->n_column, n_param = 0;
 
-	binning.max_level = MOST_LEVELS;
+	binning.max_bin /= coarse;
+	binning.max_level = MOST_LEVELS / coarse;
 	s->fine = mql_arena_alloc(&s->arena, n_column, sizeof(*s->fine));
-	for (size_t d = 0; d < n_column; d++)
-		coding_learn(&s->fine[d], &s->data->column[d], row, s->n,
+	for (size_t d = 0; d < n_column; d++) {
+		coding_learn(&s->fine[d], &s->data->column[d], s->row, s->n,
 			     &binning, &s->arena);
+		n_param += s->fine[d].n_param;
+	}
+	return n_param;
+}
+
+/* The finest bins that MOST_PARAMETERS has room for, down to `coarsest`. */
+static bool fit_columns(struct smooth *s, size_t coarsest)
+{
+	for (size_t coarse = 1; coarse <= coarsest; coarse *= 2)
+		if (learn_columns(s, coarse) <= MOST_PARAMETERS)
+			return true;
+	return false;
+}
+
+/* The first n columns of the list, as if the data set had no others. */
+static void keep_columns(struct smooth *s, const struct dataset *all,
+			 const size_t *column, size_t n)
+{
+	s->view = *all;
+	s->view.n_column = n;
+	s->view.column = mql_arena_alloc(&s->arena, n, sizeof(*all->column));
+	s->origin = mql_arena_alloc(&s->arena, n, sizeof(*s->origin));
+	for (size_t k = 0; k < n; k++) {
+		s->view.column[k] = all->column[column[k]];
+		s->origin[k] = column[k];
+	}
+	s->n_screened = all->n_column - n;
+	s->data = &s->view;
+}
+
+/* Of columns that don't fit however coarse they are, the strongest do. */
+static size_t most_columns(const struct smooth *s)
+{
+	size_t n_param = 0;
+
+	for (size_t d = 0; d < s->data->n_column; d++) {
+		n_param += s->fine[d].n_param;
+		if (n_param > MOST_PARAMETERS)
+			return d > 0 ? d : 1;
+	}
+	return s->data->n_column;
+}
+
+/* By the columns' order in the table: ranks are no part of a card. */
+static int by_place(const void *pa, const void *pb)
+{
+	const size_t a = *(const size_t *)pa, b = *(const size_t *)pb;
+
+	return (a > b) - (a < b);
+}
+
+static bool screen(struct smooth *s, uint64_t seed, struct mql_err *err)
+{
+	const struct dataset *all = s->data;
+	size_t *column = mql_calloc(all->n_column, sizeof(*column)), n;
+	const bool ok = screen_columns(column, &n, all, s->row, s->n, seed,
+				       err);
+
+	if (ok) {
+		keep_columns(s, all, column, n);
+		if (!fit_columns(s, COARSEST))
+			n = most_columns(s);
+		qsort(column, n, sizeof(*column), by_place);
+		keep_columns(s, all, column, n);
+		fit_columns(s, COARSEST);
+	}
+	free(column);
+	return ok;
+}
+
+static bool choose_columns(struct smooth *s, uint64_t seed,
+			   struct mql_err *err)
+{
+	size_t n = s->data->n_column;
+
+	s->origin = mql_arena_alloc(&s->arena, n, sizeof(*s->origin));
+	for (size_t d = 0; d < n; d++)
+		s->origin[d] = d;
+	return fit_columns(s, 2) || screen(s, seed, err);
 }
 
 static void penalise_column(struct penalty *penalty,
@@ -214,10 +300,12 @@ bool learn_smooth(struct learn_model *model, const struct dataset *data,
 	if (options->sample_above > 0 && n_row > options->sample_above)
 		s.n_sample = options->sample_above;
 	s.row = mql_calloc(n_row, sizeof(*s.row));
-	learn_columns(&s, row);
 	order_rows(s.row, data, row, n_row, options->seed);
-	add_columns(&s);
-	ok = run(model, &s, options, err);
+	ok = choose_columns(&s, options->seed, err);
+	if (ok) {
+		add_columns(&s);
+		ok = run(model, &s, options, err);
+	}
 	newton_release(&s.fit);
 	penalty_release(&s.penalty);
 	codes_release(&s.codes);

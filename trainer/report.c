@@ -316,6 +316,11 @@ static void warn_model(struct report *r)
 	if (!r->model->info.converged)
 		report_warn(r, "the fit stopped before it had converged "
 			    "(gradient %.1e)", r->model->info.gradient);
+	if (r->model->info.n_screened > 0)
+		report_warn(r, "a wide table: %zu of %zu features were "
+			    "screened out, an L1 path gave them no weight or "
+			    "too little", r->model->info.n_screened,
+			    r->data->n_column);
 	for (size_t t = 0; t < r->model->n_term; t++)
 		if (r->model->term[t].flattened)
 			report_warn(r, "%s: the data goes the other way than "

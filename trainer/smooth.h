@@ -15,11 +15,14 @@
 #define SMOOTH_MOST_PAIRS (PAIRS_STAGES * PAIRS_A_STAGE)
 
 struct smooth {
-	const struct dataset *data;
+	const struct dataset *data;      // with the columns that are learned
+	struct dataset view;     // `data` after screening
 	uint32_t *row;           // [N] rows of the data set, in canonical order
 	size_t n;                // N
 	size_t n_sample;         // the first of them teach penalties and pairs
 	double unit;             // of the leads' weights (weights.h)
+	size_t *origin;          // [D] index of a column before screening
+	size_t n_screened;       // columns left out
 	struct coding *fine;     // [D] terms 0 .. D-1
 	struct pairs pairs;
 	struct pairs_found pair[SMOOTH_MOST_PAIRS];      // terms D .. T-1

@@ -355,7 +355,7 @@ static void fill_column(struct learn_term *term, const struct part *part,
 {
 	const struct coding *coding = &s->fine[part->term];
 
-	term->column[0] = part->term;
+	term->column[0] = s->origin[part->term];
 	term->column[1] = SIZE_MAX;
 	term->dimension = coding->column->feature->dimension;
 	term->axis[0] = coding->axis;
@@ -376,8 +376,8 @@ static void fill_pair(struct learn_term *term, const struct part *part,
 	enum mql_dimension dim_a = a->column->feature->dimension;
 	enum mql_dimension dim_b = b->column->feature->dimension;
 
-	term->column[0] = s->pair[k].a;
-	term->column[1] = s->pair[k].b;
+	term->column[0] = s->origin[s->pair[k].a];
+	term->column[1] = s->origin[s->pair[k].b];
 	term->dimension = dim_a == dim_b ? dim_a : MQL_MIXED;
 	learn_axis_copy(&term->axis[0], &a->axis, arena);
 	learn_axis_copy(&term->axis[1], &b->axis, arena);
@@ -412,7 +412,7 @@ static void fill_info(struct learn_info *info, const struct smooth *s)
 	*info = (struct learn_info){
 		.converged = s->fit.converged,
 		.n_parameter = 1 + s->fit.p - s->n_pair,
-		.n_pair = s->n_pair,
+		.n_pair = s->n_pair, .n_screened = s->n_screened,
 		.gradient = most,
 		.null_deviance = s->unit * null_deviance(&s->codes),
 		.steps = s->fit.steps,
