@@ -94,6 +94,7 @@ void oof_gather(struct oof *oof, const struct dataset *data,
 						  cv->subtotal[i]),
 		};
 	}
+	oof->lag = lag_weigh(oof->lead, oof->row, oof->n, data);
 	set_probs(oof, data, split->n_fold);
 	learn_map(&oof->sql, oof, data->sql, true);
 	learn_map(&oof->won, oof, data->won, false);
@@ -130,7 +131,8 @@ void oof_add_csv(struct mql_buf *buf, const struct oof *oof,
 		 const struct dataset *data, const struct threshold *threshold,
 		 int64_t shift)
 {
-	mql_buf_adds(buf, "lead,fold,score,prob_sql,won,sql,verdict\n");
+	mql_buf_adds(buf, "lead,fold,score,prob_sql,won,sql,weight,"
+		     "mature,handed,verdict\n");
 	for (size_t j = 0; j < oof->n; j++) {
 		const struct threshold_lead *lead = &oof->lead[j];
 		const size_t i = oof->row[j];
@@ -139,8 +141,15 @@ void oof_add_csv(struct mql_buf *buf, const struct oof *oof,
 		mql_tenths_add(buf, lead->score + shift);
 		mql_buf_addc(buf, ',');
 		mql_num_add(buf, mql_num_round9(lead->prob));
-		mql_buf_addf(buf, ",%s,%s,%s\n", label_text[data->won[i]],
-			     label_text[data->sql[i]],
+		mql_buf_addf(buf, ",%s,%s,", label_text[data->won[i]],
+			     label_text[lead->label]);
+		mql_num_add(buf, lead->weight);
+		mql_buf_addc(buf, ',');
+		mql_num_add(buf, mql_num_round9(lead->mature));
+		mql_buf_addc(buf, ',');
+		if (lead->handed > 0.0)
+			mql_num_add(buf, mql_num_round9(lead->handed));
+		mql_buf_addf(buf, ",%s\n",
 			     verdict_of(lead, threshold, data, i));
 	}
 }

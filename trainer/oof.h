@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* oof.h - out-of-fold leads: what a threshold and a probability map learn from
  *
- *   Layer     trainer; includes trainer/propensity.h, trainer/threshold.h
+ *   Layer     trainer; includes trainer/{lag_weigh,propensity,threshold}.h
  *   Memory    release frees
  */
 #ifndef MQL_TRAINER_OOF_H
 #define MQL_TRAINER_OOF_H
 
+#include "trainer/lag_weigh.h"
 #include "trainer/propensity.h"
 #include "trainer/threshold.h"
 
@@ -15,6 +16,7 @@ struct oof {
 	uint32_t *row;           // [n] index in the data set, rising
 	uint8_t *fold;           // [n] the lead was tested in
 	size_t n;
+	struct lag_weights lag;  // what the young among them count for
 	struct mql_calib won, sql;       // score -> probability, of all leads
 };
 
@@ -31,8 +33,9 @@ void oof_release(struct oof *oof);
 enum threshold_side oof_side(const struct mql_definition *definition,
 			     uint16_t rule, const int64_t *subtotal);
 
-/* A table of them, a line a lead: line of the lead in the table's order, fold,
- * score, prob_sql, won, sql ("" = unknown), verdict of `cut`. */
+/* A table of them, a line a lead: its number among the leads read, fold, score,
+ * prob_sql, won, sql ("" = unknown; of a young lead so far), weight, mature,
+ * handed ("" = not known), verdict by the threshold. */
 void oof_add_csv(struct mql_buf *buf, const struct oof *oof,
 		 const struct dataset *data, const struct threshold *threshold,
 		 int64_t shift);
