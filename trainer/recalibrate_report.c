@@ -182,9 +182,11 @@ static void add_table(struct mql_buf *buf,
 	const struct threshold *a = &r->before, *b = &r->after;
 	const bool both = r->status == RECALIBRATE_DONE;
 
-	mql_buf_addf(buf, "\n%-23s%24s%24s\n  %-21s", "on these leads",
-		     "the card as it was", both ? "calibrated" : "",
-		     "threshold");
+	mql_buf_addf(buf, "\n%-23s%24s", "on these leads",
+		     "the card as it was");
+	if (both)
+		mql_buf_addf(buf, "%24s", "calibrated");
+	mql_buf_adds(buf, "\n  threshold            ");
 	add_score_cell(buf, a);
 	if (both)
 		add_score_cell(buf, b);
@@ -257,12 +259,13 @@ static void add_void(struct mql_buf *buf, const struct recalibrate_shift *s)
 		     "  %.1f %% of these leads are SQLs where the card expects "
 		     "%.1f %%; at equal score the odds are %.2f\n"
 		     "  times what it says (95 %% interval %.2f to %.2f, all of "
-		     "it beyond %.3g). Another threshold\n"
-		     "  would hide that. Find out what changed, and learn a "
-		     "new card: mql-trainer fit\n",
+		     "it %s %.3g). Another\n"
+		     "  threshold would hide that. Find out what changed, and "
+		     "learn a new card: mql-trainer fit\n",
 		     100.0 * s->observed, 100.0 * s->expected, s->odds, s->low,
-		     s->high, s->odds > 1.0 ? RECALIBRATE_VOID_ODDS
-					    : 1.0 / RECALIBRATE_VOID_ODDS);
+		     s->high, s->odds > 1.0 ? "above" : "below",
+		     s->odds > 1.0 ? RECALIBRATE_VOID_ODDS
+				   : 1.0 / RECALIBRATE_VOID_ODDS);
 }
 
 static void add_refusal(struct mql_buf *buf,
