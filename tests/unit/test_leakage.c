@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tests/unit/table_file.h"
+
 enum { NONE, WARNED, REFUSED, MOST = 24000, LEVELS = 4 };
 
 /* A data set of one column.  Every group of leads is added half to one half
@@ -404,6 +406,55 @@ Test(leakage, dates_count_where_win_and_date_are_known)
 			 "later than the day of the win for 7 of 97 won");
 	leakage_release(&leakage);
 	made_free(m);
+}
+
+/* 50 won on the 10th and 50 lost, seen on the 20th; 6 won were touched on the
+ * 11th, and one after it was seen, which is age 0 and late all the same. */
+static void add_touched(struct mql_buf *buf)
+{
+	mql_buf_adds(buf, "id,seen,stage,won_at,touched\n");
+	for (int i = 0; i < 100; i++)
+		mql_buf_addf(buf, "L%d,2026-01-20,%s,%s,2026-01-%d\n", i,
+			     i < 50 ? "Won" : "Lost",
+			     i < 50 ? "2026-01-10" : "",
+			     i == 0 ? 25 : i < 7 ? 11 : i % 5 + 6);
+}
+
+Test(leakage, dates_are_those_of_the_table)
+{
+	struct mql_buf leads = { 0 };
+	struct table_read t = {
+		.definition = "definition: 1\nlead: {id: id, observed: seen}\n"
+			      "outcome:\n"
+			      "  won: {column: stage, is: Won, at: won_at}\n"
+			      "  lost: {column: stage, is: Lost}\n"
+			      "features: {touched: {dimension: intent, "
+			      "type: date}}\ntrust: [seen]\n"
+			      "target: {mql_to_sql: 60%}\n",
+	};
+	struct dataset some;
+	struct leakage leakage;
+	uint32_t row[99];
+
+	add_touched(&leads);
+	t.leads = leads.p;
+	table_read_run(&t);
+	cr_assert(t.ok, "%s", t.err.msg);
+	leakage_find(&leakage, &t.data);
+	cr_assert_str_eq(leakage.finding[0].what,
+			 "later than the day of the win for 7 of 50 won");
+	leakage_release(&leakage);
+
+	for (uint32_t i = 0; i < 99; i++)
+		row[i] = i + 1;
+	cr_assert(dataset_select(&some, &t.data, row, 99, INT32_MAX, &t.err));
+	leakage_find(&leakage, &some);
+	cr_assert_str_eq(leakage.finding[0].what,
+			 "later than the day of the win for 6 of 49 won");
+	leakage_release(&leakage);
+	dataset_release(&some);
+	mql_buf_release(&leads);
+	table_read_release(&t);
 }
 
 Test(leakage, leads_seen_after_their_win_put_all_in_doubt)
