@@ -43,11 +43,11 @@ static void take_lead(struct batch *batch, const struct batch_plan *plan,
 	double handed_prob = 0.0;
 
 	drift_count(plan->drift, batch->drift, result);
-	if (plan->sink.explored) {
+	if (plan->sink.explore) {
 		tally->in_reach += explore_in_reach(plan->sink.card, id,
 						    result);
-		handed_prob = explore_lead(&plan->explore, plan->sink.card, id,
-					   result);
+		handed_prob = explore_lead(plan->sink.explore, plan->sink.card,
+					   id, result);
 	}
 	tally->verdict[result->verdict]++;
 	tally->bad_cells += result->n_bad;

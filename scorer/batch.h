@@ -29,7 +29,6 @@ struct batch_plan {
 	int only;                // an enum mql_verdict, or BATCH_ALL.
 				 // MQL_QUALIFIED: all that are handed
 				 // over, explored ones included
-	struct explore explore;
 	const struct drift *drift;       // leads are counted in its tables
 	bool keep_rejects;       // else the batch ends before its first one
 	bool check_ids;          // collect them; needs a column `id`

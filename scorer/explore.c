@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "scorer/explore.h"
 
+#include <stdio.h>
+
 #include "common/map.h"
 
 #define TWO_TO_64 18446744073709551616.0
@@ -9,12 +11,18 @@
  * draw has nothing to do with theirs, also where the seeds are the same. */
 void explore_init(struct explore *explore, double share, uint64_t seed)
 {
+	struct mql_buf text = { 0 };
+
 	share = mql_num_round9(share);   // 2.2 / 100 reads .022
 	*explore = (struct explore){
 		.share = share,
 		.salt = mql_digest64(MQL_STR(EXPLORE_NAME), seed),
 		.below = (uint64_t)(share * TWO_TO_64),
 	};
+	mql_num_add(&text, share);
+	snprintf(explore->text, sizeof(explore->text), "%s",
+		 mql_buf_text(&text));
+	mql_buf_release(&text);
 }
 
 /* Would it pass with any score? */

@@ -23,6 +23,7 @@
 
 struct explore {                 /* { 0 }: nothing is drawn */
 	double share;            // in (0, 1)
+	char text[32];           // the same, as it is written
 	/* for explore.c alone */
 	uint64_t salt;
 	uint64_t below;          // a digest below this one is drawn

@@ -89,7 +89,7 @@ static void set_plan(struct run *run)
 		.json = o->json,
 		.reasons = !o->no_reasons,
 		.excel_safe = o->excel_safe,
-		.explored = o->explore > 0.0,
+		.explore = o->explore > 0.0 ? &run->explore : NULL,
 	};
 	plan->table = (struct rejects_table){
 		.path = mql_csv_path(run->csv),
@@ -98,7 +98,7 @@ static void set_plan(struct run *run)
 		.delimiter = mql_csv_delimiter(run->csv),
 	};
 	if (o->explore > 0.0)
-		explore_init(&plan->explore, o->explore, o->seed);
+		explore_init(&run->explore, o->explore, o->seed);
 	drift_init(&run->drift, &run->card);
 	plan->drift = &run->drift;
 	plan->as_of = o->as_of;

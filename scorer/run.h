@@ -45,6 +45,7 @@ struct run {                     /* set `options`, rest 0 */
 	struct mql_str *name;    // [n_column], the header
 	char *id_name;
 	struct mql_evaluator evaluator;
+	struct explore explore;
 	struct batch_plan plan;
 	struct batch *batch;     // [n_batch]
 	size_t n_batch;

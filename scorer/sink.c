@@ -29,7 +29,7 @@ void sink_add_head(struct mql_buf *buf, const struct sink *sink)
 	mql_csv_add_cell(buf, mql_str_of(sink->id_name), ',',
 			 sink->excel_safe);
 	for (size_t i = 0; i < n; i++) {
-		if (i == HANDED_PROB && !sink->explored)
+		if (i == HANDED_PROB && !sink->explore)
 			continue;
 		mql_buf_addc(buf, ',');
 		mql_buf_adds(buf, column[i]);
@@ -61,6 +61,14 @@ static void add_prob(struct mql_buf *buf, double p)
 	mql_buf_add(buf, text, sizeof(text));
 }
 
+/* 0, 1 or the share, whose text is there: to write a double is slow. */
+static void add_handed_prob(struct mql_buf *buf, const struct explore *explore,
+			    double p)
+{
+	mql_buf_addc(buf, ',');
+	mql_buf_adds(buf, p <= 0.0 ? "0" : p >= 1.0 ? "1" : explore->text);
+}
+
 static void add_csv(struct mql_buf *buf, struct mql_buf *scratch,
 		    const struct sink *sink, struct mql_str id,
 		    const struct mql_result *result, double handed_prob)
@@ -80,10 +88,8 @@ static void add_csv(struct mql_buf *buf, struct mql_buf *scratch,
 	mql_buf_adds(buf, result->grade);
 	mql_buf_addc(buf, ',');
 	mql_buf_adds(buf, explore_verdict_name(result->verdict));
-	if (sink->explored) {
-		mql_buf_addc(buf, ',');
-		mql_num_add(buf, handed_prob);
-	}
+	if (sink->explore)
+		add_handed_prob(buf, sink->explore, handed_prob);
 	if (sink->reasons) {
 		mql_buf_reset(scratch);
 		mql_reason_add(scratch, sink->card, result, SINK_N_REASON);
@@ -177,7 +183,7 @@ static void add_json(struct mql_buf *buf, struct mql_buf *scratch,
 	else
 		mql_json_text(&json, "grade", result->grade);
 	mql_json_text(&json, "verdict", explore_verdict_name(result->verdict));
-	if (sink->explored)
+	if (sink->explore)
 		mql_json_num(&json, column[HANDED_PROB], handed_prob);
 	if (sink->reasons)
 		json_reasons(&json, scratch, sink->card, result);

@@ -27,7 +27,7 @@ struct sink {
 	bool json;
 	bool reasons;            // false: no `reasons` (JSON: nor `rule`)
 	bool excel_safe;         // CSV only
-	bool explored;           // there is a column `handed_prob`
+	const struct explore *explore;   // NULL: no column `handed_prob`
 };
 
 /* The name of a column of the output that is also `name`, or NULL: a lead's id
@@ -37,8 +37,8 @@ const char *sink_taken_name(const char *name);
 /* The header line; nothing for JSON. */
 void sink_add_head(struct mql_buf *buf, const struct sink *sink);
 
-/* One lead, line end included.  scratch: its content is lost.  handed_prob
- * counts where `explored`. */
+/* One lead, line end included.  scratch: its content is lost.  handed_prob, as
+ * explore_lead gave it, counts where leads are explored. */
 void sink_add_lead(struct mql_buf *buf, struct mql_buf *scratch,
 		   const struct sink *sink, struct mql_str id,
 		   const struct mql_result *result, double handed_prob);

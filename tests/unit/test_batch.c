@@ -24,6 +24,7 @@ struct table {
 	struct mql_str name[N_COLUMN];
 	struct mql_csv_row row[N_ROW];
 	struct mql_str cell[N_ROW * N_COLUMN];
+	struct explore explore;
 	struct drift drift;      // none: the card states no evidence
 	struct batch_plan plan;
 	struct batch batch;
@@ -128,8 +129,8 @@ static void explore(struct table *t)
 	t->cell[2 * N_COLUMN] = MQL_STR("L3");
 	t->cell[4 * N_COLUMN + 1] = MQL_STR("9");
 	t->cell[4 * N_COLUMN] = MQL_STR("");
-	t->plan.sink.explored = true;
-	explore_init(&t->plan.explore, 0.999999999, 1);
+	t->plan.sink.explore = &t->explore;
+	explore_init(&t->explore, 0.999999999, 1);
 }
 
 struct explored_case { int only; char want[32]; };
@@ -172,7 +173,7 @@ Test(batch, nobody_is_explored_who_was_not_asked_for)
 
 	table_init(&t);
 	explore(&t);
-	t.plan.sink.explored = false;
+	t.plan.sink.explore = NULL;
 	batch_score(&t.batch, &t.plan);
 	cr_assert_eq(t.batch.tally.verdict[MQL_EXPLORE], 0);
 	cr_assert_eq(t.batch.tally.in_reach, 0);

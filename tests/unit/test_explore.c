@@ -158,6 +158,7 @@ Test(explore, the_share_reads_as_it_was_written)
 
 	explore_init(&explore, 2.2 / 100, 1);
 	cr_assert_float_eq(explore.share, 0.022, 0.0);
+	cr_assert_str_eq(explore.text, "0.022");
 }
 
 Test(explore, its_verdict_is_none_of_a_card)

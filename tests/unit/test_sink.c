@@ -96,7 +96,7 @@ ParameterizedTest(struct line_case *p, sink, writes_a_lead)
 	scored_lead_init(&lead);
 
 	const struct sink sink = { &lead.card, "lead id", p->json,
-				   !p->no_reasons, p->excel_safe, false };
+				   !p->no_reasons, p->excel_safe, NULL };
 
 	add(&out, &sink, &lead, cell);
 	cr_assert_str_eq(mql_buf_text(&out), p->want);
@@ -116,6 +116,7 @@ ParameterizedTestParameters(sink, handed_prob_stands_before_the_reasons)
 		{ 0.02, false, true, ",explore,0.02,size <=9 -8.1\n" },
 		{ 0.02, false, false, ",explore,0.02\n" },
 		{ 0.0625, false, false, ",explore,0.0625\n" },
+		{ 0.999999999, false, false, ",explore,0.999999999\n" },
 		{ 1.0, false, false, ",nurture,1\n" },
 		{ 0.0, false, true, ",nurture,0,size <=9 -8.1\n" },
 		{ 0.02, true, true,
@@ -133,13 +134,16 @@ ParameterizedTestParameters(sink, handed_prob_stands_before_the_reasons)
 ParameterizedTest(struct handed_case *p, sink,
 		  handed_prob_stands_before_the_reasons)
 {
+	struct explore share;
 	struct scored_lead lead;
 	struct mql_buf out = { 0 };
 
 	scored_lead_init(&lead);
 
+	explore_init(&share, fmin(fmax(p->handed_prob, 0.02), 0.999999999), 1);
+
 	const struct sink sink = { &lead.card, "id", p->json, p->reasons,
-				   false, true };
+				   false, &share };
 
 	add_handed(&out, &sink, &lead,
 		   (const char *const[4]){ "1", "9", "", "" },
@@ -246,9 +250,10 @@ ParameterizedTestParameters(sink, writes_a_header)
 
 ParameterizedTest(struct head_case *p, sink, writes_a_header)
 {
+	const struct explore share = { .share = 0.02 };
 	const struct sink sink = { .id_name = "my, id", .json = p->json,
 				   .reasons = p->reasons,
-				   .explored = p->explored };
+				   .explore = p->explored ? &share : NULL };
 	struct mql_buf out = { 0 };
 
 	sink_add_head(&out, &sink);
