@@ -102,3 +102,34 @@ Test(promise, rule_16_aim_is_not_fooled_by_selection)
 
 	cr_assert_float_eq(aim.volume, 1.0, .12, "%g", aim.volume);
 }
+
+Test(promise, rule_16_young_leads_keep_it)
+{
+	const struct round young = run(.1, POPULATION_LOGISTIC, .2, 1000, 200,
+				       MQL_GUARANTEE, POPULATION_YOUNG);
+	const struct round taken = run(.1, POPULATION_LOGISTIC, .2, 1000, 100,
+				       MQL_GUARANTEE, POPULATION_YOUNG_TAKEN);
+
+	cr_assert_lt(young.below, BOUND);
+	cr_assert_gt(young.volume, .55, "%g", young.volume);
+	/* taken for mature they are losses, and the promise costs volume */
+	cr_assert_lt(taken.volume, young.volume - .1, "%g", taken.volume);
+}
+
+Test(promise, rule_16_weights_keep_it)
+{
+	const struct round weighted = run(.1, POPULATION_LOGISTIC, .2, 1000,
+					  200, MQL_GUARANTEE,
+					  POPULATION_WEIGHTED);
+
+	cr_assert_lt(weighted.below, BOUND);
+	cr_assert_gt(weighted.volume, .5, "%g", weighted.volume);
+}
+
+Test(promise, rule_16_aim_takes_young_leads_for_what_they_have_shown)
+{
+	const struct round aim = run(.1, POPULATION_LOGISTIC, .2, 2000, 60,
+				     MQL_AIM, POPULATION_YOUNG);
+
+	cr_assert_float_eq(aim.volume, 1.0, .1, "%g", aim.volume);
+}

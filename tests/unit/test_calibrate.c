@@ -5,7 +5,9 @@
 
 #include <criterion/criterion.h>
 
+#include "common/map.h"
 #include "tests/unit/oracle_table.h"
+#include "trainer/dataset.h"
 #include "trainer/logistic.h"
 
 static struct oracle_table table;
@@ -196,4 +198,98 @@ Test(calibrate, an_intercept_is_found_from_offsets_far_off)
 	for (int i = 0; i < 4; i++)
 		g += t[i] - logistic_sigmoid(a + offset[i]);
 	cr_assert_float_eq(g, 0.0, 1e-9);
+}
+
+/* ---- weights and young leads ---- */
+
+static void same_map(const struct mql_calib *a, const struct mql_calib *b)
+{
+	cr_assert_eq(a->present, b->present);
+	cr_assert_float_eq(a->slope, b->slope, 0.0);
+	cr_assert_float_eq(a->offset, b->offset, 0.0);
+}
+
+Test(calibrate, equal_weights_change_no_bit)
+{
+	double weight[ORACLE_ROWS], plain[ORACLE_ROWS], weighted[ORACLE_ROWS];
+	struct mql_calib a, b;
+
+	read_leads();
+	for (size_t i = 0; i < table.n; i++)
+		weight[i] = 3.7;
+	calibrate_fit(&a, score, label, NULL, table.n);
+	calibrate_fit(&b, score, label, weight, table.n);
+	same_map(&a, &b);
+	calibrate_cross(plain, score, label, NULL, fold, 4, table.n);
+	calibrate_cross(weighted, score, label, weight, fold, 4, table.n);
+	cr_assert(memcmp(plain, weighted, table.n * sizeof(*plain)) == 0);
+}
+
+/* 4,000 leads of scores 0 .. 399, a quarter of them SQL; of the others every
+ * tenth is here, for ten. */
+Test(calibrate, losers_that_were_sampled_down_count_for_those_left_out)
+{
+	static int64_t s[4000];
+	static uint8_t y[4000];
+	static double w[4000];
+	struct mql_calib all, sampled;
+	size_t n = 0;
+
+	for (int i = 0; i < 4000; i++) {
+		s[i] = i % 400;
+		y[i] = (i * 7919) % 997 < 100 + i % 400;
+	}
+	calibrate_fit(&all, s, y, NULL, 4000);
+	for (int i = 0; i < 4000; i++) {
+		if (y[i] == LABEL_NO && i % 10 != (i / 400) % 10)
+			continue;
+		s[n] = s[i];
+		w[n] = y[i] == LABEL_YES ? 1.0 : 10.0;
+		y[n++] = y[i];
+	}
+	calibrate_fit(&sampled, s, y, w, n);
+	for (int64_t at = 0; at < 400; at += 100)
+		cr_expect_float_eq(mql_calib_prob(&sampled, at),
+				   mql_calib_prob(&all, at), .03);
+	calibrate_fit(&sampled, s, y, NULL, n);
+	cr_expect_gt(mql_calib_prob(&sampled, 200),
+		     mql_calib_prob(&all, 200) + .3);
+}
+
+Test(calibrate, smoothing_does_not_shift_a_weighted_rate)
+{
+	/* a constant score: 2 SQLs of weight 1 and 2 others of weight 100 */
+	const int64_t s[4] = { 7, 7, 7, 7 };
+	const uint8_t y[4] = { 1, 1, 0, 0 };
+	const double w[4] = { 1, 1, 100, 100 };
+	struct mql_calib map;
+
+	calibrate_fit(&map, s, y, w, 4);
+	/* 2 at 3/4 and 200 at 1/202 */
+	cr_assert_float_eq(mql_calib_prob(&map, 7),
+			   (2.0 * .75 + 200.0 / 202.0) / 202.0, 1e-9);
+}
+
+Test(calibrate, young_leads_teach_what_they_have_shown)
+{
+	static int64_t s[40000];
+	static uint8_t y[40000];
+	static double mature[40000];
+	struct mql_calib all, young;
+	uint64_t rng = 3;
+
+	for (int i = 0; i < 40000; i++) {
+		s[i] = i % 500 - 250;
+		y[i] = mql_rng_unit(&rng) <
+		       logistic_sigmoid((double)s[i] / 150.0);
+	}
+	calibrate_fit(&all, s, y, NULL, 40000);
+	for (int i = 0; i < 40000; i++) {
+		mature[i] = i % 3 ? .4 : 1.0;
+		y[i] = y[i] && mql_rng_unit(&rng) < mature[i];
+	}
+	calibrate_fit_young(&young, s, y, NULL, mature, 40000);
+	for (int64_t at = -200; at <= 200; at += 100)
+		cr_expect_float_eq(mql_calib_prob(&young, at),
+				   mql_calib_prob(&all, at), .015);
 }

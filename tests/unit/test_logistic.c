@@ -74,3 +74,97 @@ Test(logistic, separated_or_constant_has_no_answer)
 	cr_expect_not(logistic_fit(&a, &b, x, mixed, 0));
 	cr_expect(logistic_fit(&a, &b, x, mixed, 4));
 }
+
+/* ---- weights, and targets still coming in ---- */
+
+Test(logistic, a_weight_of_two_is_a_row_twice)
+{
+	const double x[] = { 1, 2, 3, 4, 5, 2, 5 };
+	const double t[] = { 0, 1, 0, 1, 1, 1, 1 };
+	const double weight[] = { 1, 2, 1, 1, 2 };
+	const struct logistic_rows once = { x, t, weight, NULL, 5 };
+	double a, b, twice_a, twice_b;
+
+	cr_assert(logistic_fit_rows(&a, &b, &once));
+	cr_assert(logistic_fit(&twice_a, &twice_b, x, t, 7));
+	cr_expect_float_eq(a, twice_a, 1e-9);
+	cr_expect_float_eq(b, twice_b, 1e-9);
+}
+
+Test(logistic, weights_and_maturity_of_one_change_no_bit)
+{
+	struct sample s = sample_of(500);
+	double *one = mql_calloc(500, sizeof(*one));
+	double a, b, plain_a, plain_b;
+
+	for (int i = 0; i < 500; i++)
+		one[i] = 1.0;
+
+	const struct logistic_rows rows = { s.x, s.target, one, one, 500 };
+
+	cr_assert(logistic_fit(&plain_a, &plain_b, s.x, s.target, 500));
+	cr_assert(logistic_fit_rows(&a, &b, &rows));
+	cr_expect_float_eq(a, plain_a, 0.0);
+	cr_expect_float_eq(b, plain_b, 0.0);
+	free(one);
+	sample_release(&s);
+}
+
+/* Of half of the targets 30 % have shown, of more of them where x is high. */
+static void make_young(struct sample *s, double *mature)
+{
+	uint64_t rng = 5;
+
+	for (size_t i = 0; i < s->n; i++) {
+		mature[i] = i % 2 ? 1.0 : s->x[i] > -3.0 ? .5 : .2;
+		if (mql_rng_unit(&rng) >= mature[i])
+			s->target[i] = 0.0;
+	}
+}
+
+Test(logistic, targets_of_which_a_share_has_shown_have_the_same_answer)
+{
+	struct sample s = sample_of(200000);
+	double *mature = mql_calloc(s.n, sizeof(*mature));
+	double a, b;
+
+	make_young(&s, mature);
+
+	const struct logistic_rows rows = { s.x, s.target, NULL, mature, s.n };
+
+	/* truth: 0 and 1; standard errors near .03 and .012 */
+	cr_assert(logistic_fit_rows(&a, &b, &rows));
+	cr_expect_float_eq(a, 0.0, .1, "%g", a);
+	cr_expect_float_eq(b, 1.0, .04, "%g", b);
+
+	/* taken for mature, they are not */
+	cr_assert(logistic_fit(&a, &b, s.x, s.target, s.n));
+	cr_expect_lt(a, -.2);
+	free(mature);
+	sample_release(&s);
+}
+
+Test(logistic, the_likelihood_of_young_targets_is_at_its_top)
+{
+	struct sample s = sample_of(2000);
+	double *mature = mql_calloc(s.n, sizeof(*mature));
+	double a, b, g0 = 0.0, g1 = 0.0;
+
+	make_young(&s, mature);
+
+	const struct logistic_rows rows = { s.x, s.target, NULL, mature, s.n };
+
+	cr_assert(logistic_fit_rows(&a, &b, &rows));
+	for (size_t i = 0; i < s.n; i++) {
+		const double p = logistic_sigmoid(a + b * s.x[i]);
+		const double q = mature[i] * p;
+		const double g = (s.target[i] - q) / (1.0 - q) * (1.0 - p);
+
+		g0 += g;
+		g1 += g * s.x[i];
+	}
+	cr_expect_float_eq(g0, 0.0, 1e-6);
+	cr_expect_float_eq(g1, 0.0, 1e-6);
+	free(mature);
+	sample_release(&s);
+}

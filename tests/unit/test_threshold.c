@@ -338,6 +338,86 @@ ParameterizedTest(struct promise_case *p, threshold,
 	cr_assert_float_eq(t.rate, .7, .07);
 }
 
+/* ---- weights ---- */
+
+Test(threshold, equal_weights_change_nothing)
+{
+	read_leads();
+	for (size_t i = 0; i < n_lead; i += 7)
+		if (lead[i].score < 100)
+			lead[i].label = LABEL_UNKNOWN;
+	for (int promise = 0; promise < 2; promise++) {
+		struct threshold t[2];
+
+		for (int k = 0; k < 2; k++) {
+			for (size_t i = 0; i < n_lead; i++)
+				lead[i].weight = k ? 3.7 : 1.0;
+			t[k] = find((enum mql_promise)promise, .35, .95);
+		}
+		cr_assert(memcmp(&t[0], &t[1], sizeof(t[0])) == 0);
+	}
+}
+
+/* 2,000 leads; of those of the lower half each stands for four. */
+static void sampled_down(void)
+{
+	uint64_t rng = 4;
+
+	read_leads();
+	n_lead = ORACLE_ROWS < 2000 ? ORACLE_ROWS : 2000;
+	for (size_t i = 0; i < n_lead; i++)
+		lead[i] = (struct threshold_lead){
+			.score = (int64_t)(n_lead - i), .prob = .5,
+			.key = mql_rng_next(&rng), .mature = 1.0,
+			.weight = i < n_lead / 2 ? 2.0 : 8.0,
+			.label = mql_rng_unit(&rng) <
+				 1.0 - (double)i / (double)n_lead,
+		};
+}
+
+Test(threshold, rule_16_weights_thin_and_do_not_count)
+{
+	const struct threshold_options options = { .seed = 1 };
+	struct threshold t;
+
+	sampled_down();
+	threshold_at(&t, lead, n_lead, 1, &options);
+
+	const double half = (double)n_lead / 2.0;
+
+	/* a quarter of the first half, all of the second */
+	cr_assert_float_eq((double)t.known, 1.25 * half,
+			   4.0 * sqrt(half * .25 * .75));
+	/* rates .75 and .25, at 1 to 4 */
+	cr_assert_float_eq(t.rate, .35, 4.0 * sqrt(.35 * .65 / (1.25 * half)));
+	cr_assert_eq(t.handed, n_lead);
+	threshold_at(&t, lead, n_lead, (int64_t)(n_lead - n_lead / 2 + 1),
+		     &options);
+	cr_assert_eq(t.handed, n_lead / 2);
+	cr_assert_float_eq(t.share, .2, .002);
+	cr_assert_float_eq(t.sql_caught, .75 / (.75 + 4.0 * .25), .05);
+}
+
+Test(threshold, what_is_set_reaches_what_was_said)
+{
+	const struct threshold_options options = { .seed = 1 };
+	struct threshold at;
+
+	read_leads();
+
+	const struct threshold t = find(MQL_GUARANTEE, .4, .95);
+
+	threshold_at(&at, lead, n_lead, t.cut, &options);
+	cr_assert_eq(at.status, THRESHOLD_SET);
+	cr_assert_eq(at.known, t.known);
+	cr_assert_eq(at.sql, t.sql);
+	cr_assert_eq(at.handed, t.handed);
+	cr_assert_float_eq(at.rate, t.rate, 0.0);
+	cr_assert_float_eq(at.low, t.low, 0.0);
+	cr_assert_float_eq(at.mature, 1.0, 0.0);
+	cr_assert_float_eq(at.sql_caught, t.sql_caught, 0.0);
+}
+
 /* ---- the curve ---- */
 
 Test(threshold, the_curve_counts_known_and_unknown)
@@ -376,4 +456,18 @@ Test(threshold, the_curve_has_equal_volumes)
 						p[i - 1].handed)) -
 				    (long long)n_eligible), 10);
 	cr_assert_eq(threshold_curve(p, 10, lead, 0), 0);
+}
+
+Test(threshold, the_curve_weighs_leads_and_what_has_shown)
+{
+	struct threshold_point p[2];
+
+	picture("10 10");
+	lead[1].weight = 3.0;
+	lead[2].mature = .5;
+	cr_assert_eq(threshold_curve(p, 2, lead, n_lead), 2);
+	cr_assert_float_eq(p[0].share, 4.0 / 6.0, 1e-12);
+	cr_assert_float_eq(p[0].rate, 1.0 / 4.0, 1e-12);
+	cr_assert_float_eq(p[1].rate, 2.0 / 5.5, 1e-12);
+	cr_assert_eq(p[1].handed, 4);
 }

@@ -167,3 +167,66 @@ Test(threshold_guarantee, the_best_promise_may_be_the_next_step_down)
 	cr_assert_float_eq(find(MQL_GUARANTEE, best + .001, .95).best_rate,
 			   best, 0.0);
 }
+
+/* ---- outcomes that are still coming in ---- */
+
+static void all_have_shown(double mature)
+{
+	for (size_t i = 0; i < n_lead; i++)
+		lead[i].mature = mature;
+}
+
+Test(threshold_guarantee, rule_16_young_leads_are_tested_by_what_has_shown)
+{
+	/* 9 of 20, of which half has shown: 90 % of them will be SQLs */
+	picture("10101011010010101000" "0000000000000000");
+	for (size_t i = 0; i < n_lead; i++)
+		lead[i].prob = i < 20 ? .9 : 0.0;
+	all_have_shown(.5);
+
+	const struct threshold t = find(MQL_GUARANTEE, .45, .95);
+
+	cr_assert_eq(t.status, THRESHOLD_SET);
+	/* 9 SQLs are enough up to 22 leads; R:
+	 * pbinom(8, 22, .45 / 2, lower.tail = FALSE) */
+	cr_assert_eq(t.known, 22);
+	cr_assert_eq(t.sql, 9);
+	cr_assert_float_eq(t.p_value, 0.041122869868, 1e-12);
+	cr_assert_float_eq(t.mature, .5, 1e-15);
+	cr_assert_float_eq(t.rate, 9.0 / 11.0, 1e-15);
+	cr_assert_float_eq(t.high, 1.0, 0.0);
+
+	/* taken for mature, they are a loss */
+	all_have_shown(1.0);
+	cr_assert_eq(find(MQL_GUARANTEE, .45, .95).status, THRESHOLD_REFUSED);
+}
+
+Test(threshold_guarantee, rule_16_hot_leads_that_mature_faster_are_not_in_favour)
+{
+	/* of the hot half all has shown, of the others a fifth */
+	picture("1111111111" "0000000000" "0000000000000000");
+	for (size_t i = 0; i < n_lead; i++) {
+		lead[i].prob = i < 10 ? .8 : i < 20 ? .2 : 0.0;
+		lead[i].mature = i < 10 ? 1.0 : .2;
+	}
+
+	const struct threshold_options options = { .seed = 1 };
+	struct threshold t;
+
+	threshold_at(&t, lead, n_lead, lead[19].score, &options);
+	cr_assert_eq(t.known, 20);
+	/* by leads 12 of 20; by SQLs (10 * .8 + 10 * .04) of 10: 16.8 */
+	cr_assert_float_eq(t.mature, .84, 1e-12);
+	cr_assert_float_eq(t.rate, 10.0 / 16.8, 1e-12);
+}
+
+Test(threshold_guarantee, one_sql_of_unequally_mature_leads_proves_nothing)
+{
+	/* P(Bin(k, r W / k) >= 1) is no bound for unequal leads */
+	picture("10" "00000000");
+	for (size_t i = 0; i < n_lead; i++) {
+		lead[i].prob = i < 2 ? .9 : 0.0;
+		lead[i].mature = .02;
+	}
+	cr_assert_eq(find(MQL_GUARANTEE, .3, .95).status, THRESHOLD_REFUSED);
+}
