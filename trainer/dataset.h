@@ -70,8 +70,9 @@ struct dataset {
 				 // as_of, or not so far (labels.h)
 	double *weight;          // [N] > 0: how many leads a row stands for;
 				 // NULL = 1 each
-	double *handed_prob;     // [N] in (0, 1]: the chance it had of being
-				 // handed over; NULL = not told
+	double *handed_prob;     // [N] in [0, 1]: the chance it had of being
+				 // handed over, 0: none, or not told; NULL =
+				 // told of no lead
 	uint16_t *rule;          // [N] deciding override, or DATASET_NO_RULE
 	int32_t *created;        // [N] day, MQL_DAY_NONE; NULL without the column
 	int32_t *observed;       // [N] the same: the day a lead was seen on

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/dataset_row.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -189,39 +190,42 @@ static bool take_day(const struct dataset_taker *taker,
 	return false;
 }
 
-/* A number above 0, at most `most`; a missing one is `absent`, NaN: a flaw. */
-static bool take_positive(const struct dataset_taker *taker,
-			  const struct mql_str *cell, size_t column,
-			  double most, double absent, double *x,
-			  struct outcome_flaw *flaw)
+/* A number of `least` to `most`; a missing one is `absent`, NaN: a flaw. */
+static bool take_bounded(const struct dataset_taker *taker, struct mql_str cell,
+			 double least, double most, double absent, double *x)
 {
-	const struct mql_str s = mql_str_trim(cell[column]);
+	const struct mql_str s = mql_str_trim(cell);
 
 	*x = absent;
 	if (!mql_missing_has(&taker->data->definition->missing, s) &&
 	    !mql_num_parse(s, x))
 		*x = (double)NAN;
-	if (*x > 0.0 && *x <= most)
-		return true;
-	*flaw = (struct outcome_flaw){
-		column, most > 1.0 ? "a weight, above 0"
-				   : "a probability, above 0 and at most 1"
-	};
-	return false;
+	return *x >= least && *x <= most;
 }
 
+/* handed_prob: the scorer writes 0 for leads that nothing would have handed
+ * over; a missing one is not told, and both are 0 here. */
 static bool take_weights(struct dataset_taker *taker,
 			 const struct mql_str *cell, size_t at,
 			 struct outcome_flaw *flaw)
 {
 	struct dataset *data = taker->data;
+	const size_t weight = taker->weight, handed = taker->handed_prob;
 
-	return (taker->weight == SIZE_MAX ||
-		take_positive(taker, cell, taker->weight, 1e15, (double)NAN,
-			      &data->weight[at], flaw)) &&
-	       (taker->handed_prob == SIZE_MAX ||
-		take_positive(taker, cell, taker->handed_prob, 1.0, 1.0,
-			      &data->handed_prob[at], flaw));
+	if (weight != SIZE_MAX &&
+	    !take_bounded(taker, cell[weight], DBL_MIN, 1e15, (double)NAN,
+			  &data->weight[at])) {
+		*flaw = (struct outcome_flaw){ weight, "a weight, above 0" };
+		return false;
+	}
+	if (handed != SIZE_MAX &&
+	    !take_bounded(taker, cell[handed], 0.0, 1.0, 0.0,
+			  &data->handed_prob[at])) {
+		*flaw = (struct outcome_flaw){ handed,
+					       "a probability, 0 to 1" };
+		return false;
+	}
+	return true;
 }
 
 static bool take_rule(struct dataset_taker *taker, const struct mql_str *cell,

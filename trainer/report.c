@@ -288,31 +288,85 @@ static void warn_contradictions(struct report *r)
 			    (unsigned long long)c->happened_later);
 }
 
+/* What the promise takes for granted, where outcomes are known only of leads
+ * that were chosen (rule 16). */
+static void warn_selected(struct report *r, const struct threshold_lead *lead,
+			  size_t n_lead)
+{
+	bool by_features = false;
+
+	for (size_t i = 0; i < n_lead; i++)
+		by_features = by_features || lead[i].handed > 0.0;
+	report_warn(r, "SQL outcomes are known of leads that were handed over, "
+		    "and not of all: each counts for the leads like it %s%s; "
+		    "the promise holds if leads that were never handed over "
+		    "would have done as well as those like them that were",
+		    by_features ? "by score and by how likely all features "
+				  "made it to be handed over"
+				: "by score",
+		    r->data->handed_prob ? ", as told by handed_prob where it "
+					   "is" : "");
+}
+
+/* Of those that the threshold hands over, leads of a kind that was hardly ever
+ * handed over: few outcomes have to speak for them. */
+static void warn_rare(struct report *r, const struct threshold_lead *lead,
+		      size_t n_lead)
+{
+	const struct threshold *t = &r->threshold;
+	unsigned long long rare = 0;
+
+	for (size_t i = 0; i < n_lead; i++)
+		rare += lead[i].rare && lead[i].side == THRESHOLD_ELIGIBLE &&
+			lead[i].score >= t->cut;
+	if (rare > 0 && t->status == THRESHOLD_SET)
+		report_warn(r, "%llu of the %llu leads that the threshold "
+			    "hands over (%.1f %%) are of a kind of which fewer "
+			    "than one in ten was: of them little has been "
+			    "seen, and the promise leans on those that were",
+			    rare, (unsigned long long)t->handed,
+			    100.0 * (double)rare / (double)t->handed);
+}
+
 /* The floor is on the scale of the card that is to be: its threshold is the
  * anchor.  A refused fit has no card, and so no scale to name it on. */
-static void warn_thinned(struct report *r)
+static void warn_floor(struct report *r)
 {
 	const struct threshold *t = &r->threshold;
 	struct mql_buf floor = { 0 };
 
-	if (t->status == THRESHOLD_SET) {
-		mql_buf_adds(&floor, " (score ");
-		mql_tenths_add(&floor, ASSEMBLE_ANCHOR + t->floor - t->cut);
-		mql_buf_addc(&floor, ')');
-	}
-	report_warn(r, "SQL outcomes are known for some score bands more than "
-		    "for others: the threshold was tested on a thinned sample "
-		    "and never goes below the range that was handed over%s; "
-		    "the promise holds if, at equal score, leads that were "
-		    "never handed over would have done as well as those that "
-		    "were", mql_buf_text(&floor));
+	mql_tenths_add(&floor, ASSEMBLE_ANCHOR + t->floor - t->cut);
+	if (t->status == THRESHOLD_SET && t->cut <= t->floor)
+		report_warn(r, "the threshold stands at the end of the range "
+			    "of scores that was ever handed over: whether it "
+			    "could be lower is not to be known until leads "
+			    "from below are handed over (mql-scorer "
+			    "--explore)");
+	else if (t->status == THRESHOLD_SET)
+		report_warn(r, "below score %s too few leads were ever handed "
+			    "over to tell: no threshold from these outcomes "
+			    "goes there (mql-scorer --explore hands over a "
+			    "sample)", mql_buf_text(&floor));
 	mql_buf_release(&floor);
+}
+
+static void warn_thinned(struct report *r, const struct threshold_lead *lead,
+			 size_t n_lead)
+{
+	int64_t least = INT64_MAX;
+
+	warn_selected(r, lead, n_lead);
+	warn_rare(r, lead, n_lead);
+	for (size_t i = 0; i < n_lead; i++)
+		if (lead[i].side == THRESHOLD_ELIGIBLE &&
+		    lead[i].score < least)
+			least = lead[i].score;
+	if (r->threshold.floor > least)
+		warn_floor(r);
 }
 
 static void warn_model(struct report *r)
 {
-	const struct mql_definition *def = r->data->definition;
-
 	if (!r->model->info.converged)
 		report_warn(r, "the fit stopped before it had converged "
 			    "(gradient %.1e)", r->model->info.gradient);
@@ -332,13 +386,15 @@ static void warn_model(struct report *r)
 		report_warn(r, "calibration slope %.2f out of fold: the points "
 			    "promise more than they keep",
 			    r->won.calibration_slope);
-	if (r->threshold.thinned)
-		warn_thinned(r);
+}
+
+static void warn_rest(struct report *r)
+{
 	if (r->threshold.high - r->threshold.low > r->target.rate / 2.0)
 		report_warn(r, "the expected SQL rate rests on %llu known "
 			    "leads: it may be far off",
 			    (unsigned long long)r->threshold.known);
-	if (def->observed == NULL)
+	if (r->data->definition->observed == NULL)
 		report_warn(r, "lead.observed is not set: be sure that every "
 			    "feature is as of the moment a lead is scored, not "
 			    "as of the export");
@@ -357,6 +413,9 @@ void report_compute(struct report *r, const struct cv *cv,
 	warn_counts(r);
 	warn_contradictions(r);
 	warn_model(r);
+	if (r->threshold.thinned)
+		warn_thinned(r, lead, n_lead);
+	warn_rest(r);
 }
 
 void report_release(struct report *r)

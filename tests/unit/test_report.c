@@ -205,6 +205,7 @@ Test(report, warns_of_the_model)
 	m.model.info.converged = false;
 	m.model.info.gradient = 0.25;
 	m.report.threshold.thinned = true;
+	m.report.threshold.floor = INT64_MIN;
 	m.read.parsed.observed = NULL;
 	for (size_t i = 0; i < table.n; i++)     // scores say nothing of these
 		m.read.data.won[i] = (uint8_t)(i % 7 == 0);
@@ -216,9 +217,59 @@ Test(report, warns_of_the_model)
 	cr_assert_eq(m.report.n_warning, 4);
 	cr_assert(strstr(m.report.warning[1], "calibration slope"));
 	cr_assert(strstr(m.report.warning[2],
-			 "SQL outcomes are known for some score bands more"));
+			 "SQL outcomes are known of leads that were handed "
+			 "over, and not of all: each counts for the leads "
+			 "like it by score;"));
 	cr_assert(strstr(m.report.warning[3], "lead.observed is not set"));
 	release(&m);
+}
+
+Test(report, rule_16_says_of_whom_little_has_been_seen)
+{
+	struct made m;
+
+	make(&m);
+	m.report.threshold.thinned = true;
+	m.report.threshold.handed = 400;
+	m.report.threshold.floor = INT64_MIN;
+	for (size_t i = 0; i < table.n; i++) {
+		m.lead[i].handed = .1;
+		m.lead[i].rare = true;
+	}
+	compute(&m);
+
+	const size_t n = m.report.n_warning;
+
+	cr_assert_geq(n, 2);
+	cr_assert(strstr(m.report.warning[n - 2], "by how likely all features "
+			 "made it to be handed over;"));
+	cr_assert(strstr(m.report.warning[n - 1], "are of a kind of which "
+			 "fewer than one in ten was"));
+	release(&m);
+}
+
+/* Scores of the table run from 0; the floor is one step above the least, and
+ * the threshold on it or a step above. */
+Test(report, rule_16_says_where_the_threshold_would_leave_what_was_seen)
+{
+	for (int above = 0; above < 2; above++) {
+		struct made m;
+		int64_t least = INT64_MAX;
+
+		make(&m);
+		for (size_t i = 0; i < table.n; i++)
+			if (m.lead[i].side == THRESHOLD_ELIGIBLE &&
+			    m.lead[i].score < least)
+				least = m.lead[i].score;
+		m.report.threshold.thinned = true;
+		m.report.threshold.floor = least + 1;
+		m.report.threshold.cut = least + 1 + 5 * above;
+		compute(&m);
+		cr_assert(strstr(m.report.warning[m.report.n_warning - 1],
+				 above ? "below score 69.5 too few leads"
+				       : "stands at the end of the range"));
+		release(&m);
+	}
 }
 
 Test(report, more_warnings_than_there_is_room_for_are_dropped)
