@@ -176,7 +176,8 @@ static void judge(struct backtest_trial *trial,
 	trial->low = there.low;
 	trial->high = there.high;
 	trial->kept = trial->rate >= target;
-	trial->refuted = gsl_cdf_binomial_P((unsigned)trial->sql, target,
+	trial->refuted = gsl_cdf_binomial_P((unsigned)trial->sql,
+					    target * there.mature,
 					    (unsigned)trial->known) <= .05;
 }
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 
 #include "trainer/alike.h"
+#include "trainer/lag_weigh.h"
+#include "trainer/maturity.h"
 
 enum { WIDTH = 78, WIDEST_NAME = 32 };
 
@@ -72,6 +74,19 @@ static void add_label(struct check *check, const char *name,
 	mql_buf_addc(check->buf, '\n');
 }
 
+/* The rate at the horizon, where young leads make a difference. */
+static void add_rates(struct check *check)
+{
+	const struct lag_rates rate = lag_rates(check->data);
+
+	if (check->data->counts.young == 0 || isnan(rate.weighted))
+		return;
+	mql_buf_addf(check->buf, "sql rate %.2f %% within %d days, young leads "
+		     "weighed by age (%.2f %% were they losses)\n",
+		     100.0 * rate.weighted, check->data->matures_days,
+		     100.0 * rate.naive);
+}
+
 static void add_matures(struct check *check)
 {
 	const struct dataset *d = check->data;
@@ -80,12 +95,17 @@ static void add_matures(struct check *check)
 		return;
 	mql_buf_addf(check->buf, "matures  after %d days", d->matures_days);
 	if (d->definition->matures == MQL_MATURES_AUTO)
-		mql_buf_addf(check->buf, ": 90 %% of the %ju wins seen came by "
-			     "then (median %d)", (uintmax_t)d->matures_wins,
-			     d->matures_median);
+		mql_buf_addf(check->buf, ": of %ju wins half came within %d "
+			     "days, 90 %% within %d", (uintmax_t)d->matures_wins,
+			     d->matures_median, d->matures_days);
 	mql_buf_adds(check->buf, "; ages run to ");
 	mql_day_add(check->buf, d->as_of);
 	mql_buf_addc(check->buf, '\n');
+	add_rates(check);
+	if (maturity_may_be_short(d))
+		warn(check, "few leads are older than %d days: wins later than "
+		     "that can't be seen, and leads may mature after more than "
+		     "%d", d->matures_end, d->matures_days);
 }
 
 static void add_target(struct check *check)

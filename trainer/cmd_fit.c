@@ -90,6 +90,7 @@ static void find_threshold(struct fit_cmd *c)
 	r->model = &fit->model;
 	r->options = &fit->options.learn;
 	r->split = &fit->split;
+	r->lag = fit->oof.lag;
 	r->target = c->definition.target;
 	threshold_find(&r->threshold, fit->oof.lead, fit->oof.n, &options);
 	report_compute(r, &fit->cv, fit->oof.lead, fit->oof.n);

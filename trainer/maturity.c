@@ -91,3 +91,10 @@ bool maturity_horizon(struct dataset *data, struct mql_err *err)
 	return definition->matures != MQL_MATURES_AUTO ||
 	       learn_horizon(data, err);
 }
+
+bool maturity_may_be_short(const struct dataset *data)
+{
+	return data->definition->matures == MQL_MATURES_AUTO &&
+	       4 * (int64_t)data->matures_days >
+	       3 * (int64_t)data->matures_end;
+}

@@ -29,4 +29,8 @@ bool maturity_check(const struct mql_definition *definition,
 MQL_MUST_CHECK
 bool maturity_horizon(struct dataset *data, struct mql_err *err);
 
+/* AUTO: the horizon is so near the age that leads are followed to that wins may
+ * go on beyond it. */
+bool maturity_may_be_short(const struct dataset *data);
+
 #endif

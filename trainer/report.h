@@ -16,6 +16,7 @@
 #include "trainer/backtest.h"
 #include "trainer/cv.h"
 #include "trainer/dataset.h"
+#include "trainer/lag_weigh.h"
 #include "trainer/learn.h"
 #include "trainer/metrics.h"
 #include "trainer/threshold.h"
@@ -44,6 +45,7 @@ struct report {
 
 	struct metrics won, sql; // out of fold, known labels
 	struct report_fold *fold;        // [K]
+	struct lag_weights lag;  // what young leads count for
 	struct threshold threshold;
 	int64_t shift;           // from the curve's scale to the card's
 	struct threshold_point *curve;   // [n_curve]

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* report_json.c - all of a fit for programs; trainer/README.md documents it */
+#include <math.h>
+
 #include "common/json.h"
 #include "trainer/champion.h"
 #include "trainer/report.h"
@@ -83,6 +85,54 @@ static void add_data(struct mql_json *json, const struct dataset *data)
 	mql_json_count(json, "won_not_sql", c->won_not_sql);
 	mql_json_count(json, "won_and_lost", c->won_and_lost);
 	mql_json_count(json, "sql_not_known", c->sql_not_known);
+	mql_json_close(json, '}');
+}
+
+/* none: what stands for "there is none", as null in JSON. */
+static double days(int32_t lag, int32_t none)
+{
+	return lag == none ? (double)NAN : lag;
+}
+
+static void add_band(struct mql_json *json, const struct lag_band *band)
+{
+	mql_json_open(json, NULL, '{');
+	mql_json_count(json, "sql", band->n_event);
+	mql_json_num(json, "median", days(band->median, LAG_NONE));
+	mql_json_num(json, "p90", days(band->p90, LAG_NONE));
+	mql_json_close(json, '}');
+}
+
+static void add_maturity(struct mql_json *json, const struct report *r)
+{
+	static const char *const use[] = { "none", "counted", "no dates",
+					   "too few SQLs" };
+	const struct lag_weights *w = &r->lag;
+	const struct dataset *d = r->data;
+	const struct lag_rates rate = lag_rates(d);
+	const bool is_auto = d->definition->matures == MQL_MATURES_AUTO;
+
+	mql_json_open(json, "maturity", '{');
+	mql_json_num(json, "horizon", days(d->matures_days, 0));
+	mql_json_num(json, "median",
+		     days(d->matures_median, is_auto ? LAG_NONE : 0));
+	mql_json_num(json, "followed", days(d->matures_end, 0));
+	mql_json_count(json, "wins", d->matures_wins);
+	mql_json_text(json, "use", use[w->use]);
+	mql_json_count(json, "young", w->young);
+	mql_json_count(json, "counted", w->counted);
+	mql_json_num(json, "weight", mql_num_round9(w->weight));
+	mql_json_count(json, "sql_dated", w->n_event);
+	mql_json_count(json, "sql_undated", w->n_undated);
+	mql_json_num(json, "p_value", mql_num_round9(w->p_value));
+	mql_json_open(json, "bands", '[');
+	for (size_t b = 0; b < w->n_band; b++)
+		add_band(json, &w->band[b]);
+	mql_json_close(json, ']');
+	mql_json_num(json, "rate_naive", mql_num_round9(rate.naive));
+	mql_json_num(json, "rate_mature_only",
+		     mql_num_round9(rate.mature_only));
+	mql_json_num(json, "rate_weighted", mql_num_round9(rate.weighted));
 	mql_json_close(json, '}');
 }
 
@@ -279,6 +329,7 @@ void report_add_json(struct mql_buf *buf, const struct report *r)
 	mql_json_count(&json, "report", 1);
 	mql_json_text(&json, "program", "mql-trainer " MQL_VERSION);
 	add_data(&json, r->data);
+	add_maturity(&json, r);
 	add_model(&json, r);
 	report_json_metrics(&json, "won", &r->won);
 	report_json_metrics(&json, "sql", &r->sql);

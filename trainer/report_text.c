@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "trainer/champion.h"
+#include "trainer/maturity.h"
 #include "trainer/report.h"
 
 #define N_STRONG 10
@@ -51,28 +52,72 @@ static void add_label(struct mql_buf *buf, const char *name,
 	mql_buf_addc(buf, '\n');
 }
 
-/* A young lead is unknown whatever has become of it (labels.h). */
-static void add_matures(struct mql_buf *buf, const struct dataset *data)
+/* What of the leads that are too young to know (labels.h, lag_weigh.h). */
+static void add_young(struct mql_buf *buf, const struct report *r)
 {
-	const struct dataset_counts *c = &data->counts;
+	const struct lag_weights *w = &r->lag;
+	const ull young = (ull)w->young;
+
+	switch (w->use) {
+	case LAG_NO_YOUNG:
+		return;
+	case LAG_COUNTED:
+		mql_buf_addf(buf, "%12s%llu handed over since are younger: "
+			     "%llu count by what has shown, as %.1f leads\n",
+			     "", young, (ull)w->counted, w->weight);
+		return;
+	case LAG_NO_DATES:
+		mql_buf_addf(buf, "%12s%llu handed over since are left out: "
+			     "with dates of SQLs (outcome.%s.at) they would "
+			     "count\n", "", young,
+			     r->data->definition->sql.present ? "sql" : "won");
+		return;
+	case LAG_FEW_EVENTS:
+		mql_buf_addf(buf, "%12s%llu handed over since are left out: "
+			     "%llu SQLs tell too little of lags\n", "", young,
+			     (ull)w->n_event);
+		return;
+	}
+}
+
+/* Told only where chance is no good reason for it. */
+static void add_hot(struct mql_buf *buf, const struct lag_weights *w)
+{
+	const struct lag_band *hot = &w->band[0], *all;
+
+	if (w->n_band < 2 || !(w->p_value < 0.05))
+		return;
+	all = &w->band[w->n_band - 1];
+	if (hot->median < all->median)
+		mql_buf_addf(buf, "%12shot leads are faster: half their SQLs "
+			     "within %d days, of all leads' within %d\n", "",
+			     hot->median, all->median);
+}
+
+static void add_matures(struct mql_buf *buf, const struct report *r)
+{
+	const struct dataset *data = r->data;
 
 	switch (data->definition->matures) {
 	case MQL_MATURES_NEVER:
 		return;
 	case MQL_MATURES_AUTO:
-		mql_buf_addf(buf, "matures     after %d days: 90 %% of %llu "
-			     "wins came by then (median %d)",
+		mql_buf_addf(buf, "matures     after %d days: of %llu wins "
+			     "half came within %d days, 90 %% within %d\n",
 			     data->matures_days, (ull)data->matures_wins,
-			     data->matures_median);
+			     data->matures_median, data->matures_days);
+		if (maturity_may_be_short(data))
+			mql_buf_addf(buf, "%12sfew leads are older than %d "
+				     "days: later wins can't be seen\n", "",
+				     data->matures_end);
 		break;
 	case MQL_MATURES_DAYS:
-		mql_buf_addf(buf, "matures     after %d days, as defined",
+		mql_buf_addf(buf, "matures     after %d days, as defined\n",
 			     data->matures_days);
 		break;
 	}
-	if (c->young_yes > 0)
-		mql_buf_addf(buf, "; %llu younger ones set aside", (ull)c->young);
-	mql_buf_addc(buf, '\n');
+	add_young(buf, r);
+	add_hot(buf, &r->lag);
 }
 
 static void add_data(struct mql_buf *buf, const struct report *r)
@@ -89,7 +134,7 @@ static void add_data(struct mql_buf *buf, const struct report *r)
 	add_label(buf, "sql", data->counts.sql,
 		  def->known_when.present ? "not handed over or open"
 					  : "open or too young to know");
-	add_matures(buf, data);
+	add_matures(buf, r);
 }
 
 static void add_interval(struct mql_buf *buf, const struct metrics *m)
