@@ -177,7 +177,7 @@ Test(split, rule_18_by_time_a_fold_trains_on_the_past_alone)
 	free(w);
 }
 
-Test(split, rule_18_periods_have_equal_volume)
+Test(split, rule_18_a_third_comes_first_and_the_periods_after_are_equal)
 {
 	struct world *w = world_new(3000);
 	size_t count[6] = { 0 };
@@ -186,9 +186,33 @@ Test(split, rule_18_periods_have_equal_volume)
 	split_or_fail(&split, w, 5, true, 1);
 	for (size_t i = 0; i < 3000; i++)
 		count[split.period[i]]++;
-	for (size_t p = 0; p < 6; p++)
-		cr_assert_eq(count[p], 500);
+	cr_assert_eq(count[0], 1000);
+	for (size_t p = 1; p < 6; p++)
+		cr_assert_eq(count[p], 400);
 	split_release(&split);
+	free(w);
+}
+
+/* Leads 0 .. 3000, ten a day from day 1000: the first third is leads 0 .. 999. */
+Test(split, rule_18_chains_by_time_only_where_the_first_third_can_teach)
+{
+	struct world *w = world_new(3000);
+
+	w->data.first_created = 1000;
+	w->data.last_created = 1299;
+	memset(w->won, LABEL_NO, 3000);
+	memset(w->won, LABEL_YES, SPLIT_LEAST_WON);
+	cr_assert(split_fits_time(&w->data, 5));
+	w->won[0] = LABEL_NO;                    // one win too few
+	w->won[2000] = LABEL_YES;                // a late one is no help
+	cr_assert_not(split_fits_time(&w->data, 5));
+	w->won[0] = LABEL_YES;
+	w->data.last_created = 1000 + SPLIT_LEAST_DAYS - 1;
+	cr_assert_not(split_fits_time(&w->data, 5));
+	w->data.last_created = 1000 + SPLIT_LEAST_DAYS;
+	cr_assert(split_fits_time(&w->data, 5));
+	w->data.created = NULL;
+	cr_assert_not(split_fits_time(&w->data, 5));
 	free(w);
 }
 
