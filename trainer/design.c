@@ -48,7 +48,7 @@ static void add_number(struct design *design, size_t d, const uint32_t *row,
 			square += (x[row[i]] - mean) * (x[row[i]] - mean);
 	sd = n > 1.0 ? sqrt(square / n) : 0.0;
 	column.mean = mean;
-	column.sd = sd > 0.0 ? sd : 1.0;
+	column.sd = sd > 0.0 || isnan(sd) ? sd : 1.0;
 	add_column(design, column, NULL, arena);
 	if (n < (double)n_row)
 		add_column(design, (struct design_column){
@@ -159,6 +159,77 @@ void design_learn(struct design *design, const struct dataset *data,
 		else
 			add_levels(design, d, arena);
 	}
+}
+
+/* ---- numbers too far apart ---- */
+
+/* Beside a spread of 1, what is left of one of 1e-8 has half its digits. */
+#define LEAST_SPREAD 1e-8
+
+/* Standard deviation about `centre` of the numbers nearer to it than `most`. */
+static double spread(const double *x, const uint32_t *row, size_t n_row,
+		     double centre, double most)
+{
+	double sum = 0.0, n = 0.0;
+
+	for (size_t i = 0; i < n_row; i++) {
+		const double away = fabs(x[row[i]] - centre);
+
+		if (away < most) {
+			sum += away * away;
+			n++;
+		}
+	}
+	return n > 0.0 ? sqrt(sum / n) : 0.0;
+}
+
+static double mean_within(const double *x, const uint32_t *row, size_t n_row,
+			  double centre, double most)
+{
+	double sum = 0.0, n = 0.0;
+
+	for (size_t i = 0; i < n_row; i++)
+		if (fabs(x[row[i]] - centre) < most) {
+			sum += x[row[i]];
+			n++;
+		}
+	return n > 0.0 ? sum / n : centre;
+}
+
+static bool check_column(const struct design_column *column, const double *x,
+			 const uint32_t *row, size_t n_row,
+			 struct mql_err *err)
+{
+	double far = 0.0, most = 0.0, rest;
+
+	for (size_t i = 0; i < n_row; i++)
+		if (!isnan(x[row[i]]) &&
+		    !(fabs(x[row[i]] - column->mean) <= most)) {
+			far = x[row[i]];
+			most = fabs(far - column->mean);
+		}
+	rest = mean_within(x, row, n_row, column->mean, most);
+	rest = spread(x, row, n_row, rest, fabs(far - rest) / 2.0);
+	if (isfinite(column->mean) && isfinite(column->sd) &&
+	    !(rest > 0.0 && rest < LEAST_SPREAD * column->sd))
+		return true;
+	return mql_fail(err, MQL_E_NUMERIC, "column \"%s\": %g is so far from "
+			"the rest that a plain regression can't tell them "
+			"apart: mend it, exclude the column, or use --method "
+			"smooth", MQL_SHOW(mql_str_of(column->name)), far);
+}
+
+bool design_check(const struct design *design, const uint32_t *row,
+		  size_t n_row, struct mql_err *err)
+{
+	for (size_t j = 0; j < design->n; j++) {
+		const struct design_column *c = &design->column[j];
+		const double *x = design->data->column[c->feature].number;
+
+		if (c->is_number && !check_column(c, x, row, n_row, err))
+			return false;
+	}
+	return true;
 }
 
 /* ---- rows ---- */

@@ -15,6 +15,7 @@
 #ifndef MQL_TRAINER_DESIGN_H
 #define MQL_TRAINER_DESIGN_H
 
+#include "common/err.h"
 #include "trainer/coding.h"
 
 struct design_column {
@@ -35,6 +36,12 @@ struct design {
 
 void design_learn(struct design *design, const struct dataset *data,
 		  const uint32_t *row, size_t n_row, struct mql_arena *arena);
+
+/* MQL_E_NUMERIC where a number is so far from all others of its column that
+ * they can't be told apart beside it: the column and the number are named. */
+MQL_MUST_CHECK
+bool design_check(const struct design *design, const uint32_t *row,
+		  size_t n_row, struct mql_err *err);
 
 /* x[r][0] = 1, x[r][1 + j] = column j of row[r]; stride doubles a row. */
 void design_fill(double *x, size_t stride, const struct design *design,

@@ -288,7 +288,8 @@ bool learn_plain(struct learn_model *model, const struct dataset *data,
 	plain.row = mql_calloc(n_row, sizeof(*plain.row));
 	order_rows(plain.row, data, row, n_row, options->seed);
 	design_learn(&plain.design, data, plain.row, n_row, &plain.arena);
-	ok = run(&plain, err);
+	ok = design_check(&plain.design, plain.row, n_row, err) &&
+	     run(&plain, err);
 	if (ok)
 		fill_model(model, &plain);
 	glm_release(&plain.glm);

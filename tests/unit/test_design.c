@@ -112,3 +112,40 @@ Test(design, each_lead_has_at_most_one_indicator_a_column)
 	mql_arena_release(&arena);
 	table_read_release(&t);
 }
+
+/* x is 0 .. 99 and one more, which is 10 times the standard deviation: beside
+ * 1e8 the spread of the rest is 3e-6, beside 1e12 3e-10. */
+static bool check_with(double far, struct mql_err *err)
+{
+	struct table_read t;
+	struct design design;
+	struct mql_arena arena = { 0 };
+	uint32_t *row;
+	bool ok;
+
+	read_leads(&t);
+	row = fit_table_rows(t.data.n);
+	t.data.column[0].number[5] = far;
+	design_learn(&design, &t.data, row, t.data.n, &arena);
+	ok = design_check(&design, row, t.data.n, err);
+	free(row);
+	mql_arena_release(&arena);
+	table_read_release(&t);
+	return ok;
+}
+
+Test(design, a_number_beside_which_the_rest_is_one_is_named)
+{
+	static const double far[] = { 1e12, -1e12, 1e300, 1.7e308 };
+	struct mql_err err = MQL_ERR_INIT;
+
+	for (size_t k = 0; k < MQL_ARRAY_LEN(far); k++) {
+		cr_assert_not(check_with(far[k], &err));
+		cr_assert_eq(err.code, MQL_E_NUMERIC);
+	}
+	cr_assert_str_eq(err.msg, "column \"x\": 1.7e+308 is so far from the "
+			 "rest that a plain regression can't tell them apart: "
+			 "mend it, exclude the column, or use --method smooth");
+	cr_assert(check_with(1e8, &err));
+	cr_assert(check_with(5.0, &err));
+}
