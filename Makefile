@@ -41,7 +41,7 @@ SANITIZE_THREAD  := -O1 -g -fsanitize=thread
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all deps demo check test cli fault real arch asan tsan fuzz fuzzers \
-        unit bench bench-quality man install uninstall clean help
+        unit bench bench-promise bench-quality man install uninstall clean help
 
 all: $(PROGRAMS)        ## build both programs into build/ (default)
 
@@ -141,6 +141,9 @@ bench:                  ## measure; bench/README.md says what and how
 	$(Q).ci/deps bench
 	$(Q)$(MAKE) --no-print-directory all tools
 	$(Q)bench/run.sh $(O)
+
+bench-promise: all      ## is the promise kept? simulated leads, real tables
+	$(Q)bench/promise/run.sh $(O)
 
 bench-quality: all      ## real tables: mql beside other people's best
 	$(Q)bench/quality/run.sh $(O)

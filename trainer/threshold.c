@@ -5,8 +5,8 @@
  * handed over, one class only, a score that is the same for all.
  *
  * known, sql, rate and its interval are over known leads of H(cut).  Where
- * outcomes are selected (thinned) or leads have weights, they are over the known
- * leads that thinning keeps, for only those stand for all of H.
+ * outcomes are selected (thinned) or leads have weights, they are over the
+ * known leads that thinning keeps, for only those stand for all of H.
  *
  * Of k known leads with the outcome of W shown, the rate is SQLs / W, and its
  * interval the binomial one of SQLs / k times k / W.

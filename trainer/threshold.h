@@ -86,8 +86,9 @@ void threshold_find(struct threshold *result, const struct threshold_lead *lead,
 		    size_t n, const struct threshold_options *options);
 
 /* What a threshold that is already set reaches on these leads: handed, share,
- * known, sql, rate with its interval, sql_caught, thinned; status is SET.  Where
- * outcomes are selected, known leads are thinned as for a promise (rule 16). */
+ * known, sql, mature, rate with its interval, sql_caught, thinned; status is
+ * SET.  Where outcomes are selected or leads have weights, known leads are
+ * thinned as for a promise (rule 16). */
 void threshold_at(struct threshold *result, const struct threshold_lead *lead,
 		  size_t n, int64_t cut,
 		  const struct threshold_options *options);

@@ -15,8 +15,8 @@
  *     result   the last one that passed; if the first fails, none
  *
  * Steps of equal volume, 100 of them, stop short by half a step, and test where
- * the test, counting whole SQLs, spends less than delta: bench/promise/RESULTS.md
- * has what that costs.
+ * the test, counting whole SQLs, spends less than delta; what that costs stands
+ * in bench/promise/RESULTS.md.
  *
  * Because order and start don't depend on the labels tested, a wrong cut-off is
  * reached only through a false rejection of the first wrong one in the order:

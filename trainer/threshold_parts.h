@@ -18,8 +18,8 @@ void threshold_aim(struct threshold *result, const struct handed *handed,
 		   const struct thin *thin,
 		   const struct threshold_options *options);
 
-/* Known leads of H(cut), SQLs and the share that has shown, as a guarantee would
- * test them. */
+/* Known leads of H(cut), SQLs and the share that has shown, as a guarantee
+ * would test them. */
 void threshold_count(struct threshold *result, const struct handed *handed,
 		     const struct thin *thin, uint64_t seed);
 

@@ -6,9 +6,9 @@
  *     LOGISTIC   sigmoid(a + 1.5 z)
  *     SATURATED  min(.9, 5 base) sigmoid(a + 2.7 z)
  *
- * with a such that the mean is the base rate.  The score is a model's that is a
- * little flat and a little biased: logit(prob) times .9 plus .1, in tenths.  The
- * true rate of H(t) and its volume are sums over a fine grid of z.
+ * with a such that the mean is the base rate.  The score is a model's that is
+ * a little flat and a little biased: logit(prob) times .9 plus .1, in tenths.
+ * The true rate of H(t) and its volume are sums over a fine grid of z.
  *
  *   Layer     bench and tests; includes trainer/threshold.h, calibrate.h
  */

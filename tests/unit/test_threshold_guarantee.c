@@ -26,7 +26,7 @@ Test(threshold_guarantee, confidence_decides_at_the_margin)
 		     THRESHOLD_REFUSED);
 }
 
-Test(threshold_guarantee, rule_15_the_start_goes_by_probability_and_not_by_labels)
+Test(threshold_guarantee, rule_15_the_start_goes_by_probability_not_labels)
 {
 	/* The best leads fail, but the model expects 18 to be the best cut. */
 	picture("000111111111111111000000000000000000");
@@ -134,7 +134,7 @@ Test(threshold_guarantee, a_refusal_says_how_many_sqls_are_missing)
 	cr_assert(isnan(t.rate) && isnan(t.share));
 }
 
-Test(threshold_guarantee, more_sqls_than_there_are_are_missing_where_it_is_refused)
+Test(threshold_guarantee, where_it_is_refused_more_sqls_are_missing_than_seen)
 {
 	/* the model's headroom asks for 6 SQLs, and 12 were not enough */
 	picture("11111111111100000000" "0000000000");
@@ -201,7 +201,7 @@ Test(threshold_guarantee, rule_16_young_leads_are_tested_by_what_has_shown)
 	cr_assert_eq(find(MQL_GUARANTEE, .45, .95).status, THRESHOLD_REFUSED);
 }
 
-Test(threshold_guarantee, rule_16_hot_leads_that_mature_faster_are_not_in_favour)
+Test(threshold_guarantee, rule_16_hot_leads_that_mature_faster_do_not_help)
 {
 	/* of the hot half all has shown, of the others a fifth */
 	picture("1111111111" "0000000000" "0000000000000000");
