@@ -303,6 +303,8 @@ const struct mql_cmd cmd_fit = {
 	.text = "Learns points from past leads and their outcomes, calibrates "
 		"them, sets the threshold that reaches the agreed "
 		"MQL-to-SQL rate, and writes scorecard and report.\n\n"
+		"Features that know the outcome are refused (exit code 3) "
+		"unless the definition says `trust`.\n\n"
 		"All figures are out of fold: each lead is scored by a card "
 		"that was learned without it. Where the target can't be "
 		"promised, no card is written, the report says what is "
