@@ -347,6 +347,44 @@ Test(recalibrate, the_leads_it_was_learned_from_are_known_by_their_digest)
 
 /* ---- the threshold ---- */
 
+/* The lowest score whose leads have a mean probability of at least `rate`. */
+static int64_t lowest_cut(const struct mql_calib *map, double rate)
+{
+	int64_t cut = INT64_MAX;
+
+	for (int64_t t = 0; t < 1000; t++) {
+		double sum = 0.0, all = 0.0;
+		bool at = false;
+
+		for (size_t i = 0; i < leads.data.n; i++) {
+			at = at || leads.score[i] == t;
+			if (leads.score[i] < t)
+				continue;
+			all += 1.0;
+			sum += mql_calib_prob(map, leads.score[i]);
+		}
+		if (at && sum / all >= rate && t < cut)
+			cut = t;
+	}
+	return cut;
+}
+
+Test(recalibrate, an_aim_goes_by_the_slope_that_is_kept)
+{
+	const struct mql_scorecard card = card_of(1.5, -6.2);
+	const struct recalibrate_options quarter = {
+		.target = { .25, MQL_AIM, .95 }, .seed = 1,
+	};
+	uint64_t rng = 19;
+
+	recent_leads_draw(&leads, 980, &law, &rng);
+	cr_assert(run(&card, &quarter));
+	cr_assert_eq(found.status, RECALIBRATE_DONE);
+	cr_assert_eq(found.sql.how, RECALIBRATE_OFFSET);
+	cr_assert_eq(found.after.cut, lowest_cut(&found.sql.to, .25));
+	recalibrate_release(&found);
+}
+
 Test(recalibrate, rule_13_verdicts_of_an_open_gate_tell_the_sides)
 {
 	const struct mql_scorecard card = card_of(1.0, -5.0);

@@ -157,6 +157,8 @@ ParameterizedTestParameters(scorecard_history, refuses)
 		  "c:3:69: \"known_sql\": 10 is more than the 9 leads" },
 		{ WHEN "leads: 9, known_sql: 9, sql: 10}]\n",
 		  "c:3:77: \"sql\": 10 is more than the 9 known" },
+		{ WHEN "leads: 9, known_sql: 8, sql: 9}]\n",
+		  "c:3:77: \"sql\": 9 is more than the 8 known" },
 		{ "history:\n- {when: 2026-07-02, what: calibrated}\n"
 		  "- {when: 2026-07-01, what: calibrated}\n",
 		  "c:5:10: \"when\": 2026-07-01 is before the entry above it" },
