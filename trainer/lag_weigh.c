@@ -144,14 +144,17 @@ static void cut_bands(struct lag_weights *w, const struct scored *s)
 			score[m++] = s->score[j];
 	qsort(score, m, sizeof(*score), by_score);
 	B = m / LAG_LEAST_EVENTS;
-	w->n_band = B > LAG_MAX_GROUP ? LAG_MAX_GROUP : B < 1 ? 1 : B;
-	for (size_t b = 0; b + 1 < w->n_band; b++)
-		w->band[b].low = score[m * (b + 1) / w->n_band - 1];
+	if (B > LAG_MAX_GROUP)
+		B = LAG_MAX_GROUP;
+	for (size_t b = 1; b < B; b++) {
+		const int64_t low = score[m * b / B - 1];
+
+		/* many ties: what can't be told apart is one band */
+		if (low > score[m - 1] &&
+		    (w->n_band == 1 || low < w->band[w->n_band - 2].low))
+			w->band[w->n_band++ - 1].low = low;
+	}
 	w->band[w->n_band - 1].low = INT64_MIN;
-	/* few scores, many ties: what can't be told apart is one band */
-	for (size_t b = 0; b + 2 < w->n_band; b++)
-		if (w->band[b].low == w->band[b + 1].low)
-			w->n_band = 1;
 	free(score);
 }
 
@@ -202,7 +205,6 @@ static void describe(struct lag_weights *w, const struct lag_curve *curve)
 		w->band[b].median = lag_quantile(&curve[b], 0.5);
 		w->band[b].p90 = lag_quantile(&curve[b], 0.9);
 	}
-	w->band[w->n_band - 1].low = INT64_MIN;
 }
 
 /* ---- young leads ---- */
@@ -234,7 +236,9 @@ struct lag_weights lag_weigh(struct threshold_lead *lead, const uint32_t *row,
 			     size_t n, const struct dataset *data)
 {
 	struct lag_curve curve[LAG_MAX_GROUP] = { 0 }, all = { 0 };
-	struct lag_weights w = { .n_band = 1, .p_value = NAN };
+	struct lag_weights w = {
+		.n_band = 1, .band[0].low = INT64_MIN, .p_value = NAN,
+	};
 	struct scored s;
 
 	if (data->matures_days == 0)

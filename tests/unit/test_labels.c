@@ -193,3 +193,62 @@ Test(labels, one_known_loss_among_the_never_handed_over_keeps_their_wins)
 	cr_expect_eq(won[2], YES);
 	cr_expect_eq(counts.won_one_sided, 0);
 }
+
+/* ---- what a young lead is so far ---- */
+
+struct so_far_row { int has_known, marks, age, sql, so_far; };
+
+ParameterizedTestParameters(labels, young_leads_are_kept_as_what_they_are_so_far)
+{
+	static struct so_far_row row[] = {
+		{ 0, 0, YOUNG, UNKNOWN, NO },
+		{ 0, S, YOUNG, UNKNOWN, YES },
+		{ 0, W, YOUNG, UNKNOWN, YES },
+		{ 0, L, YOUNG, UNKNOWN, NO },
+		/* nobody has looked at what was not handed over */
+		{ 1, 0, YOUNG, UNKNOWN, UNKNOWN },
+		{ 1, S, YOUNG, UNKNOWN, UNKNOWN },
+		{ 1, K, YOUNG, UNKNOWN, NO },
+		{ 1, K | S, YOUNG, UNKNOWN, YES },
+		/* else it is the label */
+		{ 0, 0, MATURE, NO, NO },
+		{ 0, 0, AGELESS, UNKNOWN, UNKNOWN },
+		{ 1, K | S, MATURE, YES, YES },
+		{ 1, S, MATURE, UNKNOWN, UNKNOWN },
+	};
+
+	return cr_make_param_array(struct so_far_row, row, MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct so_far_row *p, labels,
+		  young_leads_are_kept_as_what_they_are_so_far)
+{
+	const struct mql_definition d = {
+		.sql = { .present = true },
+		.known_when = { .present = p->has_known },
+	};
+	struct dataset_counts counts = { 0 };
+	const struct labels label = labels_of(&d, (uint8_t)p->marks,
+					      (enum labels_age)p->age,
+					      &counts);
+
+	cr_assert_eq((int)label.sql, p->sql);
+	cr_assert_eq((int)label.sql_so_far, p->so_far);
+}
+
+Test(labels, a_lead_created_after_as_of_is_nothing_so_far)
+{
+	const struct mql_definition d = { .created = "c", .won.present = true,
+					  .matures = MQL_MATURES_DAYS,
+					  .matures_days = 10 };
+	struct outcome_days event[] = { OUTCOME_DAYS_NEVER, OUTCOME_DAYS_NEVER };
+	int32_t created[] = { 1000, 1001 };
+	struct dataset data = { .definition = &d, .n = 2, .event = event,
+				.created = created, .as_of = 1000 };
+	struct mql_err err = MQL_ERR_INIT;
+
+	cr_assert(labels_set(&data, &err));
+	cr_assert_eq(data.sql_so_far[0], NO);
+	cr_assert_eq(data.sql_so_far[1], UNKNOWN);
+	cr_assert_eq(data.counts.created_later, 1);
+}
