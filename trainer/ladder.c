@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/ladder.h"
 
+#include <stdlib.h>
+
+#include "common/mem.h"
+
 /* A ladder in the making. */
 struct build {
 	struct ladder *ladder;
@@ -46,6 +50,31 @@ static void add_rungs(struct build *b)
 	}
 }
 
+/* A lead that stands for fifty makes a set worth less, until many like it are in
+ * it.  Cut-offs in such a valley, worth less than 4/5 of one above and of one
+ * below, would end a walk for want of evidence that is there further down: they
+ * are left out, whatever their labels say. */
+static void drop_valleys(struct ladder *ladder)
+{
+	uint64_t *below = mql_calloc(ladder->n + 1, sizeof(*below));
+	uint64_t above = 0;
+	size_t n = 0;
+
+	for (size_t j = ladder->n; j-- > 0; )
+		below[j] = ladder->rung[j].known > below[j + 1] ?
+			ladder->rung[j].known : below[j + 1];
+	for (size_t j = 0; j < ladder->n; j++) {
+		const struct ladder_rung rung = ladder->rung[j];
+		const uint64_t least = above < below[j] ? above : below[j];
+
+		if (5 * rung.known >= 4 * least)
+			ladder->rung[n++] = rung;
+		above = rung.known > above ? rung.known : above;
+	}
+	ladder->n = n;
+	free(below);
+}
+
 void ladder_build(struct ladder *ladder, const struct handed *handed,
 		  const struct thin *thin, uint64_t seed, bool with_fast)
 {
@@ -60,6 +89,8 @@ void ladder_build(struct ladder *ladder, const struct handed *handed,
 		ladder->whole = thin->n_usable == thin->n_band;
 	}
 	add_rungs(&b);
+	if (thin->selects)
+		drop_valleys(ladder);
 }
 
 struct thin_worth ladder_at(const struct handed *handed,

@@ -297,10 +297,10 @@ static void warn_selected(struct report *r, const struct threshold_lead *lead,
 
 	for (size_t i = 0; i < n_lead; i++)
 		by_features = by_features || lead[i].handed > 0.0;
-	report_warn(r, "SQL outcomes are known of leads that were handed over, "
-		    "and not of all: each counts for the leads like it %s%s; "
-		    "the promise holds if leads that were never handed over "
-		    "would have done as well as those like them that were",
+	report_warn(r, "SQL outcomes are known of some leads more than of "
+		    "others: each counts for the leads like it %s%s; the "
+		    "promise holds if leads whose outcome is not known would "
+		    "have done as well as those like them whose is",
 		    by_features ? "by score and by how likely all features "
 				  "made it to be handed over"
 				: "by score",

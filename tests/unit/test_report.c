@@ -217,9 +217,8 @@ Test(report, warns_of_the_model)
 	cr_assert_eq(m.report.n_warning, 4);
 	cr_assert(strstr(m.report.warning[1], "calibration slope"));
 	cr_assert(strstr(m.report.warning[2],
-			 "SQL outcomes are known of leads that were handed "
-			 "over, and not of all: each counts for the leads "
-			 "like it by score;"));
+			 "SQL outcomes are known of some leads more than of "
+			 "others: each counts for the leads like it by score;"));
 	cr_assert(strstr(m.report.warning[3], "lead.observed is not set"));
 	release(&m);
 }
