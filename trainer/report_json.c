@@ -146,6 +146,7 @@ static void add_model(struct mql_json *json, const struct report *r)
 	mql_json_bool(json, "converged", info->converged);
 	mql_json_count(json, "parameters", info->n_parameter);
 	mql_json_count(json, "pairs", info->n_pair);
+	mql_json_count(json, "screened", info->n_screened);
 	mql_json_num(json, "effective_df", mql_num_round9(info->effective_df));
 	mql_json_num(json, "deviance", mql_num_round9(info->deviance));
 	mql_json_num(json, "null_deviance",
