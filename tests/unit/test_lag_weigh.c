@@ -170,6 +170,32 @@ Test(lag_weigh, age_runs_from_the_day_it_was_handed_over)
 	cr_assert_eq(t.lead[43].label, LABEL_UNKNOWN);
 }
 
+Test(lag_weigh, the_horizon_runs_from_creation_whenever_it_was_handed_over)
+{
+	definition.known_when.present = true;
+	add_old();
+	for (size_t i = 0; i < 40; i++)
+		t.event[i].known = t.created[i];
+	add(95, LAG_NONE, 0);
+	t.event[40].known = TODAY - 10;  // 15 days before the horizon
+	weigh();
+	/* steps on day 4, 10 and 20: nothing more comes in 15 days */
+	cr_assert_float_eq(t.lead[40].mature, 1.0, 1e-12);
+	t.event[40].known = TODAY - 9;
+	weigh();
+	cr_assert_float_eq(t.lead[40].mature, .5, .02);
+}
+
+Test(lag_weigh, what_is_dated_later_has_not_happened)
+{
+	add_old();
+	add(500, 501, 0);
+	add(500, 500, 0);
+	t.event[41].won = TODAY + 7;
+	add(39, LAG_NONE, 0);
+	cr_assert_eq(weigh().n_event, 41);
+}
+
 Test(lag_weigh, handed_over_on_a_day_nobody_noted_age_runs_from_creation)
 {
 	definition.known_when.present = true;

@@ -212,7 +212,7 @@ Test(maturity, leads_from_after_as_of_or_without_a_day_are_not_followed)
 	static struct table t;
 
 	table_init(&t, &automatic, lag, 10);
-	for (int i = 0; i < 50; i++)
+	for (int i = 0; i < 400; i++)
 		add_win(&t, i % 2 ? MQL_DAY_NONE : 2001, OUTCOME_NEVER);
 	cr_assert(maturity_horizon(&t.data, &err));
 	cr_assert_eq(t.data.matures_days, 40);
