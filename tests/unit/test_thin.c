@@ -226,6 +226,33 @@ Test(thin, rule_16_exploring_reaches_below_where_a_twentieth_is_known)
 	cr_assert_eq(usable_where_explored(.04), 20);
 }
 
+/* The eleventh lead stands for fifty. */
+Test(thin, rule_16_no_cut_off_is_tested_where_one_lead_outweighs_the_rest)
+{
+	struct ladder ladder;
+	uint64_t most = 0;
+
+	for (int i = 0; i < N; i++)
+		lead[i] = (struct threshold_lead){
+			.score = N - i, .prob = .5, .weight = 1.0,
+			.mature = 1.0, .handed = i == 10 ? .02 : 1.0,
+			.label = i > 10 && i < 60 ? LABEL_UNKNOWN :
+				 i % 2 ? LABEL_NO : LABEL_YES,
+		};
+	handed_release(&handed);
+	handed_init(&handed, lead, N);
+	thin_learn(&thin, &handed);
+	ladder_build(&ladder, &handed, &thin, 1, true);
+	cr_assert_eq(ladder.rung[9].known, 10);
+	cr_assert_lt(ladder.rung[10].cut, N - 60);
+	for (size_t j = 0; j < ladder.n; j++) {
+		cr_assert_geq(5 * ladder.rung[j].known, 4 * most);
+		most = ladder.rung[j].known;
+	}
+	cr_assert_gt(most, 2000);
+	handed_release(&handed);
+}
+
 Test(thin, young_leads_count_with_what_has_shown)
 {
 	known_by_band(falling);
