@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/labels.h"
 
+#include <stdlib.h>
+
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
 
@@ -251,4 +253,7 @@ Test(labels, a_lead_created_after_as_of_is_nothing_so_far)
 	cr_assert_eq(data.sql_so_far[0], NO);
 	cr_assert_eq(data.sql_so_far[1], UNKNOWN);
 	cr_assert_eq(data.counts.created_later, 1);
+	free(data.won);
+	free(data.sql);
+	free(data.sql_so_far);
 }

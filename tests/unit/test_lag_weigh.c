@@ -2,6 +2,7 @@
 #include "trainer/lag_weigh.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include <criterion/criterion.h>
 
@@ -42,6 +43,9 @@ static struct lag_weights weigh(void)
 	t.data.event = t.event;
 	t.data.created = t.created;
 	t.data.as_of = TODAY;
+	free(t.data.won);
+	free(t.data.sql);
+	free(t.data.sql_so_far);
 	cr_assert(labels_set(&t.data, &err));
 	for (size_t i = 0; i < t.data.n; i++) {
 		t.row[i] = (uint32_t)i;
