@@ -144,6 +144,24 @@ Test(screen, the_strongest_are_those_that_speak)
 	wide_release(&w);
 }
 
+/* Under the first of eight bins' edges: the farthest steps below the median. */
+static double the_lowest(const struct dataset *data, size_t i)
+{
+	return -1.0 + 2.5 * (data->column[9].number[i] < -0.76);
+}
+
+Test(screen, a_column_may_speak_at_its_low_end_alone)
+{
+	struct wide w = { .truth = the_lowest, .level_from = 12 };
+	size_t column[12], n;
+
+	wide_init(&w, 2000, 12);
+	n = screen(column, &w);
+	cr_assert_eq(column[0], 9);
+	cr_assert_leq(n, 4);
+	wide_release(&w);
+}
+
 Test(screen, what_others_drew_from_rand_is_no_matter)
 {
 	struct wide w = { .truth = three_of_them, .level_from = 100,
