@@ -70,6 +70,8 @@ struct mql_contract {
 	double share;            // of all leads that are handed over
 	double sql_caught;       // share of all SQLs among them
 	double mql_per_month;    // NaN where leads have no date
+	bool has_floor;          // outcomes are known of handed-over leads
+	int64_t known_down_to;   // alone, and enough of them down to here
 };
 
 struct mql_baseline {            /* scores of the training leads, for drift */

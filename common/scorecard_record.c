@@ -47,7 +47,8 @@ static bool read_contract(const struct mql_yaml *yaml,
 {
 	static const char *const known[] = { "target", "rate", "interval",
 					     "share", "sql_caught",
-					     "mql_per_month", NULL };
+					     "mql_per_month", "known_down_to",
+					     NULL };
 	const struct mql_yaml_node *node =
 		mql_yaml_get(yaml->root, "contract");
 	const struct mql_yaml_node *target;
@@ -58,6 +59,7 @@ static bool read_contract(const struct mql_yaml *yaml,
 	contract->rate = contract->rate_low = contract->rate_high = NAN;
 	contract->share = contract->sql_caught = NAN;
 	contract->mql_per_month = NAN;
+	contract->has_floor = mql_yaml_get(node, "known_down_to") != NULL;
 	return mql_yaml_keys(yaml, node, known, err) &&
 	       mql_yaml_need(yaml, node, "target", &target, err) &&
 	       mql_schema_target(yaml, target, &contract->target, err) &&
@@ -70,7 +72,9 @@ static bool read_contract(const struct mql_yaml *yaml,
 	       mql_yaml_share(yaml, mql_yaml_get(node, "sql_caught"),
 			      &contract->sql_caught, err) &&
 	       read_per_month(yaml, mql_yaml_get(node, "mql_per_month"),
-			      &contract->mql_per_month, err);
+			      &contract->mql_per_month, err) &&
+	       mql_yaml_score(yaml, mql_yaml_get(node, "known_down_to"),
+			      &contract->known_down_to, err);
 }
 
 /* ---- baseline ---- */

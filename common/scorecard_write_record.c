@@ -59,6 +59,9 @@ static void put_contract(struct mql_yaml_writer *w,
 	mql_yaml_key_num(w, "share", contract->share);
 	mql_yaml_key_num(w, "sql_caught", contract->sql_caught);
 	mql_yaml_key_num(w, "mql_per_month", contract->mql_per_month);
+	if (contract->has_floor)
+		mql_yaml_key_tenths(w, "known_down_to",
+				    contract->known_down_to);
 	mql_yaml_close_map(w);
 }
 

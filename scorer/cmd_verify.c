@@ -82,6 +82,12 @@ static void add_contract(struct mql_buf *buf,
 		mql_buf_addf(buf, ", %.0f MQLs a month",
 			     contract->mql_per_month);
 	mql_buf_addc(buf, '\n');
+	if (!contract->has_floor)
+		return;
+	mql_buf_adds(buf, "known      outcomes of leads handed over, enough "
+		     "of them down to score ");
+	mql_tenths_add(buf, contract->known_down_to);
+	mql_buf_addc(buf, '\n');
 }
 
 /* A card whose probes do not hold was not read at all. */

@@ -123,7 +123,11 @@ void assemble_contract(struct mql_scorecard *card,
 		.share = mql_num_round9(t->share),
 		.sql_caught = mql_num_round9(t->sql_caught),
 		.mql_per_month = mql_num_round9(mql_per_month),
+		.has_floor = t->thinned && t->status == THRESHOLD_SET,
 	};
+	if (card->contract.has_floor)            // by the scale of the card
+		card->contract.known_down_to = t->floor + card->gate.score -
+					       t->cut;
 }
 
 void assemble_provenance(struct mql_scorecard *card,

@@ -33,7 +33,7 @@ MQL_MUST_CHECK
 bool assemble_probes(struct mql_scorecard *card, int32_t as_of,
 		     struct mql_err *err);
 
-/* What was agreed, and what the threshold reaches. */
+/* What was agreed, and what the threshold reaches; the gate is set before. */
 void assemble_contract(struct mql_scorecard *card,
 		       const struct threshold *threshold,
 		       const struct mql_target *target, double mql_per_month);
