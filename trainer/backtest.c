@@ -123,16 +123,12 @@ static void see_period(struct threshold_lead *lead, const struct dataset *data,
 	int64_t(*subtotal)[MQL_N_DIMENSION] = mql_calloc(n, sizeof(*subtotal));
 
 	points_score(score, subtotal, &fit->card, data, row, n);
-	for (size_t j = 0; j < n; j++)
-		lead[j] = (struct threshold_lead){
-			.score = score[j], .key = data->id_key[row[j]],
-			.weight = dataset_weight(data, row[j]), .mature = 1.0,
-			.prob = mql_calib_prob(&fit->card.sql, score[j]),
-			.label = data->sql[row[j]],
-			.side = (uint8_t)oof_side(data->definition,
-						  data->rule[row[j]],
-						  subtotal[j]),
-		};
+	for (size_t j = 0; j < n; j++) {
+		lead[j] = oof_lead(data, row[j], score[j],
+				   oof_side(data->definition,
+					    data->rule[row[j]], subtotal[j]));
+		lead[j].prob = mql_calib_prob(&fit->card.sql, score[j]);
+	}
 	free(subtotal);
 	free(score);
 }
@@ -176,7 +172,7 @@ static void judge(struct backtest_trial *trial,
 	trial->low = there.low;
 	trial->high = there.high;
 	trial->kept = trial->rate >= target;
-	trial->refuted = gsl_cdf_binomial_P((unsigned)trial->sql,
+	trial->broken = gsl_cdf_binomial_P((unsigned)trial->sql,
 					    target * there.mature,
 					    (unsigned)trial->known) <= .05;
 }
@@ -251,11 +247,11 @@ static bool run_period(struct backtest *backtest,
 	period->before = rows_between(data, data->first_created, period->from,
 				      row);
 	if (!dataset_select(&then, data, row, period->before,
-			    period->from - 1, &why)) {
+			    period->from - 1, &why))
 		set_early(backtest, period, &why);
-		return true;
-	}
 	period->leads = rows_between(data, period->from, period->to, row);
+	if (period->status == BACKTEST_EARLY)
+		return true;
 	if (is_open(data, row, period->leads))
 		period->status = BACKTEST_OPEN;
 	else
@@ -270,6 +266,7 @@ struct sum {                     /* of a summary in the making */
 	struct backtest_summary *summary;
 	uint64_t leads, handed;
 	size_t n_error;
+	double expected;         // rate times known
 };
 
 static void add_trial(struct sum *sum, const struct backtest_trial *trial,
@@ -281,7 +278,7 @@ static void add_trial(struct sum *sum, const struct backtest_trial *trial,
 	s->issued += trial->threshold.status == THRESHOLD_SET ||
 		     trial->threshold.status == THRESHOLD_ALL_PASS;
 	s->kept += trial->kept;
-	s->refuted += trial->refuted;
+	s->broken += trial->broken;
 	s->known += trial->known;
 	s->sql += trial->sql;
 	sum->leads += leads;
@@ -290,6 +287,7 @@ static void add_trial(struct sum *sum, const struct backtest_trial *trial,
 		return;
 	s->error += fabs(trial->rate - s->target.rate) / s->target.rate;
 	sum->n_error++;
+	sum->expected += trial->rate * (double)trial->known;
 }
 
 static void finish_sum(struct sum *sum)
@@ -300,7 +298,7 @@ static void finish_sum(struct sum *sum)
 				    : (double)NAN;
 	s->share = sum->leads > 0 ? (double)sum->handed / (double)sum->leads
 				  : (double)NAN;
-	s->rate = s->known > 0 ? (double)s->sql / (double)s->known
+	s->rate = s->known > 0 ? sum->expected / (double)s->known
 			       : (double)NAN;
 }
 

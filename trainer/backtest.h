@@ -35,9 +35,9 @@ struct backtest_trial {
 	struct threshold threshold;      // as it was set
 	uint64_t handed;         // leads of the period handed over by it
 	uint64_t known, sql;     // those that stand for them, see thin.h
-	double rate, low, high;  // SQLs / known and its 95 % interval; NaN
+	double rate, low, high;  // as in struct threshold; NaN: none known
 	bool kept;               // rate >= target, or nothing was handed over
-	bool refuted;            // below it by more than chance (5 %)
+	bool broken;             // below it by more than chance (5 %)
 };
 
 enum backtest_status {
@@ -61,11 +61,11 @@ struct backtest_period {
 struct backtest_summary {
 	struct mql_target target;
 	size_t tried, issued;    // periods; with a threshold among them
-	size_t kept, refuted;    // a refusal counts as kept
+	size_t kept, broken;     // a refusal counts as kept
 	double error;            // mean |rate - target| / target among issued
 	double share;            // of the leads tried that were handed over
 	uint64_t known, sql;     // pooled
-	double rate;             // sql / known; NaN
+	double rate;             // mean of the periods' by known; NaN
 };
 
 struct backtest {                /* { 0 } may be released */
@@ -79,7 +79,7 @@ struct backtest {                /* { 0 } may be released */
 	struct mql_arena arena;
 };
 
-/* data: as of the day of the export.  MQL_E_DATA where it has neither dates nor
+/* data: as of the day of the export; options->rows gives its leads dates.  MQL_E_DATA where it has neither dates nor
  * options->rows, or where no period can be tried, with the reason. */
 MQL_MUST_CHECK
 bool backtest_run(struct backtest *backtest, struct dataset *data,

@@ -49,7 +49,7 @@ static void add_trial(struct mql_buf *buf, const struct backtest_period *p,
 		mql_buf_addf(buf, " %7llu   %5.1f %% (%.1f to %.1f %%)",
 			     (ull)trial->known, 100.0 * trial->rate,
 			     100.0 * trial->low, 100.0 * trial->high);
-	mql_buf_adds(buf, trial->kept ? "\n" : trial->refuted
+	mql_buf_adds(buf, trial->kept ? "\n" : trial->broken
 		     ? "  below beyond chance\n" : "  below\n");
 }
 
@@ -80,7 +80,7 @@ static void add_summary(struct mql_buf *buf, const struct backtest_summary *s)
 	if (s->issued < s->tried)
 		mql_buf_addf(buf, " (no threshold in %zu)",
 			     s->tried - s->issued);
-	mql_buf_addf(buf, ", below beyond chance in %zu", s->refuted);
+	mql_buf_addf(buf, ", below beyond chance in %zu", s->broken);
 	if (s->known > 0)
 		mql_buf_addf(buf, "\n  all periods: %.1f %% of %llu known, "
 			     "off by %.1f %% of the target on average; %.1f %% "
@@ -145,7 +145,7 @@ static void json_trial(struct mql_json *json,
 	mql_json_num(json, "rate_low", trial->low);
 	mql_json_num(json, "rate_high", trial->high);
 	mql_json_bool(json, "kept", trial->kept);
-	mql_json_bool(json, "broken", trial->refuted);
+	mql_json_bool(json, "broken", trial->broken);
 	mql_json_close(json, '}');
 }
 
@@ -177,7 +177,7 @@ static void json_summary(struct mql_json *json,
 	mql_json_count(json, "tried", s->tried);
 	mql_json_count(json, "issued", s->issued);
 	mql_json_count(json, "kept", s->kept);
-	mql_json_count(json, "broken", s->refuted);
+	mql_json_count(json, "broken", s->broken);
 	mql_json_num(json, "error", s->error);
 	mql_json_num(json, "share", s->share);
 	mql_json_count(json, "known", s->known);

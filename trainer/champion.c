@@ -324,6 +324,8 @@ static void add_side(struct champion_side *side, const struct threshold *t)
 	side->handed += t->handed;
 	side->known += t->known;
 	side->sql += t->sql;
+	if (t->known > 0)
+		side->shown += (double)t->known * t->mature;
 }
 
 static void finish_side(struct champion_side *side, uint64_t leads)
@@ -333,9 +335,14 @@ static void finish_side(struct champion_side *side, uint64_t leads)
 		side->share = (double)side->handed / (double)leads;
 	if (side->known == 0)
 		return;
-	side->rate = (double)side->sql / (double)side->known;
+
+	const double over = (double)side->known / side->shown;
+
+	side->rate = fmin((double)side->sql / side->shown, 1.0);
 	metrics_share_interval(side->sql, side->known, .95, &side->low,
 			       &side->high);
+	side->low = fmin(side->low * over, 1.0);
+	side->high = fmin(side->high * over, 1.0);
 }
 
 /* The live verdict tells which side of its gate a lead is on. */
@@ -424,8 +431,11 @@ static void compare_promise(struct champion *c, const struct fit *fit,
 
 static bool is_broken(const struct champion *c, double target)
 {
+	const double known = (double)c->live.known;
+
 	return c->live.known > 0 &&
-	       gsl_cdf_binomial_P((unsigned)c->live.sql, target,
+	       gsl_cdf_binomial_P((unsigned)c->live.sql,
+				  target * c->live.shown / known,
 				  (unsigned)c->live.known) <= .05;
 }
 

@@ -18,13 +18,13 @@
  * accounts (Efron 1979; clusters: Field and Welsh 2007), for leads of one
  * company are not independent.
  *
- *   Layer     trainer; includes trainer/backtest.h
+ *   Layer     trainer; includes trainer/fit.h
  *   Memory    plain values; the name is borrowed
  */
 #ifndef MQL_TRAINER_CHAMPION_H
 #define MQL_TRAINER_CHAMPION_H
 
-#include "trainer/backtest.h"
+#include "trainer/fit.h"
 
 /* Fewer of a class among the later leads tell nothing. */
 #define CHAMPION_LEAST 20
@@ -43,7 +43,8 @@ struct champion_difference {     /* new - live, with a 95 % interval */
 
 struct champion_side {           /* what a threshold did to the later leads */
 	uint64_t handed, known, sql;
-	double share, rate, low, high;   // of leads; SQLs / known, 95 %; NaN
+	double shown;            // of how many known the outcome has shown
+	double share, rate, low, high;   // of leads; sql / shown, 95 %; NaN
 };
 
 struct champion {

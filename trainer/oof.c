@@ -70,6 +70,17 @@ static void set_probs(struct oof *oof, const struct dataset *data,
 	free(score);
 }
 
+struct threshold_lead oof_lead(const struct dataset *data, size_t i,
+			       int64_t score, enum threshold_side side)
+{
+	return (struct threshold_lead){
+		.score = score, .key = data->id_key[i],
+		.weight = dataset_weight(data, i), .mature = 1.0,
+		.handed = data->handed_prob ? data->handed_prob[i] : 0.0,
+		.label = data->sql[i], .side = (uint8_t)side,
+	};
+}
+
 void oof_gather(struct oof *oof, const struct dataset *data,
 		const struct split *split, const struct cv *cv,
 		const struct propensity *propensity)
@@ -82,17 +93,15 @@ void oof_gather(struct oof *oof, const struct dataset *data,
 			continue;
 		oof->row[oof->n] = (uint32_t)i;
 		oof->fold[oof->n] = split->test[i];
-		oof->lead[oof->n++] = (struct threshold_lead){
-			.score = cv->score[i], .key = data->id_key[i],
-			.weight = dataset_weight(data, i), .mature = 1.0,
-			.handed = propensity->handed ? propensity->handed[i]
-						     : 0.0,
-			.rare = propensity->rare && propensity->rare[i],
-			.label = data->sql[i],
-			.side = (uint8_t)oof_side(data->definition,
-						  data->rule[i],
-						  cv->subtotal[i]),
-		};
+
+		struct threshold_lead *lead = &oof->lead[oof->n++];
+
+		*lead = oof_lead(data, i, cv->score[i],
+				 oof_side(data->definition, data->rule[i],
+					  cv->subtotal[i]));
+		if (propensity->handed)
+			lead->handed = propensity->handed[i];
+		lead->rare = propensity->rare && propensity->rare[i];
 	}
 	oof->lag = lag_weigh(oof->lead, oof->row, oof->n, data);
 	set_probs(oof, data, split->n_fold);

@@ -33,6 +33,11 @@ void oof_release(struct oof *oof);
 enum threshold_side oof_side(const struct mql_definition *definition,
 			     uint16_t rule, const int64_t *subtotal);
 
+/* Lead i as a threshold sees it, with what is known of it by itself: key, weight,
+ * told handed, final label.  prob is not set, and mature is 1. */
+struct threshold_lead oof_lead(const struct dataset *data, size_t i,
+			       int64_t score, enum threshold_side side);
+
 /* A table of them, a line a lead: its number among the leads read, fold, score,
  * prob_sql, won, sql ("" = unknown; of a young lead so far), weight, mature,
  * handed ("" = not known), verdict by the threshold. */

@@ -305,7 +305,7 @@ static void add_chained(struct mql_buf *buf, const struct report *r)
 		     "in %zu of %zu later periods", s->kept, s->tried);
 	if (s->issued < s->tried)
 		mql_buf_addf(buf, " (not set in %zu)", s->tried - s->issued);
-	mql_buf_addf(buf, ", below beyond chance in %zu\n", s->refuted);
+	mql_buf_addf(buf, ", below beyond chance in %zu\n", s->broken);
 }
 
 static void add_threshold(struct mql_buf *buf, const struct report *r)
