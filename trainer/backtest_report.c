@@ -35,7 +35,7 @@ static void add_trial(struct mql_buf *buf, const struct backtest_period *p,
 {
 	const struct threshold *t = &trial->threshold;
 
-	if (t->status != THRESHOLD_SET && t->status != THRESHOLD_ALL_PASS) {
+	if (!threshold_has_cut(t)) {
 		mql_buf_adds(buf, "  no threshold: the data did not support "
 			     "the promise\n");
 		return;
@@ -114,8 +114,6 @@ void backtest_add_text(struct mql_buf *buf, const struct backtest *b)
 /* ---- JSON ---- */
 
 static const char *const status_name[] = { "tried", "too_early", "open" };
-static const char *const threshold_name[] = { "set", "all_pass", "refused",
-					      "fast_track_breaks_target" };
 
 static void json_time(struct mql_json *json, const struct backtest *b,
 		      const char *key, int32_t at)
@@ -136,7 +134,7 @@ static void json_trial(struct mql_json *json,
 {
 	mql_json_open(json, NULL, '{');
 	mql_json_text(json, "threshold",
-		      threshold_name[trial->threshold.status]);
+		      threshold_status_name[trial->threshold.status]);
 	mql_json_num(json, "expected", trial->threshold.rate);
 	mql_json_count(json, "handed_over", trial->handed);
 	mql_json_count(json, "known", trial->known);

@@ -96,8 +96,7 @@ static void find_threshold(struct fit_cmd *c)
 	report_compute(r, &fit->cv, fit->oof.lead, fit->oof.n);
 	warn_leaks(c);
 	backtest_folds(&r->chained, fit, &r->target);
-	if (r->threshold.status == THRESHOLD_SET ||
-	    r->threshold.status == THRESHOLD_ALL_PASS)
+	if (threshold_has_cut(&r->threshold))
 		r->card = &fit->card;
 }
 

@@ -7,9 +7,10 @@
  * leads that were handed over.
  *
  *   Layer     trainer; includes trainer/outcome.h
- *   Threads   a read data set is immutable: share it without locks
- *   Memory    release frees everything; 8 bytes a number, 4 a level, and some
- *             30 a lead besides
+ *   Threads   read, it is shared without locks; only a backtest of rows still
+ *             gives it days (backtest_run), before it learns anything
+ *   Memory    release frees everything; 8 bytes a number, 4 a level, and up
+ *             to some 75 a lead besides
  *
  * Letters: N leads, D features.
  */

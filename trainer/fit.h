@@ -10,7 +10,7 @@
  * What is promised of it (threshold.h) and what is said of it (report.h) come
  * after; fit_finish then anchors the card and fills in what it records.
  *
- *   Layer     trainer; includes trainer/cv.h, trainer/oof.h
+ *   Layer     trainer; includes trainer/oof.h
  *   Threads   folds run side by side; results do not depend on how many
  *   Memory    release frees; the data set is borrowed
  */

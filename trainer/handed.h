@@ -48,7 +48,7 @@ double handed_shown(const struct handed_count *count);
 
 /* Whether a lead with a known label stays in a sample in which each stands for
  * as many leads: with the probability of its relative weight.  Goes by key and
- * seed alone, by other numbers than thin_keeps. */
+ * seed alone. */
 bool handed_keeps(const struct threshold_lead *lead, uint64_t seed);
 
 /* The end of the tie block that eligible lead i is in. */

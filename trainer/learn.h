@@ -74,9 +74,10 @@ struct learn_model {
 };
 
 /* Learn `won` from the rows (all with a known label), each counting for its
- * weight.  MQL_E_DATA: no row, one class, fewer than ... (with counts), weights
- * that leave too few or are too far apart, l1 with weights that differ
- * (liblinear has none); MQL_E_NUMERIC: no finite answer. */
+ * weight.  MQL_E_DATA: no row, one class, fewer than LABELS_LEAST_WON of either
+ * (with counts), weights that leave too few or are too far apart, l1 with
+ * weights that differ (liblinear has none), plain with more columns than it
+ * takes; MQL_E_NUMERIC: no finite answer. */
 MQL_MUST_CHECK
 bool learn_fit(struct learn_model *model, const struct dataset *data,
 	       const uint32_t *row, size_t n_row,

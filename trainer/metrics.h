@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* metrics.h - how good scores and probabilities are, on leads not learned from
  *
- *   Layer     trainer; includes common/err.h
+ *   Layer     trainer; includes common/base.h
  *
  * Definitions: AUC is the Mann-Whitney statistic with ties as one half; its
  * interval is DeLong, DeLong, Clarke-Pearson 1988 by the algorithm of Sun and

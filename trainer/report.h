@@ -5,7 +5,8 @@
  * draws the screen and report_json.c the file, which is documented in
  * trainer/README.md.
  *
- *   Layer     trainer; includes trainer/{dataset,learn,metrics,threshold}.h
+ *   Layer     trainer; includes trainer/{backtest,cv,dataset,lag_weigh,learn,
+ *             metrics,threshold}.h, common/{scorecard,str}.h
  *   Memory    borrows data set, model and card; warnings live in its arena
  */
 #ifndef MQL_TRAINER_REPORT_H

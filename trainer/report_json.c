@@ -183,21 +183,6 @@ static void add_folds(struct mql_json *json, const struct report *r)
 	mql_json_close(json, ']');
 }
 
-static const char *status_name(enum threshold_status status)
-{
-	switch (status) {
-	case THRESHOLD_SET:
-		return "set";
-	case THRESHOLD_ALL_PASS:
-		return "all_pass";
-	case THRESHOLD_REFUSED:
-		return "refused";
-	case THRESHOLD_FAST_TRACK:
-		return "fast_track_breaks_target";
-	}
-	return NULL;
-}
-
 static void add_known(struct mql_json *json, const char *key, double x,
 		      bool known)
 {
@@ -226,11 +211,10 @@ static void add_fast_track(struct mql_json *json, const struct report *r)
 static void add_threshold(struct mql_json *json, const struct report *r)
 {
 	const struct threshold *t = &r->threshold;
-	bool set = t->status == THRESHOLD_SET ||
-		   t->status == THRESHOLD_ALL_PASS;
+	const bool set = threshold_has_cut(t);
 
 	mql_json_open(json, "threshold", '{');
-	mql_json_text(json, "status", status_name(t->status));
+	mql_json_text(json, "status", threshold_status_name[t->status]);
 	if (set)
 		mql_json_tenths(json, "score", r->card->gate.score);
 	else

@@ -214,23 +214,6 @@ static void add_quality(struct mql_buf *buf, const struct report *r)
 	report_text_metrics(buf, &r->won, &r->sql);
 }
 
-static void add_promise(struct mql_buf *buf, const struct mql_target *target)
-{
-	double rate = 100.0 * target->rate;
-
-	switch (target->promise) {
-	case MQL_GUARANTEE:
-		mql_buf_addf(buf, "at least %.4g %% of the leads handed over "
-			     "become SQLs, with %.4g %% confidence", rate,
-			     100.0 * target->confidence);
-		break;
-	case MQL_AIM:
-		mql_buf_addf(buf, "as near as can be to %.4g %% of the leads "
-			     "handed over become SQLs", rate);
-		break;
-	}
-}
-
 static void add_volume(struct mql_buf *buf, const struct report *r)
 {
 	const struct threshold *t = &r->threshold;
@@ -275,7 +258,7 @@ static void add_refusal(struct mql_buf *buf, const struct report *r)
 
 	mql_buf_adds(buf, "\nno threshold, and so no card: the data does not "
 		     "support the promise that\n  ");
-	add_promise(buf, &r->target);
+	threshold_add_promise(buf, &r->target);
 	mql_buf_addc(buf, '\n');
 	if (t->status == THRESHOLD_FAST_TRACK)
 		add_blame(buf, report_worst_rule(r));
@@ -313,7 +296,7 @@ static void add_threshold(struct mql_buf *buf, const struct report *r)
 	switch (r->threshold.status) {
 	case THRESHOLD_SET:
 		mql_buf_adds(buf, "\nthreshold 70.0: ");
-		add_promise(buf, &r->target);
+		threshold_add_promise(buf, &r->target);
 		mql_buf_addc(buf, '\n');
 		add_volume(buf, r);
 		add_chained(buf, r);
@@ -321,7 +304,7 @@ static void add_threshold(struct mql_buf *buf, const struct report *r)
 	case THRESHOLD_ALL_PASS:
 		mql_buf_adds(buf, "\nno gate is needed, every eligible lead "
 			     "passes, and still\n  ");
-		add_promise(buf, &r->target);
+		threshold_add_promise(buf, &r->target);
 		mql_buf_addc(buf, '\n');
 		add_volume(buf, r);
 		break;

@@ -5,8 +5,9 @@
  * handed over, one class only, a score that is the same for all.
  *
  * known, sql, rate and its interval are over known leads of H(cut).  Where
- * outcomes are selected (thinned) or leads have weights, they are over the
- * known leads that thinning keeps, for only those stand for all of H.
+ * outcomes are selected (thinned) these are weighted, and the figures are those
+ * of the sample of all of H that they are worth; where leads only have unequal
+ * weights, of a sample in which each stands for as many (thin.h).
  *
  * Of k known leads with the outcome of W shown, the rate is SQLs / W, and its
  * interval the binomial one of SQLs / k times k / W.
@@ -19,6 +20,9 @@
 #include "trainer/metrics.h"
 #include "trainer/thin.h"
 #include "trainer/threshold_parts.h"
+
+const char *const threshold_status_name[4] = { "set", "all_pass", "refused",
+					       "fast_track_breaks_target" };
 
 /* False where no threshold can mean anything. */
 static bool is_answerable(struct threshold *result, const struct handed *h)
@@ -117,8 +121,7 @@ void threshold_find(struct threshold *result, const struct threshold_lead *lead,
 	handed_init(&h, lead, n);
 	if (is_answerable(result, &h))
 		keep_promise(result, &h, options);
-	if (result->status == THRESHOLD_SET ||
-	    result->status == THRESHOLD_ALL_PASS)
+	if (threshold_has_cut(result))
 		fill_in(result, &h);
 	handed_release(&h);
 }
@@ -140,15 +143,29 @@ void threshold_at(struct threshold *result, const struct threshold_lead *lead,
 	handed_release(&handed);
 }
 
+void threshold_add_promise(struct mql_buf *buf,
+			   const struct mql_target *target)
+{
+	const double rate = 100.0 * target->rate;
+
+	switch (target->promise) {
+	case MQL_GUARANTEE:
+		mql_buf_addf(buf, "at least %.4g %% of the leads handed over "
+			     "become SQLs, with %.4g %% confidence", rate,
+			     100.0 * target->confidence);
+		break;
+	case MQL_AIM:
+		mql_buf_addf(buf, "as near as can be to %.4g %% of the leads "
+			     "handed over become SQLs", rate);
+		break;
+	}
+}
+
 static struct threshold_point point_of(int64_t cut,
-				       const struct handed_count *c,
-				       double weight)
+				       const struct handed_count *c)
 {
 	return (struct threshold_point){
 		.cut = cut, .handed = c->all, .known = c->known, .sql = c->sql,
-		.share = c->weight / weight,
-		.rate = c->known == 0 ? (double)NAN :
-			fmin(c->weight_sql / c->weight_mature, 1.0),
 		.prob = c->prob_all / c->weight,
 	};
 }
@@ -158,12 +175,9 @@ size_t threshold_curve(struct threshold_point *point, size_t n_point,
 {
 	struct handed h;
 	struct handed_count c = { 0 };
-	double weight = 0.0;
 	size_t n_found = 0;
 
 	handed_init(&h, lead, n);
-	for (size_t i = 0; i < h.n; i++)
-		weight += h.lead[i].weight;
 	for (size_t i = 0; i < h.n_fast; i++)
 		handed_add(&c, &h.lead[h.n_eligible + i]);
 	for (size_t j = 1, i = 0; j <= n_point; j++) {
@@ -174,7 +188,7 @@ size_t threshold_curve(struct threshold_point *point, size_t n_point,
 		end = handed_tie_end(&h, end - 1);
 		for (; i < end; i++)
 			handed_add(&c, &h.lead[i]);
-		point[n_found++] = point_of(h.lead[end - 1].score, &c, weight);
+		point[n_found++] = point_of(h.lead[end - 1].score, &c);
 	}
 	handed_release(&h);
 	return n_found;

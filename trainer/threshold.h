@@ -6,14 +6,13 @@
  * fast-tracked always, disqualified and below-minimum never, otherwise score
  * >= t (rule 13).
  *
- *   Layer     trainer; includes trainer/metrics.h, common/definition.h
+ *   Layer     trainer; includes trainer/dataset.h, common/calib.h
  *   Memory    results are plain values
  */
 #ifndef MQL_TRAINER_THRESHOLD_H
 #define MQL_TRAINER_THRESHOLD_H
 
 #include "common/calib.h"
-#include "common/definition.h"
 #include "trainer/dataset.h"
 
 enum threshold_side {
@@ -46,13 +45,15 @@ enum threshold_status {
 	THRESHOLD_REFUSED,       /* not reachable, or not with the confidence  */
 	THRESHOLD_FAST_TRACK,    /* fast track alone breaks the target         */
 };
+extern const char *const threshold_status_name[4];       /* "set", ... */
 
 struct threshold {
 	enum threshold_status status;
 	int64_t cut;             // tenths; SET and ALL_PASS
-	/* over H(cut), known leads only; rows of the table.  Where leads have
-	 * weights or outcomes are selected, a sample that stands for all of
-	 * them (rule 16): */
+	/* over H(cut), known leads only; rows of the table.  Where outcomes
+	 * are selected they are weighted, and this is how many leads of a
+	 * sample of all of H they are worth; where leads only have unequal
+	 * weights, it is of a sample by weight (thin.h, rule 16): */
 	uint64_t known, sql;     // leads, and SQLs among them (so far)
 	double mature;           // share of their SQLs that has shown; NaN:
 				 // none known
@@ -73,6 +74,17 @@ struct threshold {
 	uint64_t sql_have;       // at the most promising cut-off
 };
 
+static inline bool threshold_has_cut(const struct threshold *threshold)
+{
+	return threshold->status == THRESHOLD_SET ||
+	       threshold->status == THRESHOLD_ALL_PASS;
+}
+
+/* The promise in words: "at least 25 % of the leads handed over become SQLs,
+ * with 95 % confidence". */
+void threshold_add_promise(struct mql_buf *buf,
+			   const struct mql_target *target);
+
 struct threshold_options {
 	struct mql_target target;
 	uint64_t seed;
@@ -87,8 +99,7 @@ void threshold_find(struct threshold *result, const struct threshold_lead *lead,
 
 /* What a threshold that is already set reaches on these leads: handed, share,
  * known, sql, mature, rate with its interval, sql_caught, thinned; status is
- * SET.  Where outcomes are selected or leads have weights, known leads are
- * thinned as for a promise (rule 16). */
+ * SET.  Known leads are weighted or sampled as for a promise (thin.h). */
 void threshold_at(struct threshold *result, const struct threshold_lead *lead,
 		  size_t n, int64_t cut,
 		  const struct threshold_options *options);
@@ -99,9 +110,6 @@ struct threshold_point {
 	int64_t cut;
 	uint64_t handed;         // leads, known or not: rows
 	uint64_t known, sql;     // rows, SQLs so far
-	double share;            // of all leads: by weight
-	double rate;             // SQLs among the known, by weight, over the
-				 // share that has shown; NaN: none known
 	double prob;             // mean cross-fitted probability of H(cut)
 };
 size_t threshold_curve(struct threshold_point *point, size_t n_point,

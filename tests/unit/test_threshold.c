@@ -458,16 +458,16 @@ Test(threshold, the_curve_has_equal_volumes)
 	cr_assert_eq(threshold_curve(p, 10, lead, 0), 0);
 }
 
-Test(threshold, the_curve_weighs_leads_and_what_has_shown)
+Test(threshold, the_curve_weighs_probabilities_and_counts_rows)
 {
 	struct threshold_point p[2];
 
 	picture("10 10");
 	lead[1].weight = 3.0;
-	lead[2].mature = .5;
+	lead[0].prob = .8;
+	lead[1].prob = .4;
 	cr_assert_eq(threshold_curve(p, 2, lead, n_lead), 2);
-	cr_assert_float_eq(p[0].share, 4.0 / 6.0, 1e-12);
-	cr_assert_float_eq(p[0].rate, 1.0 / 4.0, 1e-12);
-	cr_assert_float_eq(p[1].rate, 2.0 / 5.5, 1e-12);
+	cr_assert_float_eq(p[0].prob, (.8 + 3.0 * .4) / 4.0, 1e-12);
+	cr_assert_eq(p[0].handed, 2);
 	cr_assert_eq(p[1].handed, 4);
 }
