@@ -112,6 +112,18 @@ void mql_json_tenths(struct mql_json *json, const char *key, int64_t tenths)
 	mql_tenths_add(json->buf, tenths);
 }
 
+void mql_json_day(struct mql_json *json, const char *key, int32_t day)
+{
+	if (day == MQL_DAY_NONE) {
+		mql_json_null(json, key);
+		return;
+	}
+	begin(json, key);
+	mql_buf_addc(json->buf, '"');
+	mql_day_add(json->buf, day);
+	mql_buf_addc(json->buf, '"');
+}
+
 void mql_json_bool(struct mql_json *json, const char *key, bool x)
 {
 	begin(json, key);

@@ -31,6 +31,8 @@ void mql_json_str(struct mql_json *json, const char *key, struct mql_str s);
 void mql_json_num(struct mql_json *json, const char *key, double x);
 void mql_json_count(struct mql_json *json, const char *key, uint64_t x);
 void mql_json_tenths(struct mql_json *json, const char *key, int64_t tenths);
+/* "2026-11-21"; MQL_DAY_NONE is null. */
+void mql_json_day(struct mql_json *json, const char *key, int32_t day);
 void mql_json_bool(struct mql_json *json, const char *key, bool x);
 void mql_json_null(struct mql_json *json, const char *key);
 

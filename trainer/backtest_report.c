@@ -118,15 +118,10 @@ static const char *const status_name[] = { "tried", "too_early", "open" };
 static void json_time(struct mql_json *json, const struct backtest *b,
 		      const char *key, int32_t at)
 {
-	struct mql_buf day = { 0 };
-
-	if (b->by_rows) {
+	if (b->by_rows)
 		mql_json_count(json, key, (uint64_t)at + 1);
-		return;
-	}
-	mql_day_add(&day, at);
-	mql_json_text(json, key, mql_buf_text(&day));
-	mql_buf_release(&day);
+	else
+		mql_json_day(json, key, at);
 }
 
 static void json_trial(struct mql_json *json,

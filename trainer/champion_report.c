@@ -115,16 +115,9 @@ static void json_side(struct mql_json *json, const char *key,
 
 void champion_add_json(struct mql_json *json, const struct champion *c)
 {
-	struct mql_buf day = { 0 };
-
 	mql_json_open(json, "champion", '{');
 	mql_json_text(json, "card", c->name);
-	if (c->after == MQL_DAY_NONE) {
-		mql_json_null(json, "after");
-	} else {
-		mql_day_add(&day, c->after);
-		mql_json_text(json, "after", mql_buf_text(&day));
-	}
+	mql_json_day(json, "after", c->after);
 	mql_json_text(json, "answer", answer_name[c->answer]);
 	mql_json_count(json, "leads", c->leads);
 	mql_json_count(json, "won", c->won[1]);
@@ -138,5 +131,4 @@ void champion_add_json(struct mql_json *json, const struct champion *c)
 	json_side(json, "live", &c->live);
 	json_side(json, "new", &c->fresh);
 	mql_json_close(json, '}');
-	mql_buf_release(&day);
 }

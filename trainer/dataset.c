@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/dataset.h"
 
+#include <math.h>
 #include <nettle/sha2.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -11,7 +12,9 @@
 #include "trainer/labels.h"
 #include "trainer/maturity.h"
 
-enum { HASH_BYTES = 1 << 18 };
+enum { HASH_BYTES = 1 << 18, LEAST_DAYS = 14 };
+
+#define DAYS_PER_MONTH (365.2425 / 12.0)
 
 /* ---- provenance ---- */
 
@@ -158,6 +161,15 @@ bool dataset_read(struct dataset *data, const struct mql_definition *definition,
 	if (!ok)
 		dataset_release(data);
 	return ok;
+}
+
+double dataset_per_month(uint64_t n, int32_t first, int32_t last)
+{
+	const double days = (double)last - first + 1.0;
+
+	if (first == MQL_DAY_NONE || days < LEAST_DAYS)
+		return NAN;
+	return (double)n / days * DAYS_PER_MONTH;
 }
 
 void dataset_release(struct dataset *data)

@@ -127,4 +127,8 @@ static inline double dataset_weight(const struct dataset *data, size_t i)
 	return data->weight ? data->weight[i] : 1.0;
 }
 
+/* Leads a month, of n created on the days from first to last.  NaN: no days, or
+ * fewer than two weeks: a month is extrapolated from no less. */
+double dataset_per_month(uint64_t n, int32_t first, int32_t last);
+
 #endif

@@ -10,8 +10,7 @@
 #include "trainer/assemble.h"
 #include "trainer/calibrate.h"
 
-#define DAYS_PER_MONTH (365.2425 / 12.0)
-#define FEW_POSITIVES  100      /* RECIPE, B: warn below */
+#define FEW_POSITIVES 100      /* RECIPE, B: warn below */
 
 void report_warn(struct report *report, const char *fmt, ...)
 {
@@ -147,19 +146,18 @@ static void month_range(struct report *r, double p, double m)
 static void compute_volume(struct report *r)
 {
 	const struct dataset *data = r->data;
-	double days = (double)data->last_created - data->first_created + 1.0;
 	uint64_t dated = 0;
 
 	r->leads_per_month = r->mql_per_month = NAN;
 	r->month_low = r->month_high = NAN;
-	if (data->created == NULL || data->first_created == MQL_DAY_NONE)
+	if (data->created == NULL)
 		return;
 	for (size_t i = 0; i < data->n; i++)
 		dated += data->created[i] != MQL_DAY_NONE;
-	/* A month is extrapolated from two weeks at the least. */
-	if (days < 14.0)
+	r->leads_per_month = dataset_per_month(dated, data->first_created,
+					       data->last_created);
+	if (isnan(r->leads_per_month))
 		return;
-	r->leads_per_month = (double)dated / days * DAYS_PER_MONTH;
 	r->mql_per_month = r->leads_per_month * r->threshold.share;
 	month_range(r, r->threshold.rate, r->mql_per_month);
 }
@@ -404,6 +402,7 @@ void report_compute(struct report *r, const struct cv *cv,
 		    const struct threshold_lead *lead, size_t n_lead)
 {
 	compute_quality(r, cv);
+	r->rates = lag_rates(r->data);
 	r->curve = mql_arena_alloc(&r->arena, REPORT_MAX_CURVE,
 				   sizeof(*r->curve));
 	r->n_curve = threshold_curve(r->curve, REPORT_MAX_CURVE, lead, n_lead);

@@ -47,6 +47,7 @@ struct report {
 	struct metrics won, sql; // out of fold, known labels
 	struct report_fold *fold;        // [K]
 	struct lag_weights lag;  // what young leads count for
+	struct lag_rates rates;  // of all leads handed over, three ways
 	struct threshold threshold;
 	int64_t shift;           // from the curve's scale to the card's
 	struct threshold_point *curve;   // [n_curve]

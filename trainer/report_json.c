@@ -25,19 +25,6 @@ void report_json_metrics(struct mql_json *json, const char *key,
 	mql_json_close(json, '}');
 }
 
-static void add_day(struct mql_json *json, const char *key, int32_t day)
-{
-	struct mql_buf text = { 0 };
-
-	if (day == MQL_DAY_NONE) {
-		mql_json_null(json, key);
-		return;
-	}
-	mql_day_add(&text, day);
-	mql_json_text(json, key, mql_buf_text(&text));
-	mql_buf_release(&text);
-}
-
 static void add_digest(struct mql_json *json, const char *key,
 		       const char *digest)
 {
@@ -65,9 +52,9 @@ static void add_data(struct mql_json *json, const struct dataset *data)
 	mql_json_count(json, "leads", data->n);
 	add_digest(json, "sha256", data->digest);
 	add_digest(json, "outcomes_sha256", data->outcomes_digest);
-	add_day(json, "as_of", data->as_of);
-	add_day(json, "first_created", data->first_created);
-	add_day(json, "last_created", data->last_created);
+	mql_json_day(json, "as_of", data->as_of);
+	mql_json_day(json, "first_created", data->first_created);
+	mql_json_day(json, "last_created", data->last_created);
 	add_labels(json, "won", c->won);
 	add_labels(json, "sql", c->sql);
 	mql_json_count(json, "young", c->young);
@@ -109,7 +96,7 @@ static void add_maturity(struct mql_json *json, const struct report *r)
 					   "too few SQLs" };
 	const struct lag_weights *w = &r->lag;
 	const struct dataset *d = r->data;
-	const struct lag_rates rate = lag_rates(d);
+	const struct lag_rates *rate = &r->rates;
 	const bool is_auto = d->definition->matures == MQL_MATURES_AUTO;
 
 	mql_json_open(json, "maturity", '{');
@@ -129,10 +116,10 @@ static void add_maturity(struct mql_json *json, const struct report *r)
 	for (size_t b = 0; b < w->n_band; b++)
 		add_band(json, &w->band[b]);
 	mql_json_close(json, ']');
-	mql_json_num(json, "rate_naive", mql_num_round9(rate.naive));
+	mql_json_num(json, "rate_naive", mql_num_round9(rate->naive));
 	mql_json_num(json, "rate_mature_only",
-		     mql_num_round9(rate.mature_only));
-	mql_json_num(json, "rate_weighted", mql_num_round9(rate.weighted));
+		     mql_num_round9(rate->mature_only));
+	mql_json_num(json, "rate_weighted", mql_num_round9(rate->weighted));
 	mql_json_close(json, '}');
 }
 

@@ -43,6 +43,19 @@ Test(json, one_line_of_every_kind)
 	mql_buf_release(&buf);
 }
 
+Test(json, a_day_is_text_and_no_day_null)
+{
+	struct mql_buf buf = { 0 };
+	struct mql_json json = { .buf = &buf };
+
+	mql_json_open(&json, NULL, '{');
+	mql_json_day(&json, "day", 0);
+	mql_json_day(&json, "none", MQL_DAY_NONE);
+	mql_json_close(&json, '}');
+	cr_assert_str_eq(buf.p, "{\"day\":\"1970-01-01\",\"none\":null}");
+	mql_buf_release(&buf);
+}
+
 Test(json, indented_by_two_blanks_a_level)
 {
 	struct mql_buf buf = { 0 };
