@@ -4,9 +4,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+bool mql_place_is_stream(const char *path)
+{
+	return path == NULL || strcmp(path, "-") == 0;
+}
+
 static bool is_stream(const struct mql_place *place)
 {
-	return strcmp(place->path, "-") == 0;
+	return mql_place_is_stream(place->path);
 }
 
 static bool look(const struct mql_place *place, struct stat *st)

@@ -26,6 +26,9 @@ struct mql_place {               /* a file of a run, in its role */
 	const char *option;      // how it was named: "--output ", or ""
 };
 
+/* Standard input, or output: "-", or where a run need not name a path, none. */
+bool mql_place_is_stream(const char *path);
+
 /* The same regular file, or the same free name in one directory.  Devices,
  * pipes and what can't be looked at are never the same. */
 bool mql_place_same(const struct mql_place *a, const struct mql_place *b);

@@ -103,11 +103,6 @@ static const struct mql_opt rows[] = {
 
 /* ---- the command line as a whole ---- */
 
-static bool is_standard(const char *path)
-{
-	return !path || strcmp(path, "-") == 0;
-}
-
 static bool check_flags(const struct args *args, struct mql_err *err)
 {
 	if (args->max_rejects >= 0.0 && !args->rejects)
@@ -130,10 +125,11 @@ static bool check_flags(const struct args *args, struct mql_err *err)
 static bool check_streams(const struct args *args, const char *leads,
 			  struct mql_err *err)
 {
-	const bool rejects = args->rejects && is_standard(args->rejects);
-	const bool drift = args->drift && is_standard(args->drift);
+	const bool rejects = args->rejects &&
+			     mql_place_is_stream(args->rejects);
+	const bool drift = args->drift && mql_place_is_stream(args->drift);
 
-	if ((rejects || drift) && is_standard(args->output))
+	if ((rejects || drift) && mql_place_is_stream(args->output))
 		return mql_fail(err, MQL_E_USAGE,
 				"--%s - and the scored leads can't share "
 				"standard output: give -o FILE",
@@ -142,7 +138,7 @@ static bool check_streams(const struct args *args, const char *leads,
 		return mql_fail(err, MQL_E_USAGE,
 				"--rejects - and --drift - can't share "
 				"standard output");
-	if (is_standard(args->card) && is_standard(leads))
+	if (mql_place_is_stream(args->card) && mql_place_is_stream(leads))
 		return mql_fail(err, MQL_E_USAGE,
 				"the scorecard and the leads can't both come "
 				"from standard input");

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "common/place.h"
 #include "scorer/pipeline.h"
 
 /* ---- what comes in ---- */
@@ -228,9 +229,7 @@ bool run_score(struct run *run, struct mql_err *err)
 
 static bool is_stream(const struct run *run)
 {
-	const char *path = run->options.output;
-
-	return !path || strcmp(path, "-") == 0;
+	return mql_place_is_stream(run->options.output);
 }
 
 static bool fail_too_many(const struct run *run, struct mql_err *err)

@@ -91,11 +91,6 @@ static bool read_all(struct calibrate_cmd *c, struct mql_err *err)
 
 /* ---- writing ---- */
 
-static bool is_stream(const char *path)
-{
-	return path == NULL || strcmp(path, "-") == 0;
-}
-
 /* The new card is read back before anybody else does. */
 static bool draw_card(struct calibrate_cmd *c, struct mql_buf *text,
 		      struct mql_err *err)
@@ -124,8 +119,8 @@ static bool write_reports(struct calibrate_cmd *c, const char *screen,
 
 	if (a->json && !mql_out_file(a->json, mql_str_of(json), err))
 		return false;
-	if (!(a->json && is_stream(a->json)) &&
-	    !(is_stream(a->output) && done))
+	if (!(a->json && mql_place_is_stream(a->json)) &&
+	    !(mql_place_is_stream(a->output) && done))
 		return mql_out_file("-", mql_str_of(screen), err);
 	mql_log_text(screen);
 	return true;
@@ -192,8 +187,8 @@ static bool check_by_hand(struct calibrate_cmd *c, struct mql_err *err)
 static bool check_args(struct calibrate_cmd *c, struct mql_err *err)
 {
 	const struct calibrate_args *a = c->args;
-	const bool is_free = !is_stream(a->output) &&
-			     !(a->json && is_stream(a->json));
+	const bool is_free = !mql_place_is_stream(a->output) &&
+			     !(a->json && mql_place_is_stream(a->json));
 	const struct mql_place place[] = {
 		{ c->leads, false, "the leads", "" },
 		{ a->definition, false, "the definition", "--definition " },
@@ -205,7 +200,8 @@ static bool check_args(struct calibrate_cmd *c, struct mql_err *err)
 		{ is_free ? "-" : NULL, true, "the report", "" },
 	};
 
-	if (a->json && is_stream(a->json) && is_stream(a->output))
+	if (a->json && mql_place_is_stream(a->json) &&
+	    mql_place_is_stream(a->output))
 		return mql_fail(err, MQL_E_USAGE, "--json - and the card would "
 				"both go to standard output: give -o CARD");
 	return check_utf8("--who", a->who, err) &&

@@ -109,7 +109,7 @@ static const char *card_name(struct fit_cmd *c)
 
 	if (c->args->name != NULL)
 		return c->args->name;
-	if (path == NULL || strcmp(path, "-") == 0)
+	if (mql_place_is_stream(path))
 		return "scorecard";
 	slash = strrchr(path, '/');
 	path = slash ? slash + 1 : path;
@@ -141,11 +141,6 @@ static bool draw_card(struct fit_cmd *c, struct mql_buf *text,
 	return ok;
 }
 
-static bool is_stream(const char *path)
-{
-	return path == NULL || strcmp(path, "-") == 0;
-}
-
 /* A card is written where its promise is supported and, with a live one, where
  * that should go. */
 static bool is_written(const struct fit_cmd *c)
@@ -163,8 +158,8 @@ static bool write_text(struct fit_cmd *c, struct mql_err *err)
 	bool ok = true;
 
 	report_add_text(&buf, &c->report);
-	if ((a->json != NULL && is_stream(a->json)) ||
-	    (is_stream(a->output) && is_written(c)))
+	if ((a->json != NULL && mql_place_is_stream(a->json)) ||
+	    (mql_place_is_stream(a->output) && is_written(c)))
 		mql_log_text(mql_buf_text(&buf));
 	else
 		ok = mql_out_file("-", mql_buf_str(&buf), err);
@@ -234,8 +229,8 @@ static bool fit_run(struct fit_cmd *c, struct mql_err *err)
 static bool check_places(const struct fit_cmd *c, struct mql_err *err)
 {
 	const struct fit_args *a = c->args;
-	const bool is_free = !is_stream(a->output) &&
-			     (a->json == NULL || !is_stream(a->json));
+	const bool is_free = !mql_place_is_stream(a->output) &&
+			     (a->json == NULL || !mql_place_is_stream(a->json));
 	const struct mql_place place[] = {
 		{ c->leads, false, "the leads", "" },
 		{ a->definition, false, "the definition", "--definition " },
@@ -247,7 +242,8 @@ static bool check_places(const struct fit_cmd *c, struct mql_err *err)
 		{ is_free ? "-" : NULL, true, "the report", "" },
 	};
 
-	if (a->json != NULL && is_stream(a->json) && is_stream(a->output))
+	if (a->json != NULL && mql_place_is_stream(a->json) &&
+	    mql_place_is_stream(a->output))
 		return mql_fail(err, MQL_E_USAGE, "--json - and the card would "
 				"both go to standard output: give -o CARD");
 	if (a->name != NULL && !mql_str_is_utf8(mql_str_of(a->name)))

@@ -91,6 +91,14 @@ Test(place, a_stream_is_the_file_it_was_redirected_to)
 
 struct run_case { const char *leads, *card, *output, *rejects, *want; };
 
+Test(place, a_dash_and_no_path_are_streams)
+{
+	cr_assert(mql_place_is_stream("-"));
+	cr_assert(mql_place_is_stream(NULL));
+	cr_assert_not(mql_place_is_stream(""));
+	cr_assert_not(mql_place_is_stream("./-"));
+}
+
 Test(place, no_run_writes_what_it_reads_or_wrote)
 {
 	static const struct run_case row[] = {
