@@ -38,8 +38,6 @@ double mql_calib_prob(const struct mql_calib *map, int64_t score_tenths)
 	if (!map->present)
 		return NAN;
 
-	const double logit = (double)score_tenths * MQL_LOGIT_PER_TENTH;
-	const double z = map->slope * logit + map->offset;
-
-	return 1.0 / (1.0 + exp(-fmax(z, Z_LEAST)));
+	return 1.0 / (1.0 + exp(-fmax(mql_calib_logit(map, score_tenths),
+				      Z_LEAST)));
 }

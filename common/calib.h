@@ -32,6 +32,14 @@ MQL_MUST_CHECK
 bool mql_calib_check(const struct mql_calib *map, const char *where,
 		     struct mql_err *err);
 
+/* Of a map that is present: its log-odds. */
+static inline double mql_calib_logit(const struct mql_calib *map,
+				     int64_t score_tenths)
+{
+	return map->slope * ((double)score_tenths * MQL_LOGIT_PER_TENTH) +
+	       map->offset;
+}
+
 /* In [0, 1]; never falls as the score rises.  NaN where not present. */
 double mql_calib_prob(const struct mql_calib *map, int64_t score_tenths);
 

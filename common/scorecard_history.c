@@ -7,8 +7,6 @@
 #include "common/schema.h"
 #include "common/scorecard_part.h"
 
-#define MAX_COUNT 1000000000000000u
-
 const char *const mql_change_name[3] = { "calibrated", "threshold set by hand",
 					 NULL };
 
@@ -46,10 +44,11 @@ static bool read_counts(const struct mql_yaml *yaml,
 	const struct mql_yaml_node *known = mql_yaml_get(node, "known_sql");
 	const struct mql_yaml_node *sql = mql_yaml_get(node, "sql");
 
-	if (!mql_yaml_count(yaml, mql_yaml_get(node, "leads"), MAX_COUNT,
+	if (!mql_yaml_count(yaml, mql_yaml_get(node, "leads"), MQL_MOST_LEADS,
 			    &entry->leads, err) ||
-	    !mql_yaml_count(yaml, known, MAX_COUNT, &entry->known_sql, err) ||
-	    !mql_yaml_count(yaml, sql, MAX_COUNT, &entry->sql, err))
+	    !mql_yaml_count(yaml, known, MQL_MOST_LEADS, &entry->known_sql,
+			    err) ||
+	    !mql_yaml_count(yaml, sql, MQL_MOST_LEADS, &entry->sql, err))
 		return false;
 	if (entry->known_sql > entry->leads)
 		return mql_yaml_fail(yaml, known, err,

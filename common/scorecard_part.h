@@ -9,6 +9,8 @@
 #include "common/scorecard.h"
 #include "common/yaml.h"
 
+#define MQL_MOST_LEADS 1000000000000000u     /* leads counted */
+
 /* `terms`: card->missing must have been read. */
 MQL_MUST_CHECK
 bool mql_scorecard_read_terms(const struct mql_yaml *yaml,

@@ -5,8 +5,6 @@
 #include "common/schema.h"
 #include "common/scorecard_part.h"
 
-#define MAX_COUNT 1000000000000000u
-
 /* ---- contract ---- */
 
 static bool read_interval(const struct mql_yaml *yaml,
@@ -109,7 +107,8 @@ static bool read_baseline_leads(const struct mql_yaml *yaml,
 	size_t i = 0;
 
 	for (const struct mql_yaml_node *m = list->first; m; m = m->next)
-		if (!mql_yaml_count(yaml, m, MAX_COUNT, &leads[i++], err))
+		if (!mql_yaml_count(yaml, m, MQL_MOST_LEADS, &leads[i++],
+				    err))
 			return false;
 	baseline->leads = leads;
 	return true;
@@ -175,11 +174,11 @@ static bool read_counts(const struct mql_yaml *yaml,
 		uint64_t *x, max;
 	} count[] = {
 		{ "seed", &p->seed, UINT64_MAX },
-		{ "leads", &p->leads, MAX_COUNT },
-		{ "known_won", &p->known_won, MAX_COUNT },
-		{ "won", &p->won, MAX_COUNT },
-		{ "known_sql", &p->known_sql, MAX_COUNT },
-		{ "sql", &p->sql, MAX_COUNT },
+		{ "leads", &p->leads, MQL_MOST_LEADS },
+		{ "known_won", &p->known_won, MQL_MOST_LEADS },
+		{ "won", &p->won, MQL_MOST_LEADS },
+		{ "known_sql", &p->known_sql, MQL_MOST_LEADS },
+		{ "sql", &p->sql, MQL_MOST_LEADS },
 	};
 
 	for (size_t i = 0; i < MQL_ARRAY_LEN(count); i++)

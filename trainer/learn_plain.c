@@ -15,6 +15,7 @@
 #include "trainer/fit_liblinear.h"
 #include "trainer/glm.h"
 #include "trainer/learn.h"
+#include "trainer/metrics.h"
 #include "trainer/order.h"
 #include "trainer/weights.h"
 
@@ -22,7 +23,6 @@
 #define START_COST    1e6
 #define START_MOST    100000     /* leads that the start is found from, */
 #define START_NODES   30000000   /* or so many leads * columns */
-#define NORMAL_975    1.959963984540054
 
 struct plain {
 	const struct dataset *data;
@@ -111,8 +111,8 @@ static struct learn_coefficient coefficient(const char *name, double estimate,
 	return (struct learn_coefficient){
 		.name = name, .estimate = estimate, .se = se, .z = z,
 		.p = 2.0 * gsl_cdf_ugaussian_Q(fabs(z)),
-		.low = estimate - NORMAL_975 * se,
-		.high = estimate + NORMAL_975 * se,
+		.low = estimate - METRICS_Z95 * se,
+		.high = estimate + METRICS_Z95 * se,
 	};
 }
 

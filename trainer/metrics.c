@@ -24,7 +24,6 @@
 #include "trainer/weights.h"
 
 static const double CLIP = 1e-15;
-static const double Z95 = 1.959963984540054;
 enum { ECE_BINS = 10 };
 
 /* ---- AUC ---- */
@@ -104,7 +103,7 @@ static void interval_of_auc(struct metrics *m)
 	}
 
 	const double logit = logistic_logit(m->auc);
-	const double half = Z95 * m->auc_se / (m->auc * (1.0 - m->auc));
+	const double half = METRICS_Z95 * m->auc_se / (m->auc * (1.0 - m->auc));
 
 	m->auc_low = logistic_sigmoid(logit - half);
 	m->auc_high = logistic_sigmoid(logit + half);

@@ -21,6 +21,8 @@
 
 #include "common/base.h"
 
+#define METRICS_Z95 1.959963984540054   /* normal quantile at .975 */
+
 struct metrics {
 	uint64_t n, n_yes;       // rows, whatever they weigh
 	double auc, auc_se, auc_low, auc_high;   // NaN with one class

@@ -81,12 +81,9 @@ static bool shares_differ(const struct thin *thin)
 	return cells > 1 && gsl_cdf_chisq_Q(sum, (double)cells - 1.0) < .05;
 }
 
-/* Leads by its own chance to be known: before the bands are levelled. */
 static double stands(const struct threshold_lead *lead)
 {
-	if (lead->label == LABEL_UNKNOWN)
-		return 0.0;
-	return lead->handed > 0.0 ? lead->weight / lead->handed : lead->weight;
+	return lead->label == LABEL_UNKNOWN ? 0.0 : thin_stands(lead);
 }
 
 static void cut_bands(struct thin *thin, const struct handed *handed)
@@ -162,7 +159,8 @@ double thin_weight(const struct thin *thin, const struct threshold_lead *lead)
 {
 	if (lead->label == LABEL_UNKNOWN)
 		return 0.0;
-	return thin->selects ? stands(lead) * level(thin, lead) : lead->weight;
+	return thin->selects ? thin_stands(lead) * level(thin, lead)
+			     : lead->weight;
 }
 
 void thin_add(struct thin_sum *sum, const struct thin *thin,

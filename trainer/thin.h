@@ -35,6 +35,13 @@ struct thin {
 	double fast_stands;
 };
 
+/* How many leads a lead with a known label stands for by its own chance to be
+ * known, before bands are levelled. */
+static inline double thin_stands(const struct threshold_lead *lead)
+{
+	return lead->handed > 0.0 ? lead->weight / lead->handed : lead->weight;
+}
+
 void thin_learn(struct thin *thin, const struct handed *handed);
 
 /* How many leads a known lead stands for: by weight, probability and band;
