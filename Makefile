@@ -106,7 +106,7 @@ fault: all tools        ## full disks, signals, unreadable files
 	$(Q)MQL_BIN=$(O) tests/each.sh tests/fault/*.sh
 
 real: all tools         ## real data sets, where ../shared/data is there
-	$(Q)MQL_BIN=$(O) tests/each.sh tests/real/*.sh
+	$(Q)MQL_BIN=$(O) tests/each.sh tests/real/run.sh tests/real/maturity.sh
 
 arch: all               ## who may depend on whom
 	$(Q)tests/arch.sh $(O)

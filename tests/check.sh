@@ -71,7 +71,7 @@ tsan_cli()  {
 fuzz()      { mk O=$O fuzzers && FUZZ_S=${FUZZ_S:-10} tests/fuzz/run.sh $O/fuzz; }
 fault()     { MQL_BIN=$O tests/each.sh tests/fault/*.sh; }
 readme()    { MQL_BIN=$O tests/readme.sh; }
-real()      { MQL_BIN=$O tests/each.sh tests/real/run.sh; }
+real()      { MQL_BIN=$O tests/each.sh tests/real/run.sh tests/real/maturity.sh; }
 
 stage build programs $O
 stage unit  unit $O
