@@ -18,7 +18,11 @@ top=$here/../..
 data=${MQL_DATA:-$top/../shared/data}
 
 compile() {                     # compile name
-	objects=$(find "$build/trainer" -name '*.o' ! -name main.o | sort)
+	objects=
+	for source in "$top"/trainer/*.c; do
+		name=$(basename "$source" .c)
+		[ "$name" = main ] || objects="$objects $build/trainer/$name.o"
+	done
 	# shellcheck disable=SC2086
 	${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L -I"$top" -O2 -pthread \
 		-ffp-contract=off "$here/$1.c" $objects "$build/libmql.a" \
