@@ -20,8 +20,8 @@ data=${MQL_DATA:-$top/../shared/data}
 compile() {                     # compile name
 	objects=
 	for source in "$top"/trainer/*.c; do
-		name=$(basename "$source" .c)
-		[ "$name" = main ] || objects="$objects $build/trainer/$name.o"
+		unit=$(basename "$source" .c)
+		[ "$unit" = main ] || objects="$objects $build/trainer/$unit.o"
 	done
 	# shellcheck disable=SC2086
 	${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L -I"$top" -O2 -pthread \
