@@ -19,8 +19,7 @@ enum threshold_side oof_side(const struct mql_definition *definition,
 	return THRESHOLD_ELIGIBLE;
 }
 
-/* How many leads a lead with a known SQL outcome stands for (thin.h). */
-static double stands(const struct threshold_lead *lead)
+double oof_stands(const struct threshold_lead *lead)
 {
 	return lead->handed > 0.0 ? lead->weight / lead->handed : lead->weight;
 }
@@ -38,7 +37,7 @@ static void learn_map(struct mql_calib *map, const struct oof *oof,
 		if (label[oof->row[j]] == LABEL_UNKNOWN)
 			continue;
 		score[n] = oof->lead[j].score;
-		weight[n] = selected ? stands(&oof->lead[j])
+		weight[n] = selected ? oof_stands(&oof->lead[j])
 				     : oof->lead[j].weight;
 		known[n++] = label[oof->row[j]];
 	}
@@ -58,7 +57,7 @@ static void set_probs(struct oof *oof, const struct dataset *data,
 
 	for (size_t j = 0; j < oof->n; j++) {
 		score[j] = oof->lead[j].score;
-		weight[j] = stands(&oof->lead[j]);
+		weight[j] = oof_stands(&oof->lead[j]);
 		label[j] = data->sql[oof->row[j]];
 	}
 	calibrate_cross(prob, score, label, weight, oof->fold, n_fold, oof->n);

@@ -43,15 +43,14 @@
 #include "common/evaluate.h"
 #include "trainer/calibrate.h"
 #include "trainer/logistic.h"
-#include "trainer/split.h"
+#include "trainer/oof.h"
 #include "trainer/threshold_parts.h"
 
 #define FOLDS          5
 #define LEAST_DAYS     14.0      /* a month is extrapolated from */
 #define DAYS_PER_MONTH (365.2425 / 12.0)
 #define TWO_SIDED_95   1.959963984540054
-#define MAX_STEPS      200       /* each at most 1 in log-odds */
-#define SMALL_STEP     1e-10
+#define SAMPLE_ABOVE   200000    /* leads that teach e(x), as in a fit */
 
 /* Labels that are known, with all that a map is learned and judged by. */
 struct sample {
@@ -166,8 +165,10 @@ static bool choose(struct choice *c, struct recalibrate *r,
 	return check_choice(r, card, c, err);
 }
 
+/* weight: [n] of the choice. */
 static void take_known(struct sample *s, const struct choice *c,
-		       const uint8_t *label, const struct split *split)
+		       const uint8_t *label, const double *weight,
+		       const struct split *split)
 {
 	sample_init(s, c->n);
 	for (size_t j = 0; j < c->n; j++) {
@@ -178,7 +179,7 @@ static void take_known(struct sample *s, const struct choice *c,
 		s->score[s->n] = c->data->score[i];
 		s->fold[s->n] = split->test[i];
 		s->key[s->n] = c->data->fold_key[i];
-		s->weight[s->n] = dataset_weight(c->data, i);
+		s->weight[s->n] = weight[j];
 		s->label[s->n++] = label[i];
 		s->n_yes += label[i] == LABEL_YES;
 	}
@@ -191,34 +192,29 @@ static double logit_of(const struct mql_calib *map, int64_t score)
 	return map->slope * MQL_LOGIT_PER_TENTH * (double)score + map->offset;
 }
 
-/* What to add to the offset, by Newton: the score equation sum w (y - p) = 0
- * falls in a.  Leads of fold `part` are left out.  With one class, which a fold
- * can be, there is no answer and nothing is added. */
+/* What to add to the offset.  Leads of fold `part` are left out.  With one
+ * class, which a fold can be, there is no answer and nothing is added. */
 static double learn_offset(const struct mql_calib *from, const struct sample *s,
 			   size_t part)
 {
-	double a = 0.0, step = 1.0;
+	double *x = mql_calloc(s->n, sizeof(*x)), a = 0.0;
+	double *target = mql_calloc(s->n, sizeof(*target));
+	double *weight = mql_calloc(s->n, sizeof(*weight));
+	struct logistic_rows rows = { .x = x, .target = target,
+				      .weight = weight };
 
-	for (int i = 0; i < MAX_STEPS && fabs(step) > SMALL_STEP; i++) {
-		double g = 0.0, h = 0.0, yes = 0.0, no = 0.0;
-
-		for (size_t j = 0; j < s->n; j++) {
-			const double y = s->label[j] == LABEL_YES;
-			const double w = s->fold[j] == part ? 0.0
-							    : s->weight[j];
-			const double p = logistic_sigmoid(
-				a + logit_of(from, s->score[j]));
-
-			g += w * (y - p);
-			h += w * p * (1.0 - p);
-			yes += w * y;
-			no += w * (1.0 - y);
-		}
-		if (!(yes > 0.0 && no > 0.0 && h > 0.0))
-			return 0.0;
-		step = fmin(fmax(g / h, -1.0), 1.0);
-		a += step;
+	for (size_t j = 0; j < s->n; j++) {
+		if (s->fold[j] == part)
+			continue;
+		x[rows.n] = logit_of(from, s->score[j]);
+		target[rows.n] = s->label[j] == LABEL_YES;
+		weight[rows.n++] = s->weight[j];
 	}
+	if (!logistic_intercept_rows(&a, &rows))
+		a = 0.0;
+	free(weight);
+	free(target);
+	free(x);
 	return a;
 }
 
@@ -353,38 +349,44 @@ static uint8_t side_of(uint8_t verdict)
 	return THRESHOLD_NEVER;
 }
 
+/* The leads as oof_gather has them, for a card that is there already. */
 static void gather_leads(struct recalibrate *r, const struct choice *c,
-			 const struct split *split, const struct sample *known)
+			 const struct propensity *propensity)
 {
 	const struct dataset *data = c->data;
-	int64_t *score = mql_calloc(c->n, sizeof(*score));
-	uint8_t *label = mql_calloc(c->n, 1), *fold = mql_calloc(c->n, 1);
-	double *prob = mql_calloc(c->n, sizeof(*prob));
-	double *weight = mql_calloc(c->n, sizeof(*weight));
 
 	r->lead = mql_calloc(c->n, sizeof(*r->lead));
 	for (size_t j = 0; j < c->n; j++) {
 		const size_t i = c->row[j];
+		struct threshold_lead *lead = &r->lead[j];
 
-		score[j] = data->score[i];
-		label[j] = data->sql[i];
-		fold[j] = split->test[i];
-		weight[j] = dataset_weight(data, i);
+		*lead = oof_lead(data, i, data->score[i],
+				 side_of(data->verdict[i]));
+		if (propensity->handed)
+			lead->handed = propensity->handed[i];
+		lead->rare = propensity->rare && propensity->rare[i];
 	}
-	if (r->sql.how != RECALIBRATE_KEPT)
-		cross_fit(prob, &r->sql, known, score, label, weight, fold,
-			  c->n);
+	r->chance_learned = propensity->learned;
+	r->chance_told = data->handed_prob != NULL;
+	r->lag = lag_weigh(r->lead, c->row, c->n, data);
+}
+
+static void set_probs(struct recalibrate *r, const struct choice *c,
+		      const struct split *split, const struct sample *known,
+		      const double *weight)
+{
+	int64_t *score = mql_calloc(c->n, sizeof(*score));
+	uint8_t *label = mql_calloc(c->n, 1), *fold = mql_calloc(c->n, 1);
+	double *prob = mql_calloc(c->n, sizeof(*prob));
+
 	for (size_t j = 0; j < c->n; j++) {
-		const size_t i = c->row[j];
-
-		r->lead[j] = (struct threshold_lead){
-			.score = score[j], .prob = prob[j], .label = label[j],
-			.key = data->id_key[i], .weight = weight[j],
-			.mature = 1.0,
-			.side = side_of(data->verdict[i]),
-		};
+		score[j] = c->data->score[c->row[j]];
+		label[j] = c->data->sql[c->row[j]];
+		fold[j] = split->test[c->row[j]];
 	}
-	free(weight);
+	cross_fit(prob, &r->sql, known, score, label, weight, fold, c->n);
+	for (size_t j = 0; j < c->n; j++)
+		r->lead[j].prob = prob[j];
 	free(prob);
 	free(fold);
 	free(label);
@@ -406,7 +408,7 @@ static bool is_missed(const struct threshold *t,
 		break;
 	}
 	return t->known == 0 ||
-	       threshold_tail(t->sql, t->known, target->rate) >
+	       threshold_tail(t->sql, t->known, target->rate * t->mature) >
 		       1.0 - target->confidence;
 }
 
@@ -477,14 +479,21 @@ static void learn_all(struct recalibrate *r, const struct mql_scorecard *card,
 		      const struct choice *c, const struct split *split,
 		      const struct recalibrate_options *options)
 {
+	double *weight = mql_calloc(c->n, sizeof(*weight));
+	double *stands = mql_calloc(c->n, sizeof(*stands));
 	struct sample won, sql;
 
-	take_known(&won, c, c->data->won, split);
-	take_known(&sql, c, c->data->sql, split);
+	for (size_t j = 0; j < c->n; j++) {
+		weight[j] = r->lead[j].weight;
+		stands[j] = oof_stands(&r->lead[j]);
+	}
+	take_known(&won, c, c->data->won, weight, split);
+	take_known(&sql, c, c->data->sql, stands, split);
 	learn_map(&r->won, &card->won, &won);
 	learn_map(&r->sql, &card->sql, &sql);
 	r->status = judge(r, card, &sql);
-	gather_leads(r, c, split, &sql);
+	if (r->sql.how != RECALIBRATE_KEPT)
+		set_probs(r, c, split, &sql, stands);
 	measure_at(&r->before, r, card->gate.score, options);
 	if (r->status == RECALIBRATE_DONE) {
 		set_threshold(r, options);
@@ -492,6 +501,8 @@ static void learn_all(struct recalibrate *r, const struct mql_scorecard *card,
 	}
 	sample_release(&won);
 	sample_release(&sql);
+	free(stands);
+	free(weight);
 }
 
 bool recalibrate_run(struct recalibrate *r, const struct mql_scorecard *card,
@@ -499,6 +510,9 @@ bool recalibrate_run(struct recalibrate *r, const struct mql_scorecard *card,
 		     const struct recalibrate_options *options,
 		     struct mql_err *err)
 {
+	const struct learn_options learn = { .seed = options->seed,
+					     .sample_above = SAMPLE_ABOVE };
+	struct propensity propensity = { 0 };
 	struct split split = { 0 };
 	struct choice c = { 0 };
 
@@ -508,10 +522,15 @@ bool recalibrate_run(struct recalibrate *r, const struct mql_scorecard *card,
 
 	const bool ok = choose(&c, r, card, data, err) &&
 			split_init(&split, data, FOLDS, false, options->seed,
-				   err);
+				   err) &&
+			propensity_learn(&propensity, data, &split, &learn, 1,
+					 err);
 
-	if (ok)
+	if (ok) {
+		gather_leads(r, &c, &propensity);
 		learn_all(r, card, &c, &split, options);
+	}
+	propensity_release(&propensity);
 	split_release(&split);
 	free(c.row);
 	return ok;

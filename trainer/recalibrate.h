@@ -7,14 +7,19 @@
  * base too).  recalibrate.c says how much must be known for what, and when a
  * promise is void.
  *
- *   Layer     trainer; includes common/scorecard.h, trainer/threshold.h
+ * Which leads stand for which is as in a fit: the chance of an outcome to be
+ * known is told or learned (propensity.h), and a lead too young to know counts
+ * by what has shown (lag_weigh.h) in the threshold and its rate.  The maps are
+ * learned from the leads that are old enough.
+ *
+ *   Layer     trainer; includes common/scorecard.h, trainer/lag_weigh.h
  *   Memory    release frees; card and data are borrowed
  */
 #ifndef MQL_TRAINER_RECALIBRATE_H
 #define MQL_TRAINER_RECALIBRATE_H
 
 #include "common/scorecard.h"
-#include "trainer/threshold.h"
+#include "trainer/lag_weigh.h"
 
 enum recalibrate_status {
 	RECALIBRATE_DONE,        /* maps and threshold are there               */
@@ -57,6 +62,8 @@ struct recalibrate {
 	bool by_hand;
 	bool missed;             // what is known contradicts the target
 	double leads_per_month, mql_per_month;   // NaN without dates
+	struct lag_weights lag;  // what the young count for
+	bool chance_learned, chance_told;        // of being handed over
 	struct threshold_lead *lead;     // [n]
 };
 

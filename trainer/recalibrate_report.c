@@ -47,6 +47,23 @@ static void add_left_out(struct mql_buf *buf,
 	}
 }
 
+/* Leads too young to know are in the threshold's rate, and not in the maps. */
+static void add_young(struct mql_buf *buf, const struct lag_weights *w)
+{
+	if (w->use == LAG_NO_YOUNG)
+		return;
+	add_line(buf, "young");
+	if (w->use == LAG_COUNTED)
+		mql_buf_addf(buf, "%llu handed over since are younger: %llu "
+			     "count by what has shown, as %.1f leads\n",
+			     (ull)w->young, (ull)w->counted, w->weight);
+	else
+		mql_buf_addf(buf, "%llu handed over since are left out: %s\n",
+			     (ull)w->young, w->use == LAG_NO_DATES
+			     ? "too few SQLs have a date"
+			     : "too few SQLs tell of lags");
+}
+
 static void add_head(struct mql_buf *buf,
 		     const struct recalibrate_report *report)
 {
@@ -67,6 +84,7 @@ static void add_head(struct mql_buf *buf,
 		mql_buf_addf(buf, " (%.2f %%)", 100.0 * (double)r->sql.yes /
 						(double)r->sql.known);
 	mql_buf_addc(buf, '\n');
+	add_young(buf, &r->lag);
 }
 
 static void add_shift(struct mql_buf *buf, const struct recalibrate_shift *s)
@@ -210,6 +228,26 @@ static void add_table(struct mql_buf *buf,
 
 /* ---- what comes of it ---- */
 
+static void add_thinned(struct mql_buf *buf, const struct recalibrate *r)
+{
+	if (!r->chance_told && !r->chance_learned) {
+		mql_buf_adds(buf, "  SQL outcomes are known for some scores "
+			     "more than for others: the rate is of a sample "
+			     "that evens this out\n");
+		return;
+	}
+	mql_buf_adds(buf, "  SQL outcomes are known of some leads more than of "
+		     "others: each stands for those like it, by the\n"
+		     "  chance of being handed over that ");
+	if (r->chance_told)
+		mql_buf_adds(buf, "it had");
+	if (r->chance_told && r->chance_learned)
+		mql_buf_adds(buf, " or ");
+	if (r->chance_learned)
+		mql_buf_adds(buf, "was learned from all features");
+	mql_buf_addc(buf, '\n');
+}
+
 static void add_done(struct mql_buf *buf,
 		     const struct recalibrate_report *report)
 {
@@ -228,9 +266,7 @@ static void add_done(struct mql_buf *buf,
 	add_promise(buf, &report->target);
 	mql_buf_addc(buf, '\n');
 	if (r->after.thinned)
-		mql_buf_adds(buf, "  SQL outcomes are known for some scores "
-			     "more than for others: the rate is of a sample "
-			     "that evens this out\n");
+		add_thinned(buf, r);
 }
 
 static void add_missing(struct mql_buf *buf, const char *what, uint64_t have,
@@ -376,6 +412,9 @@ static void json_leads(struct mql_json *json,
 	mql_json_count(json, "learned_from", r->learned_from);
 	mql_json_count(json, "undated", r->undated);
 	mql_json_bool(json, "unproven", r->unproven);
+	mql_json_count(json, "young", r->lag.young);
+	mql_json_count(json, "young_counted", r->lag.counted);
+	mql_json_num(json, "young_weight", mql_num_round9(r->lag.weight));
 	json_day(json, "as_of", report->data->as_of);
 	json_day(json, "first_created", r->first);
 	json_day(json, "last_created", r->last);
@@ -434,6 +473,7 @@ static void json_threshold(struct mql_json *json, const char *key,
 	mql_json_count(json, "handed_over", t->handed);
 	mql_json_count(json, "known", t->known);
 	mql_json_count(json, "sql", t->sql);
+	mql_json_num(json, "mature", mql_num_round9(t->mature));
 	mql_json_num(json, "rate", t->rate);
 	mql_json_num(json, "rate_low", t->low);
 	mql_json_num(json, "rate_high", t->high);
