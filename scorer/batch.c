@@ -44,10 +44,9 @@ static void take_lead(struct batch *batch, const struct batch_plan *plan,
 
 	drift_count(plan->drift, batch->drift, result);
 	if (plan->sink.explore) {
-		tally->in_reach += explore_in_reach(plan->sink.card, id,
-						    result);
 		handed_prob = explore_lead(plan->sink.explore, plan->sink.card,
 					   id, result);
+		tally->in_reach += handed_prob > 0.0 && handed_prob < 1.0;
 	}
 	tally->verdict[result->verdict]++;
 	tally->bad_cells += result->n_bad;

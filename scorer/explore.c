@@ -26,8 +26,8 @@ void explore_init(struct explore *explore, double share, uint64_t seed)
 }
 
 /* Would it pass with any score? */
-bool explore_in_reach(const struct mql_scorecard *card, struct mql_str id,
-		      const struct mql_result *result)
+static bool is_in_reach(const struct mql_scorecard *card, struct mql_str id,
+			const struct mql_result *result)
 {
 	return result->verdict == MQL_NURTURE && mql_str_trim(id).n > 0 &&
 	       mql_gate_verdict(card, MQL_MAX_SCORE, result->subtotal,
@@ -40,7 +40,7 @@ double explore_lead(const struct explore *explore,
 {
 	if (mql_handed_over(result->verdict))
 		return 1.0;
-	if (explore->share <= 0.0 || !explore_in_reach(card, id, result))
+	if (explore->share <= 0.0 || !is_in_reach(card, id, result))
 		return 0.0;
 	if (mql_digest64(id, explore->salt) < explore->below)
 		result->verdict = MQL_EXPLORE;

@@ -31,12 +31,8 @@ struct explore {                 /* { 0 }: nothing is drawn */
 
 void explore_init(struct explore *explore, double share, uint64_t seed);
 
-/* Is the lead kept back by the threshold alone? */
-bool explore_in_reach(const struct mql_scorecard *card, struct mql_str id,
-		      const struct mql_result *result);
-
-/* The probability with which the lead is handed over.  Where it is drawn, its
- * verdict becomes MQL_EXPLORE. */
+/* The probability with which the lead is handed over: the share where it is in
+ * reach, else 0 or 1.  Where it is drawn, its verdict becomes MQL_EXPLORE. */
 double explore_lead(const struct explore *explore,
 		    const struct mql_scorecard *card, struct mql_str id,
 		    struct mql_result *result);

@@ -33,8 +33,9 @@ void tally_add_count(struct mql_buf *buf, uint64_t n);
 void tally_add_summary(struct mql_buf *buf, const struct tally *tally);
 
 /* "ages as of 2026-11-21, 2 future dates taken as age 0, 3 of 150 leads in
- * reach explored, 1,234 leads/s": what there is to say, maybe nothing.  as_of MQL_DAY_NONE: no ages were needed; the
- * speed is said only of TALLY_FEW leads or more that took a second or more. */
+ * reach explored, 1,234 leads/s": what there is to say, maybe nothing.  as_of
+ * MQL_DAY_NONE: no ages were needed; the speed is said only of TALLY_FEW leads
+ * or more that took a second or more. */
 void tally_add_details(struct mql_buf *buf, const struct tally *tally,
 		       int32_t as_of, double elapsed_s);
 

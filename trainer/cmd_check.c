@@ -84,9 +84,9 @@ const struct mql_cmd cmd_check = {
 	.summary = "read definition and data, say what would be wrong",
 	.text = "Reads the definition and all of the data and prints leads, "
 		"outcomes, base rates, every feature, and columns that know "
-		"the outcome, on one screen, without learning anything. Lines that begin with \"!\" want a look, "
-		"and the exit code is then 1. What can't be used at all is an "
-		"error (exit code 3).",
+		"the outcome, on one screen, without learning anything. Lines "
+		"that begin with \"!\" want a look, and the exit code is then "
+		"1. What can't be used at all is an error (exit code 3).",
 	.opt = rows, .n_opt = MQL_ARRAY_LEN(rows), .max_operand = 1,
 	.args_size = sizeof(struct check_args), .defaults = &defaults,
 	.run = run,
