@@ -7,14 +7,15 @@
 #include "common/io.h"
 #include "common/log.h"
 
-/* Jobs 0 .. K-1 are folds, job K is the model of all leads. */
+/* Jobs 0 .. K-1 are folds, job K is the model of all leads, if asked for. */
 struct pool {
 	struct cv *cv;
 	struct learn_model *final;
 	const struct dataset *data;
 	const struct split *split;
 	const struct learn_options *options;
-	struct mql_err *err;     // [K + 1]
+	struct mql_err *err;     // [n_job]
+	size_t n_job;
 	pthread_mutex_t lock;
 	size_t next, done;       // under lock
 	bool stop;               // under lock: a job failed
@@ -84,7 +85,7 @@ static bool take_job(struct pool *pool, size_t *k)
 	bool any;
 
 	pthread_mutex_lock(&pool->lock);
-	any = !pool->stop && pool->next <= pool->split->n_fold;
+	any = !pool->stop && pool->next < pool->n_job;
 	if (any)
 		*k = pool->next++;
 	pthread_mutex_unlock(&pool->lock);
@@ -133,7 +134,7 @@ static bool report_failure(const struct pool *pool, struct mql_err *err)
 {
 	size_t n_fold = pool->split->n_fold;
 
-	for (size_t k = 0; k <= n_fold; k++) {
+	for (size_t k = 0; k < pool->n_job; k++) {
 		if (pool->err[k].code == MQL_OK)
 			continue;
 		if (k == n_fold)
@@ -168,12 +169,14 @@ bool cv_run(struct cv *cv, struct learn_model *final,
 	    const struct learn_options *options, size_t n_thread,
 	    struct mql_err *err)
 {
+	const size_t n_job = split->n_fold + (final != NULL);
 	struct pool pool = {
 		.cv = cv, .final = final, .data = data, .split = split,
 		.options = options,
-		.err = mql_calloc(split->n_fold + 1, sizeof(*pool.err)),
+		.n_job = n_job,
+		.err = mql_calloc(n_job, sizeof(*pool.err)),
 		.progress = { .what = "learning", .unit = "fits",
-			      .total = split->n_fold + 1 },
+			      .total = n_job },
 	};
 	bool ok;
 

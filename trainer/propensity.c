@@ -81,7 +81,6 @@ static bool learn(struct propensity *p, const struct dataset *data,
 {
 	struct dataset chosen = *data;   // arrays are borrowed
 	struct learn_options how = *options;
-	struct learn_model model = { 0 };
 	struct mql_err why = MQL_ERR_INIT;
 	struct cv cv = { 0 };
 	bool ok;
@@ -89,13 +88,12 @@ static bool learn(struct propensity *p, const struct dataset *data,
 	chosen.won = label;
 	how.method = LEARN_SMOOTH;
 	how.no_pairs = true;
-	p->learned = cv_run(&cv, &model, &chosen, split, &how, n_thread, &why);
+	p->learned = cv_run(&cv, NULL, &chosen, split, &how, n_thread, &why);
 	if (p->learned)
 		set_learned(p, &chosen, split, &cv);
 	ok = p->learned || why.code == MQL_E_DATA || why.code == MQL_E_NUMERIC;
 	if (!ok)
 		mql_fail(err, why.code, "%s", why.msg);
-	learn_release(&model);
 	cv_release(&cv);
 	return ok;
 }

@@ -52,6 +52,25 @@ static void same_scores(size_t n_thread)
 	release(&many);
 }
 
+Test(cv, nobody_need_ask_for_the_model_of_all_leads)
+{
+	const struct learn_options options = {
+		.method = LEARN_SMOOTH, .seed = 1, .sample_above = 200000,
+	};
+	struct ran asked = { 0 };
+	struct cv alone = { 0 };
+
+	fit_table_read(&asked.read, &table);
+	run(&asked, 1, LEARN_SMOOTH);
+	cr_assert(asked.ok);
+	cr_assert(cv_run(&alone, NULL, &asked.read.data, &asked.split,
+			 &options, 2, &asked.err));
+	cr_assert_arr_eq(alone.score, asked.cv.score,
+			 table.n * sizeof(int64_t));
+	cv_release(&alone);
+	release(&asked);
+}
+
 Test(cv, two_threads_give_what_one_gives)
 {
 	same_scores(2);
