@@ -203,14 +203,6 @@ bool logistic_fit_rows(double *intercept, double *slope,
 	return false;
 }
 
-bool logistic_fit(double *intercept, double *slope, const double *x,
-		  const double *target, size_t n)
-{
-	const struct logistic_rows rows = { .x = x, .target = target, .n = n };
-
-	return logistic_fit_rows(intercept, slope, &rows);
-}
-
 /* The score equation sum (t - sigmoid(a + offset)) = 0 falls in a, so a
  * bracket can't be lost: Newton inside it, bisection where Newton leaves it. */
 bool logistic_intercept_rows(double *intercept,
@@ -244,13 +236,4 @@ bool logistic_intercept_rows(double *intercept,
 		a = next;
 	}
 	return false;
-}
-
-bool logistic_intercept(double *intercept, const double *offset,
-			const double *target, size_t n)
-{
-	const struct logistic_rows rows = { .x = offset, .target = target,
-					    .n = n };
-
-	return logistic_intercept_rows(intercept, &rows);
 }

@@ -11,18 +11,14 @@
 
 #include "common/base.h"
 
-/* target ~ sigmoid(intercept + slope * x), target in [0, 1]: [n].  False where
- * there is no finite answer: no row, constant x, separated targets. */
-MQL_MUST_CHECK
-bool logistic_fit(double *intercept, double *slope, const double *x,
-		  const double *target, size_t n);
-
-/* The same with weights, and with targets of which only a share has shown:
+/* target ~ sigmoid(intercept + slope * x), with weights, and with targets of
+ * which only a share has shown:
  *
  *     P(target = 1) = mature * sigmoid(intercept + slope * x)
  *
  * by maximum likelihood, so that a 0 of a young lead is worth little and a 1
- * is a 1. */
+ * is a 1.  False where there is no finite answer: no row, constant x, separated
+ * targets. */
 struct logistic_rows {
 	const double *x, *target;        // [n]; target in [0, 1]
 	const double *weight;            // [n] > 0; NULL = 1
@@ -33,12 +29,8 @@ MQL_MUST_CHECK
 bool logistic_fit_rows(double *intercept, double *slope,
 		       const struct logistic_rows *rows);
 
-/* target ~ sigmoid(intercept + offset).  False where there is none: no row,
- * targets all 0 or all 1. */
-MQL_MUST_CHECK
-bool logistic_intercept(double *intercept, const double *offset,
-			const double *target, size_t n);
-/* The same with weights: x is the offset, mature is not looked at. */
+/* target ~ sigmoid(intercept + x), x an offset; mature is not looked at.  False
+ * where there is none: no row, targets all 0 or all 1. */
 MQL_MUST_CHECK
 bool logistic_intercept_rows(double *intercept,
 			     const struct logistic_rows *rows);

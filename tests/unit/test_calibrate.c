@@ -177,7 +177,10 @@ Test(calibrate, the_maximum_has_no_gradient)
 		x[i] = 1e4 + 300.0 * sin(i);     /* far from 0: conditioning */
 		t[i] = .5 + .4 * sin(i + 1.0);
 	}
-	cr_assert(logistic_fit(&a, &b, x, t, 64));
+
+	const struct logistic_rows rows = { .x = x, .target = t, .n = 64 };
+
+	cr_assert(logistic_fit_rows(&a, &b, &rows));
 	for (int i = 0; i < 64; i++) {
 		const double p = logistic_sigmoid(a + b * x[i]);
 
@@ -192,9 +195,10 @@ Test(calibrate, an_intercept_is_found_from_offsets_far_off)
 {
 	const double t[4] = { 0.0, 1.0, 1.0, 0.0 };
 	const double offset[4] = { -60.0, 55.0, -58.0, 40.0 };
+	const struct logistic_rows rows = { .x = offset, .target = t, .n = 4 };
 	double a = 0.0, g = 0.0;
 
-	cr_assert(logistic_intercept(&a, offset, t, 4));
+	cr_assert(logistic_intercept_rows(&a, &rows));
 	for (int i = 0; i < 4; i++)
 		g += t[i] - logistic_sigmoid(a + offset[i]);
 	cr_assert_float_eq(g, 0.0, 1e-9);
