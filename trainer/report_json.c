@@ -212,6 +212,7 @@ static void add_threshold(struct mql_json *json, const struct report *r)
 	mql_json_count(json, "handed_over", t->handed);
 	mql_json_count(json, "known", t->known);
 	mql_json_count(json, "sql", t->sql);
+	add_known(json, "mature", mql_num_round9(t->mature), set);
 	add_known(json, "rate", t->rate, set);
 	add_known(json, "rate_low", t->low, set);
 	add_known(json, "rate_high", t->high, set);
