@@ -41,13 +41,14 @@ SANITIZE_THREAD  := -O1 -g -fsanitize=thread
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all deps demo check test cli fault real arch asan tsan fuzz fuzzers \
-        unit bench bench-promise bench-quality man install uninstall clean help
+        unit bench bench-promise bench-selection bench-quality man install \
+        uninstall clean help
 
 all: $(PROGRAMS)        ## build both programs into build/ (default)
 
 help:                   ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | \
-		sed 's/:.*##/\t/' | expand -t 14
+		sed 's/:.*##/\t/' | expand -t 17
 
 deps:                   ## install the Debian packages that are missing
 	$(Q).ci/deps build
@@ -144,6 +145,10 @@ bench:                  ## measure; bench/README.md says what and how
 
 bench-promise: all      ## is the promise kept? simulated leads, real tables
 	$(Q)bench/promise/run.sh $(O)
+
+bench-selection: all tools ## outcomes of some leads only: promise, exploring
+	$(Q)bench/selection/demo.sh $(O)
+	$(Q)bench/selection/loop.sh $(O)
 
 bench-quality: all      ## real tables: mql beside other people's best
 	$(Q)bench/quality/run.sh $(O)

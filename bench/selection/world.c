@@ -8,16 +8,6 @@
  * should come down.  Columns p and sql are the truth, `old` is 1 where the rule
  * of quarter 0 hands over: visits and title, with noise, some 35 %.
  */
-/* world.c - a quarter's leads with known truth, in a world that changes
- *
- *     world <quarter> <leads> <seed>
- *
- * Four features drive P(sql): source, title, visits, company size.  One source
- * in ten leads, "partner feed", is hopeless until quarter 2 and the best there
- * is from 3 on.  Nothing else changes.  Columns p and sql are the
- * truth, `old` is 1 where the rule of quarter 0 hands over: visits and title,
- * with noise, some 35 %.
- */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
