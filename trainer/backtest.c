@@ -313,8 +313,9 @@ static void sum_up(struct backtest *backtest, size_t t)
 	finish_sum(&sum);
 }
 
-static bool check_tried(const struct backtest *backtest, const char *path,
-			struct mql_err *err)
+static bool check_tried(const struct backtest *backtest,
+			const struct mql_definition *definition,
+			const char *path, struct mql_err *err)
 {
 	const char *why = "there is one period at most";
 
@@ -326,7 +327,10 @@ static bool check_tried(const struct backtest *backtest, const char *path,
 		      : backtest->period[p].why;
 	}
 	return mql_fail(err, MQL_E_DATA, "%s: none of %zu periods could be "
-			"tried; the last: %s", path, backtest->n, why);
+			"tried; the last: %s%s", path, backtest->n, why,
+			definition->matures == MQL_MATURES_AUTO ?
+			" (outcome.matures: auto waits for nearly all wins; a "
+			"number of days would wait less)" : "");
 }
 
 bool backtest_run(struct backtest *backtest, struct dataset *data,
@@ -348,7 +352,7 @@ bool backtest_run(struct backtest *backtest, struct dataset *data,
 		ok = run_period(backtest, &backtest->period[p], data, row,
 				options, err);
 	free(row);
-	if (!ok || !check_tried(backtest, path, err))
+	if (!ok || !check_tried(backtest, data->definition, path, err))
 		return false;
 	backtest->summary = mql_arena_alloc(&backtest->arena,
 					    options->n_target,

@@ -76,9 +76,15 @@ static void add_period(struct mql_buf *buf, const struct backtest *b,
 
 static void add_summary(struct mql_buf *buf, const struct backtest_summary *s)
 {
-	mql_buf_addf(buf, "  kept in %zu of %zu periods", s->kept, s->tried);
+	if (s->issued == 0) {
+		mql_buf_addf(buf, "  nothing was promised in any of %zu "
+			     "periods\n", s->tried);
+		return;
+	}
+	mql_buf_addf(buf, "  reached in %zu of %zu periods",
+		     s->kept - (s->tried - s->issued), s->issued);
 	if (s->issued < s->tried)
-		mql_buf_addf(buf, " (no threshold in %zu)",
+		mql_buf_addf(buf, " (nothing promised in %zu more)",
 			     s->tried - s->issued);
 	mql_buf_addf(buf, ", below beyond chance in %zu", s->broken);
 	if (s->known > 0)

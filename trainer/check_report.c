@@ -397,7 +397,8 @@ static bool is_mentioned(const struct mql_definition *d, struct mql_str column)
 	for (size_t i = 0; i < d->n_exclude; i++)
 		if (same(d->exclude[i], column))
 			return true;
-	return same(d->id, column) || same(d->account, column) ||
+	return same(d->weight, column) || same(d->handed_prob, column) ||
+	       same(d->id, column) || same(d->account, column) ||
 	       same(d->created, column) || same(d->observed, column) ||
 	       same(d->source, column) || is_of_outcome(&d->won, column) ||
 	       is_of_outcome(&d->sql, column) ||

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/cmd.h"
 
+#include "common/log.h"
+
 const char *const cmd_bad_cells_name[3] = { "reject", "missing", NULL };
 const char *const cmd_delimiter_name[5] = { ",", ";", "tab", "|", NULL };
 
@@ -22,6 +24,33 @@ struct dataset_options cmd_table_options(const struct cmd_table *table,
 		.bad_is_missing = table->bad_cells == 1,
 		.max_bad = table->max_rejects,
 	};
+}
+
+static void warn_as_of(const struct cmd_table *table,
+		       const struct dataset *data)
+{
+	enum { WEEKS = 28 };
+	struct mql_buf last = { 0 };
+
+	if (table->as_of != MQL_DAY_NONE ||
+	    data->last_created == MQL_DAY_NONE ||
+	    data->as_of - data->last_created <= WEEKS)
+		return;
+	mql_day_add(&last, data->last_created);
+	mql_log_warn("the last lead was created on %s and outcomes mature "
+		     "until today: give the day of the export with --as-of",
+		     mql_buf_text(&last));
+	mql_buf_release(&last);
+}
+
+bool cmd_table_read(struct dataset *data, const struct cmd_table *table,
+		    const struct mql_definition *definition,
+		    const struct dataset_options *options, struct mql_err *err)
+{
+	if (!dataset_read(data, definition, options, err))
+		return false;
+	warn_as_of(table, data);
+	return true;
 }
 
 struct fit_options cmd_learn_options(const struct cmd_learn *learn)

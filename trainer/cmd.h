@@ -94,6 +94,13 @@ struct cmd_learn {
 	  .help = "fits side by side (default: one per core); the result is "  \
 		  "the same" }
 
+/* dataset_read; and where no --as-of was given, so that outcomes mature until
+ * today, a warning where the table ends weeks before. */
+MQL_MUST_CHECK
+bool cmd_table_read(struct dataset *data, const struct cmd_table *table,
+		    const struct mql_definition *definition,
+		    const struct dataset_options *options, struct mql_err *err);
+
 struct fit_options cmd_learn_options(const struct cmd_learn *learn);
 
 /* 0: found. */

@@ -101,7 +101,7 @@ static bool replay(const struct backtest_args *args, const char *leads,
 	bool ok;
 
 	if (!read_targets(&targets, args->targets, &definition->target, err) ||
-	    !dataset_read(data, definition, &table, err))
+	    !cmd_table_read(data, &args->table, definition, &table, err))
 		return false;
 	options.n_target = targets.n;
 	ok = backtest_run(&backtest, data, &options, leads, err) &&

@@ -86,7 +86,8 @@ static bool read_all(struct calibrate_cmd *c, struct mql_err *err)
 	options.card = &c->open;
 	c->options.target = c->definition.target;
 	c->options.seed = a->seed;
-	return dataset_read(&c->data, &c->definition, &options, err);
+	return cmd_table_read(&c->data, &a->table, &c->definition, &options,
+			      err);
 }
 
 /* ---- writing ---- */

@@ -68,7 +68,7 @@ static enum mql_code run(const void *args_in, char *const *operand,
 	size_t n_warning = 0;
 	const bool ok =
 		mql_definition_read(&definition, a->definition, err) &&
-		dataset_read(&data, &definition, &options, err) &&
+		cmd_table_read(&data, &a->table, &definition, &options, err) &&
 		report(&data, &options, &n_warning, err) &&
 		labels_check(&data, options.leads, err);
 

@@ -45,7 +45,8 @@ static bool evaluate_read(struct evaluate *e, struct mql_err *err)
 	options.card = &e->card;
 	return mql_definition_read(&e->definition, a->definition, err) &&
 	       mql_scorecard_read(&e->card, a->card, err) &&
-	       dataset_read(&e->data, &e->definition, &options, err);
+	       cmd_table_read(&e->data, &a->table, &e->definition, &options,
+			      err);
 }
 
 static void measure(struct evaluate *e, const uint8_t *label,

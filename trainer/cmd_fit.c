@@ -50,7 +50,8 @@ static bool read_data(struct fit_cmd *c, struct mql_err *err)
 		options.card = &c->live;
 	}
 	return mql_definition_read(&c->definition, a->definition, err) &&
-	       dataset_read(&c->data, &c->definition, &options, err);
+	       cmd_table_read(&c->data, &a->table, &c->definition, &options,
+			      err);
 }
 
 static bool learn(struct fit_cmd *c, struct mql_err *err)
@@ -303,8 +304,8 @@ const struct mql_cmd cmd_fit = {
 		"All figures are out of fold: each lead is scored by a card "
 		"that was learned without it. Where the target can't be "
 		"promised, no card is written, the report says what is "
-		"missing, and the exit code is 1. So it is where --champion "
-		"stays.",
+		"missing, and the exit code is 1. So it is where the "
+		"--champion stays.",
 	.opt = rows, .n_opt = MQL_ARRAY_LEN(rows), .max_operand = 1,
 	.args_size = sizeof(struct fit_args), .defaults = &defaults,
 	.run = run,

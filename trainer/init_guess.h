@@ -47,7 +47,7 @@ struct init_guess {
 	const struct init_profile *leads;
 	const struct init_profile *deals;        // NULL = no outcomes file
 	struct init_part *part;  // [D] of the leads
-	size_t id, account, created, observed, source;
+	size_t id, account, created, observed, source, handed_prob;
 	size_t deals_id;
 	double joined;           // share of deals whose id is a lead's
 	enum mql_date_order dates;

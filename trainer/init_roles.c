@@ -195,8 +195,10 @@ void init_guess_roles(struct init_guess *guess)
 		guess->created = only_date(guess);
 	guess->observed = find_named(guess, INIT_HINT_OBSERVED, true);
 	guess->source = find_named(guess, INIT_HINT_SOURCE, false);
+	guess->handed_prob = find_named(guess, INIT_HINT_HANDED_PROB, false);
 	take(guess, guess->id);
 	take(guess, guess->account);
 	take(guess, guess->created);
 	take(guess, guess->observed);
+	take(guess, guess->handed_prob);
 }

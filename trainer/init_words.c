@@ -14,6 +14,7 @@ static const char *const account_words[] = {
 	"=domain", "=email domain", "=website", "=organization",
 	"=organisation", "=organization id", "=employer", NULL
 };
+static const char *const handed_prob_words[] = { "=handed prob", NULL };
 static const char *const source_words[] = {
 	"lead source", "=source", "utm source", "acquisition channel",
 	"=channel", "=origin", "lead origin", NULL
@@ -54,7 +55,8 @@ static const char *const after_words[] = {
 	"contract", "invoice", "opportunity", "opp", "call duration",
 	"=duration", "accepted", "sal", "sql", "qualified", "converted",
 	"feedback", "next step", "forecast", "sdr", "sales rep", "owner",
-	"stage", "lead status", "cost", "seller", NULL
+	"stage", "lead status", "cost", "seller", "verdict", "prob sql",
+	"prob won", NULL
 };
 static const char *const judged_words[] = {
 	"score", "grade", "rating", "index", "profile", "probability",
@@ -92,6 +94,7 @@ static const char *const *const hint_words[INIT_N_HINT] = {
 	[INIT_HINT_SOURCE] = source_words,
 	[INIT_HINT_CREATED] = created_words,
 	[INIT_HINT_OBSERVED] = observed_words,
+	[INIT_HINT_HANDED_PROB] = handed_prob_words,
 	[INIT_HINT_WON] = won_words,
 	[INIT_HINT_STAGE] = stage_words,
 	[INIT_HINT_CLOSED_DATE] = closed_words,

@@ -13,7 +13,7 @@
 
 enum init_hint {
 	INIT_HINT_ID, INIT_HINT_ACCOUNT, INIT_HINT_SOURCE, INIT_HINT_CREATED,
-	INIT_HINT_OBSERVED,
+	INIT_HINT_OBSERVED, INIT_HINT_HANDED_PROB,
 	INIT_HINT_WON,           /* the name alone says: this is the outcome */
 	INIT_HINT_STAGE, INIT_HINT_CLOSED_DATE, INIT_HINT_SQL,
 	INIT_HINT_HANDED_OVER,
@@ -24,7 +24,7 @@ enum init_hint {
 	INIT_HINT_POSITIVE, INIT_HINT_NEGATIVE,  /* values of an outcome */
 	INIT_HINT_STAGE_WON, INIT_HINT_STAGE_LOST,
 };
-#define INIT_N_HINT 18
+#define INIT_N_HINT 19
 
 /* The words of `name` have it. */
 bool init_words_hint(struct mql_str name, enum init_hint hint);

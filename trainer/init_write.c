@@ -161,7 +161,8 @@ static void add_lead(struct mql_buf *buf, struct mql_buf *line,
 			 guess->account != INIT_NONE ||
 			 guess->created != INIT_NONE ||
 			 guess->observed != INIT_NONE ||
-			 guess->source != INIT_NONE;
+			 guess->source != INIT_NONE ||
+			 guess->handed_prob != INIT_NONE;
 
 	mql_buf_adds(buf, any ? "lead:\n" : "lead: {}\n");
 	add_id(buf, line, guess);
@@ -171,6 +172,8 @@ static void add_lead(struct mql_buf *buf, struct mql_buf *line,
 	add_key(buf, line, guess, "observed", guess->observed,
 		"features are as of this day");
 	add_key(buf, line, guess, "source", guess->source, "");
+	add_key(buf, line, guess, "handed_prob", guess->handed_prob,
+		"the chance it had of being handed over (mql-scorer --explore)");
 	if (guess->created == INIT_NONE)
 		mql_buf_adds(buf, "  # created: the day a lead came in; with "
 			     "it, leads can mature\n");

@@ -380,7 +380,12 @@ static void warn_model(struct report *r)
 				    MQL_SHOW(mql_str_of(r->data->column[
 				    r->model->term[t].column[0]]
 				    .feature->column)));
-	if (r->won.calibration_slope < 0.7)
+	if (r->won.calibration_slope < 0.0)
+		report_warn(r, "calibration slope %.2f out of fold: what was "
+			    "likelier happened less often; the rates of the "
+			    "periods differ more than the leads do",
+			    r->won.calibration_slope);
+	else if (r->won.calibration_slope < 0.7)
 		report_warn(r, "calibration slope %.2f out of fold: the points "
 			    "promise more than they keep",
 			    r->won.calibration_slope);

@@ -62,9 +62,10 @@ static void add_young(struct mql_buf *buf, const struct report *r)
 	case LAG_NO_YOUNG:
 		return;
 	case LAG_COUNTED:
-		mql_buf_addf(buf, "%12s%llu handed over since are younger: "
-			     "%llu count by what has shown, as %.1f leads\n",
-			     "", young, (ull)w->counted, w->weight);
+		mql_buf_addf(buf, "%12s%llu of those handed over are younger; "
+			     "%llu of them count, by the share of SQLs that\n"
+			     "%12shas shown at their age: as %.1f leads\n",
+			     "", young, (ull)w->counted, "", w->weight);
 		return;
 	case LAG_NO_DATES:
 		mql_buf_addf(buf, "%12s%llu handed over since are left out: "
@@ -284,11 +285,18 @@ static void add_chained(struct mql_buf *buf, const struct report *r)
 
 	if (s->tried == 0)
 		return;
-	mql_buf_addf(buf, "  replayed             set on the past alone: kept "
-		     "in %zu of %zu later periods", s->kept, s->tried);
+	if (s->issued == 0) {
+		mql_buf_addf(buf, "  replayed             on the past alone it "
+			     "could have been set in none of %zu periods\n",
+			     s->tried);
+		return;
+	}
+	mql_buf_addf(buf, "  replayed             set on the past alone, the "
+		     "next period reached it in %zu of %zu;\n%23s",
+		     s->kept - (s->tried - s->issued), s->issued, "");
 	if (s->issued < s->tried)
-		mql_buf_addf(buf, " (not set in %zu)", s->tried - s->issued);
-	mql_buf_addf(buf, ", below beyond chance in %zu\n", s->broken);
+		mql_buf_addf(buf, "not set in %zu; ", s->tried - s->issued);
+	mql_buf_addf(buf, "below it beyond chance in %zu\n", s->broken);
 }
 
 static void add_threshold(struct mql_buf *buf, const struct report *r)

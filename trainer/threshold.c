@@ -112,6 +112,18 @@ static void keep_promise(struct threshold *result, const struct handed *h,
 	}
 }
 
+/* An aim goes by a map from score to probability; where what is known of the
+ * leads handed over lies below the target beyond doubt, the map does not hold
+ * there, and the aim is missed. */
+static void refuse_missed(struct threshold *result, double rate)
+{
+	if (!threshold_has_cut(result) || !(result->high < rate))
+		return;
+	result->status = THRESHOLD_REFUSED;
+	result->best_rate = result->rate;
+	result->sql_have = result->sql;
+}
+
 void threshold_find(struct threshold *result, const struct threshold_lead *lead,
 		    size_t n, const struct threshold_options *options)
 {
@@ -123,6 +135,8 @@ void threshold_find(struct threshold *result, const struct threshold_lead *lead,
 		keep_promise(result, &h, options);
 	if (threshold_has_cut(result))
 		fill_in(result, &h);
+	if (options->target.promise == MQL_AIM)
+		refuse_missed(result, options->target.rate);
 	handed_release(&h);
 }
 
