@@ -159,8 +159,7 @@ static void judge(struct backtest_trial *trial,
 
 	trial->kept = true;
 	trial->rate = trial->low = trial->high = (double)NAN;
-	if (trial->threshold.status != THRESHOLD_SET &&
-	    trial->threshold.status != THRESHOLD_ALL_PASS)
+	if (!threshold_has_cut(&trial->threshold))
 		return;
 	threshold_at(&there, lead, n, trial->threshold.cut, options);
 	trial->handed = there.handed;
@@ -275,8 +274,7 @@ static void add_trial(struct sum *sum, const struct backtest_trial *trial,
 	struct backtest_summary *s = sum->summary;
 
 	s->tried++;
-	s->issued += trial->threshold.status == THRESHOLD_SET ||
-		     trial->threshold.status == THRESHOLD_ALL_PASS;
+	s->issued += threshold_has_cut(&trial->threshold);
 	s->kept += trial->kept;
 	s->broken += trial->broken;
 	s->known += trial->known;

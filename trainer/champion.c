@@ -10,8 +10,6 @@
 #include "trainer/logistic.h"
 #include "trainer/metrics.h"
 
-static const double Z95 = 1.959963984540054;
-
 /* ---- the later leads ---- */
 
 struct later {                   /* known `won` label; ordered by fold */
@@ -81,10 +79,7 @@ static void learn_before(struct mql_calib *map, const struct fit *fit, size_t k)
 
 static double loss_of(const struct mql_calib *map, int64_t score, bool won)
 {
-	const double eta = map->slope * (double)score * MQL_LOGIT_PER_TENTH +
-			   map->offset;
-
-	return logistic_loss(eta, won ? 1.0 : 0.0);
+	return logistic_loss(mql_calib_logit(map, score), won ? 1.0 : 0.0);
 }
 
 static void take_fold(struct later *l, struct champion *c,
@@ -182,8 +177,8 @@ static double mean_loss(const struct later *l, double *se)
 
 static struct champion_difference around(double mean, double se)
 {
-	return (struct champion_difference){ mean, mean - Z95 * se,
-					     mean + Z95 * se };
+	return (struct champion_difference){ mean, mean - METRICS_Z95 * se,
+					     mean + METRICS_Z95 * se };
 }
 
 /* ---- bootstrap over accounts ---- */
@@ -412,8 +407,7 @@ static void compare_promise(struct champion *c, const struct fit *fit,
 		size_t n = take_folds(lead, c, fit, 0, k);
 
 		threshold_find(&t, lead, n, &options);
-		if (t.status != THRESHOLD_SET &&
-		    t.status != THRESHOLD_ALL_PASS)
+		if (!threshold_has_cut(&t))
 			continue;
 
 		const int64_t fresh_cut = t.cut;

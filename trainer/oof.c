@@ -5,6 +5,7 @@
 
 #include "common/evaluate.h"
 #include "trainer/calibrate.h"
+#include "trainer/thin.h"
 
 enum threshold_side oof_side(const struct mql_definition *definition,
 			     uint16_t rule, const int64_t *subtotal)
@@ -17,11 +18,6 @@ enum threshold_side oof_side(const struct mql_definition *definition,
 		    subtotal[d] < definition->gate.least[d])
 			return THRESHOLD_NEVER;
 	return THRESHOLD_ELIGIBLE;
-}
-
-double oof_stands(const struct threshold_lead *lead)
-{
-	return lead->handed > 0.0 ? lead->weight / lead->handed : lead->weight;
 }
 
 /* From scores, labels and weights of the leads whose label is known. */
@@ -37,7 +33,7 @@ static void learn_map(struct mql_calib *map, const struct oof *oof,
 		if (label[oof->row[j]] == LABEL_UNKNOWN)
 			continue;
 		score[n] = oof->lead[j].score;
-		weight[n] = selected ? oof_stands(&oof->lead[j])
+		weight[n] = selected ? thin_stands(&oof->lead[j])
 				     : oof->lead[j].weight;
 		known[n++] = label[oof->row[j]];
 	}
@@ -57,7 +53,7 @@ static void set_probs(struct oof *oof, const struct dataset *data,
 
 	for (size_t j = 0; j < oof->n; j++) {
 		score[j] = oof->lead[j].score;
-		weight[j] = oof_stands(&oof->lead[j]);
+		weight[j] = thin_stands(&oof->lead[j]);
 		label[j] = data->sql[oof->row[j]];
 	}
 	calibrate_cross(prob, score, label, weight, oof->fold, n_fold, oof->n);
@@ -122,13 +118,10 @@ static const char *verdict_of(const struct threshold_lead *lead,
 			      const struct threshold *threshold,
 			      const struct dataset *data, size_t i)
 {
-	const bool has_cut = threshold->status == THRESHOLD_SET ||
-			     threshold->status == THRESHOLD_ALL_PASS;
-
 	if (data->rule[i] != DATASET_NO_RULE)
 		return mql_verdict_name[data->definition->rule[
 			data->rule[i]].verdict];
-	if (!has_cut)
+	if (!threshold_has_cut(threshold))
 		return "";
 	return mql_verdict_name[lead->side == THRESHOLD_ELIGIBLE &&
 				lead->score >= threshold->cut

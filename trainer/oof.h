@@ -38,10 +38,6 @@ enum threshold_side oof_side(const struct mql_definition *definition,
 struct threshold_lead oof_lead(const struct dataset *data, size_t i,
 			       int64_t score, enum threshold_side side);
 
-/* How many leads a lead with a known SQL outcome stands for, by its own chance
- * to be known; bands of score may level that (thin.h). */
-double oof_stands(const struct threshold_lead *lead);
-
 /* A table of them, a line a lead: its number among the leads read, fold, score,
  * prob_sql, won, sql ("" = unknown; of a young lead so far), weight, mature,
  * handed ("" = not known), verdict by the threshold. */

@@ -43,13 +43,12 @@
 #include "common/evaluate.h"
 #include "trainer/calibrate.h"
 #include "trainer/logistic.h"
+#include "trainer/metrics.h"
 #include "trainer/oof.h"
+#include "trainer/thin.h"
 #include "trainer/threshold_parts.h"
 
 #define FOLDS          5
-#define LEAST_DAYS     14.0      /* a month is extrapolated from */
-#define DAYS_PER_MONTH (365.2425 / 12.0)
-#define TWO_SIDED_95   1.959963984540054
 #define SAMPLE_ABOVE   200000    /* leads that teach e(x), as in a fit */
 
 /* Labels that are known, with all that a map is learned and judged by. */
@@ -187,11 +186,6 @@ static void take_known(struct sample *s, const struct choice *c,
 
 /* ---- the maps ---- */
 
-static double logit_of(const struct mql_calib *map, int64_t score)
-{
-	return map->slope * MQL_LOGIT_PER_TENTH * (double)score + map->offset;
-}
-
 /* What to add to the offset.  Leads of fold `part` are left out.  With one
  * class, which a fold can be, there is no answer and nothing is added. */
 static double learn_offset(const struct mql_calib *from, const struct sample *s,
@@ -206,7 +200,7 @@ static double learn_offset(const struct mql_calib *from, const struct sample *s,
 	for (size_t j = 0; j < s->n; j++) {
 		if (s->fold[j] == part)
 			continue;
-		x[rows.n] = logit_of(from, s->score[j]);
+		x[rows.n] = mql_calib_logit(from, s->score[j]);
 		target[rows.n] = s->label[j] == LABEL_YES;
 		weight[rows.n++] = s->weight[j];
 	}
@@ -315,7 +309,7 @@ static void measure_shift(struct recalibrate_shift *shift,
 		w[i] = (struct witness){ s->key[i], v * (y - p) };
 	}
 
-	const double error = TWO_SIDED_95 *
+	const double error = METRICS_Z95 *
 			     sqrt(sum_of_squares(w, s->n)) / information;
 
 	*shift = (struct recalibrate_shift){
@@ -436,8 +430,7 @@ static void set_threshold(struct recalibrate *r,
 		measure_at(&r->after, r, options->score, options);
 	} else {
 		threshold_find(&r->after, r->lead, r->n, &find);
-		if (r->after.status != THRESHOLD_SET &&
-		    r->after.status != THRESHOLD_ALL_PASS)
+		if (!threshold_has_cut(&r->after))
 			r->status = RECALIBRATE_REFUSED;
 	}
 	r->missed = r->status == RECALIBRATE_DONE &&
@@ -446,15 +439,14 @@ static void set_threshold(struct recalibrate *r,
 
 static void count_months(struct recalibrate *r, const struct choice *c)
 {
-	const double days = (double)r->last - r->first + 1.0;
 	uint64_t dated = 0;
 
 	r->leads_per_month = r->mql_per_month = NAN;
-	if (r->first == MQL_DAY_NONE || days < LEAST_DAYS)
+	if (r->first == MQL_DAY_NONE)
 		return;
 	for (size_t j = 0; j < c->n; j++)
 		dated += c->data->created[c->row[j]] != MQL_DAY_NONE;
-	r->leads_per_month = (double)dated / days * DAYS_PER_MONTH;
+	r->leads_per_month = dataset_per_month(dated, r->first, r->last);
 	r->mql_per_month = r->leads_per_month * r->after.share;
 }
 
@@ -485,7 +477,7 @@ static void learn_all(struct recalibrate *r, const struct mql_scorecard *card,
 
 	for (size_t j = 0; j < c->n; j++) {
 		weight[j] = r->lead[j].weight;
-		stands[j] = oof_stands(&r->lead[j]);
+		stands[j] = thin_stands(&r->lead[j]);
 	}
 	take_known(&won, c, c->data->won, weight, split);
 	take_known(&sql, c, c->data->sql, stands, split);

@@ -137,23 +137,6 @@ static void add_map(struct mql_buf *buf, const char *name,
 		add_moved(buf, map);
 }
 
-static void add_promise(struct mql_buf *buf, const struct mql_target *target)
-{
-	const double rate = 100.0 * target->rate;
-
-	switch (target->promise) {
-	case MQL_GUARANTEE:
-		mql_buf_addf(buf, "at least %.4g %% of the leads handed over "
-			     "become SQLs, with %.4g %% confidence", rate,
-			     100.0 * target->confidence);
-		break;
-	case MQL_AIM:
-		mql_buf_addf(buf, "as near as can be to %.4g %% of the leads "
-			     "handed over become SQLs", rate);
-		break;
-	}
-}
-
 /* ---- before and after ---- */
 
 static void add_score_cell(struct mql_buf *buf, const struct threshold *t)
@@ -263,7 +246,7 @@ static void add_done(struct mql_buf *buf,
 			     ? ", set by hand, which does NOT bear out that\n  "
 			     : ", set by hand, and as far as is known\n  ");
 	}
-	add_promise(buf, &report->target);
+	threshold_add_promise(buf, &report->target);
 	mql_buf_addc(buf, '\n');
 	if (r->after.thinned)
 		add_thinned(buf, r);
@@ -311,7 +294,7 @@ static void add_refusal(struct mql_buf *buf,
 
 	mql_buf_adds(buf, "\nno threshold, and so no card: these leads do not "
 		     "support the promise that\n  ");
-	add_promise(buf, &report->target);
+	threshold_add_promise(buf, &report->target);
 	mql_buf_addc(buf, '\n');
 	if (t->status == THRESHOLD_FAST_TRACK)
 		mql_buf_adds(buf, "  the fast-tracked leads alone break it: no "
@@ -389,19 +372,6 @@ static const char *const status_name[] = { "done", "too_few", "void", "flat",
 					   "refused" };
 static const char *const how_name[] = { "kept", "offset", "slope and offset" };
 
-static void json_day(struct mql_json *json, const char *key, int32_t day)
-{
-	struct mql_buf text = { 0 };
-
-	if (day == MQL_DAY_NONE) {
-		mql_json_null(json, key);
-		return;
-	}
-	mql_day_add(&text, day);
-	mql_json_str(json, key, mql_buf_str(&text));
-	mql_buf_release(&text);
-}
-
 static void json_leads(struct mql_json *json,
 		       const struct recalibrate_report *report)
 {
@@ -415,9 +385,9 @@ static void json_leads(struct mql_json *json,
 	mql_json_count(json, "young", r->lag.young);
 	mql_json_count(json, "young_counted", r->lag.counted);
 	mql_json_num(json, "young_weight", mql_num_round9(r->lag.weight));
-	json_day(json, "as_of", report->data->as_of);
-	json_day(json, "first_created", r->first);
-	json_day(json, "last_created", r->last);
+	mql_json_day(json, "as_of", report->data->as_of);
+	mql_json_day(json, "first_created", r->first);
+	mql_json_day(json, "last_created", r->last);
 	mql_json_close(json, '}');
 }
 
