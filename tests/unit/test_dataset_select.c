@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/dataset.h"
+
+#include <stdlib.h>
+
+#include "tests/unit/fit_table.h"
+
+#define DEFINITION \
+	"definition: 1\n" \
+	"lead: {id: id, account: firm, created: made, observed: seen," \
+	" weight: w, handed_prob: p}\n" \
+	"outcome:\n" \
+	"  sql: {column: sql, set: true, at: sql," \
+	" known_when: {column: mql, set: true}}\n" \
+	"  won: {column: stage, is: [Won], at: closed}\n" \
+	"  lost: {column: stage, is: [Lost], at: closed}\n" \
+	"  matures: auto\n" \
+	"missing: [\"\"]\n" \
+	"features:\n" \
+	"  size: {dimension: fit, type: number}\n" \
+	"  kind: {dimension: fit, type: level}\n" \
+	"  seen: {dimension: intent, type: date}\n" \
+	"overrides:\n" \
+	"  - {when: {kind: odd}, verdict: disqualified, reason: odd}\n" \
+	"target: {mql_to_sql: 50%, promise: aim}\n"
+
+enum { N = 400, FIRST = 20000 };         /* day 20000: 2024-10-04 */
+
+static void add_day(struct mql_buf *buf, int32_t day, bool there)
+{
+	if (there)
+		mql_day_add(buf, day);
+	mql_buf_addc(buf, ',');
+}
+
+/* Lead i is created on day i of the table, handed over (all but one in seven)
+ * after 3 days, SQL (one in two) after 1 to 30 more, and closed 1 to 60 days
+ * after it was created: won is one SQL in two. */
+static void add_row(struct mql_buf *buf, size_t i)
+{
+	static const char *const kind[] = { "red", "blue", "", "odd" };
+	const int32_t made = FIRST + (int32_t)i;
+	const bool handed = i % 7 > 0, sql = handed && i % 2 == 0;
+	const bool won = sql && i % 4 == 0;
+
+	mql_buf_addf(buf, "L%03zu,F%03zu,", i, i / 3);
+	add_day(buf, made, true);
+	add_day(buf, made + 2, true);
+	add_day(buf, made + 3, handed);
+	add_day(buf, made + 4 + (int32_t)(i * 11 % 30), sql);
+	add_day(buf, made + 1 + (int32_t)(i * 13 % 60), true);
+	mql_buf_addf(buf, "%s,%zu,%s,%g,%g\n", won ? "Won" : "Lost", i % 50,
+		     kind[i % 4], 1.0 + (double)(i % 3),
+		     (double)(i % 10) / 10.0);
+}
+
+/* Its first n leads, read on a day. */
+static void read_table(struct table_read *read, size_t n, int32_t as_of)
+{
+	struct mql_buf text = { 0 }, day = { 0 };
+
+	mql_buf_adds(&text, "id,firm,made,seen,mql,sql,closed,stage,size,kind,"
+		     "w,p\n");
+	for (size_t i = 0; i < n; i++)
+		add_row(&text, i);
+	mql_day_add(&day, as_of);
+	*read = (struct table_read){
+		.definition = DEFINITION, .leads = mql_buf_text(&text),
+		.as_of = mql_buf_text(&day),
+	};
+	table_read_run(read);
+	cr_assert(read->ok, "%s", read->err.msg);
+	mql_buf_release(&text);
+	mql_buf_release(&day);
+}
+
+static void select_first(struct dataset *to, const struct dataset *from,
+			 size_t n, int32_t as_of)
+{
+	struct mql_err err = MQL_ERR_INIT;
+	uint32_t *row = fit_table_rows(n);
+
+	cr_assert(dataset_select(to, from, row, n, as_of, &err), "%s", err.msg);
+	free(row);
+}
+
+/* On day 300 of the table's 460: what became of a lead is known to the reader of
+ * the export only. */
+Test(dataset_select, knows_what_reading_that_table_on_that_day_knows)
+{
+	const int32_t day = FIRST + 300;
+	struct table_read all, then;
+	struct dataset some;
+
+	read_table(&all, N, FIRST + 460);
+	read_table(&then, 300, day);
+	select_first(&some, &all.data, 300, day);
+	cr_assert_gt(then.data.counts.happened_later, 10u);
+	cr_assert_gt(then.data.counts.young, 10u);
+	cr_assert_eq(some.n, then.data.n);
+	cr_assert_eq(some.as_of, day);
+	cr_assert_eq(some.matures_days, then.data.matures_days);
+	cr_assert_eq(some.matures_median, then.data.matures_median);
+	cr_assert_eq(some.matures_wins, then.data.matures_wins);
+	cr_assert_neq(some.matures_wins, all.data.matures_wins);
+	cr_assert_arr_eq(some.won, then.data.won, 300);
+	cr_assert_arr_eq(some.sql, then.data.sql, 300);
+	cr_assert_arr_eq(some.sql_so_far, then.data.sql_so_far, 300);
+	cr_assert_arr_eq(some.counts.won, then.data.counts.won,
+			 sizeof(some.counts.won));
+	cr_assert_arr_eq(some.counts.sql, then.data.counts.sql,
+			 sizeof(some.counts.sql));
+	cr_assert_eq(some.counts.young, then.data.counts.young);
+	cr_assert_eq(some.counts.happened_later,
+		     then.data.counts.happened_later);
+	cr_assert_eq(some.first_created, FIRST);
+	cr_assert_eq(some.last_created, FIRST + 299);
+	dataset_release(&some);
+	table_read_release(&then);
+	table_read_release(&all);
+}
+
+/* A win of that very day is known, one of the next is not. */
+Test(dataset_select, an_outcome_after_the_day_is_not_known)
+{
+	struct table_read all;
+	struct dataset some;
+	int32_t sql;
+
+	read_table(&all, N, FIRST + 460);
+	sql = all.data.event[298].sql;           // lost on day 333
+	cr_assert_gt(sql, FIRST + 300);
+	select_first(&some, &all.data, 310, sql);
+	cr_assert_eq(some.sql_so_far[298], LABEL_YES);
+	dataset_release(&some);
+	select_first(&some, &all.data, 310, sql - 1);
+	cr_assert_eq(some.sql_so_far[298], LABEL_NO);
+	cr_assert_eq(some.event[298].sql, sql, "it is still to come");
+	dataset_release(&some);
+	/* and before it was handed over nothing is known of it at all */
+	select_first(&some, &all.data, 310, FIRST + 298);
+	cr_assert_eq(some.sql_so_far[298], LABEL_UNKNOWN);
+	dataset_release(&some);
+	table_read_release(&all);
+}
+
+Test(dataset_select, all_that_is_known_of_a_lead_comes_along)
+{
+	enum { n = 131 };
+	uint32_t row[n];         // every third, from the last
+	struct mql_err err = MQL_ERR_INIT;
+	struct dataset_column *column;
+	struct table_read all;
+	struct dataset some;
+
+	for (uint32_t j = 0; j < n; j++)
+		row[j] = 390 - 3 * j;
+	read_table(&all, N, FIRST + 460);
+	cr_assert(dataset_select(&some, &all.data, row, n, FIRST + 460,
+				 &err), "%s", err.msg);
+	column = some.column;
+	cr_assert_eq(some.n_column, all.data.n_column);
+	for (size_t j = 0; j < n; j++) {
+		const size_t i = row[j];
+
+		cr_assert_float_eq(column[0].number[j], (double)(i % 50), 0.0);
+		cr_assert_eq(column[1].level[j], all.data.column[1].level[i]);
+		cr_assert_float_eq(column[2].number[j],
+				   all.data.column[2].number[i], 0.0);
+		cr_assert_float_eq(some.weight[j], 1.0 + (double)(i % 3), 0.0);
+		cr_assert_float_eq(some.handed_prob[j], (double)(i % 10) / 10.0,
+				   0.0);
+		cr_assert_eq(some.rule[j], all.data.rule[i]);
+		cr_assert_eq(some.id_key[j], all.data.id_key[i]);
+		cr_assert_eq(some.fold_key[j], all.data.fold_key[i]);
+		cr_assert_eq(some.observed[j], FIRST + (int32_t)i + 2);
+	}
+	cr_assert_eq(column[1].n_value, all.data.column[1].n_value);
+	cr_assert_eq(some.rule[129], 0, "lead 3 is odd");
+	cr_assert_eq(some.first_created, FIRST);
+	cr_assert_eq(some.last_created, FIRST + 390);
+	dataset_release(&some);
+	table_read_release(&all);
+}
+
+/* A day so early that no horizon can be learned from it. */
+Test(dataset_select, too_few_wins_for_a_horizon_are_an_error)
+{
+	struct mql_err err = MQL_ERR_INIT;
+	struct table_read all;
+	struct dataset some;
+	uint32_t *row = fit_table_rows(20);
+
+	read_table(&all, N, FIRST + 460);
+	cr_assert_not(dataset_select(&some, &all.data, row, 20, FIRST + 30,
+				     &err));
+	cr_assert_eq(err.code, MQL_E_DATA);
+	cr_assert_null(some.column, "nothing to release");
+	free(row);
+	table_read_release(&all);
+}
