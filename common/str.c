@@ -162,6 +162,20 @@ bool mql_str_is_utf8(struct mql_str s)
 	return true;
 }
 
+/* What moves or hides the text around it on a screen: U+200B..F, U+2028..E,
+ * U+2060..F, U+FEFF. */
+static bool turns_text(const char *p)
+{
+	const unsigned char a = (unsigned char)p[0], b = (unsigned char)p[1];
+	const unsigned char c = (unsigned char)p[2];
+
+	if (a == 0xEF)
+		return b == 0xBB && c == 0xBF;
+	return a == 0xE2 && ((b == 0x80 && ((c >= 0x8B && c <= 0x8F) ||
+					    (c >= 0xA8 && c <= 0xAE))) ||
+			     (b == 0x81 && c >= 0xA0 && c <= 0xAF));
+}
+
 /* How the first character of s is shown: its text in out (not terminated),
  * its bytes consumed as the result. */
 static size_t show_one(struct mql_str s, char out[8], size_t *n_out)
@@ -171,7 +185,8 @@ static size_t show_one(struct mql_str s, char out[8], size_t *n_out)
 	const size_t n = mql_str_utf8(s);
 	const bool control = c < 0x20 || c == 0x7F ||
 			     (n == 2 && c == 0xC2 &&
-			      (unsigned char)s.p[1] < 0xA0);
+			      (unsigned char)s.p[1] < 0xA0) ||
+			     (n == 3 && turns_text(s.p));
 
 	if (n == 0 || control) {
 		memcpy(out, (char[4]){ '\\', 'x', hex[c >> 4], hex[c & 15] },

@@ -56,12 +56,35 @@ static int32_t end_of(const struct backtest_options *options, int32_t from)
 	return next_start(from, options->every);
 }
 
+static int compare_days(const void *a, const void *b)
+{
+	const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The day before which there are leads enough to try: one date that is a typo
+ * makes no thousand periods. */
+static int32_t first_day(const struct dataset *data)
+{
+	int32_t *day = mql_calloc(data->n, sizeof(*day)), first;
+	size_t n = 0;
+
+	for (size_t i = 0; i < data->n; i++)
+		if (data->created[i] != MQL_DAY_NONE)
+			day[n++] = data->created[i];
+	qsort(day, n, sizeof(*day), compare_days);
+	first = day[n < LEAST_LEADS ? 0 : LEAST_LEADS - 1];
+	free(day);
+	return first;
+}
+
 static void cut_periods(struct backtest *backtest, const struct dataset *data,
 			const struct backtest_options *options)
 {
 	size_t cap = 0;
 
-	for (int32_t from = end_of(options, data->first_created), to;
+	for (int32_t from = end_of(options, first_day(data)), to;
 	     from <= data->last_created && (to = end_of(options, from)) > from;
 	     from = to) {
 		backtest->period = mql_grow(backtest->period, &cap,
@@ -73,12 +96,24 @@ static void cut_periods(struct backtest *backtest, const struct dataset *data,
 	}
 }
 
+static int32_t without_date(int32_t day)
+{
+	return day == OUTCOME_NEVER ? day : OUTCOME_SOMETIME;
+}
+
 /* Rows as days: row i was created on day i, and no outcome has a date. */
 static void number_rows(struct dataset *data)
 {
 	data->created = mql_calloc(data->n, sizeof(*data->created));
-	for (size_t i = 0; i < data->n; i++)
+	for (size_t i = 0; i < data->n; i++) {
+		struct outcome_days *event = &data->event[i];
+
 		data->created[i] = (int32_t)i;
+		event->won = without_date(event->won);
+		event->sql = without_date(event->sql);
+		event->known = without_date(event->known);
+		event->lost = without_date(event->lost);
+	}
 	data->first_created = 0;
 	data->last_created = (int32_t)data->n - 1;
 }
@@ -100,6 +135,7 @@ static bool set_time(struct dataset *data,
 	return true;
 }
 
+/* Created in [from, to). */
 static size_t rows_between(const struct dataset *data, int32_t from, int32_t to,
 			   uint32_t *row)
 {
@@ -112,13 +148,37 @@ static size_t rows_between(const struct dataset *data, int32_t from, int32_t to,
 	return n;
 }
 
+/* Those before a day whose features had been taken by then. */
+static size_t rows_seen(const struct dataset *data, int32_t day, uint32_t *row)
+{
+	const size_t all = rows_between(data, data->first_created, day, row);
+	size_t n = 0;
+
+	for (size_t j = 0; j < all; j++)
+		if (!data->observed || data->observed[row[j]] < day)
+			row[n++] = row[j];
+	return n;
+}
+
 /* ---- what became of a period ---- */
+
+struct replay {                  /* what all periods share */
+	struct backtest *backtest;
+	const struct dataset *data;
+	const struct backtest_options *options;
+	struct propensity propensity;    // of all leads, as known now: judges
+					 // may know what the judged did not
+	uint32_t *row;           // [N] room
+};
 
 /* The leads of a period as a threshold sees them: scored by the fit's card,
  * with the labels that are known now. */
-static void see_period(struct threshold_lead *lead, const struct dataset *data,
-		       const struct fit *fit, const uint32_t *row, size_t n)
+static void see_period(struct threshold_lead *lead, const struct replay *re,
+		       const struct fit *fit, size_t n)
 {
+	const struct dataset *data = re->data;
+	const struct propensity *propensity = &re->propensity;
+	const uint32_t *row = re->row;
 	int64_t *score = mql_calloc(n, sizeof(*score));
 	int64_t(*subtotal)[MQL_N_DIMENSION] = mql_calloc(n, sizeof(*subtotal));
 
@@ -128,6 +188,9 @@ static void see_period(struct threshold_lead *lead, const struct dataset *data,
 				   oof_side(data->definition,
 					    data->rule[row[j]], subtotal[j]));
 		lead[j].prob = mql_calib_prob(&fit->card.sql, score[j]);
+		if (propensity->handed)
+			lead[j].handed = propensity->handed[row[j]];
+		lead[j].rare = propensity->rare && propensity->rare[row[j]];
 	}
 	free(subtotal);
 	free(score);
@@ -176,16 +239,14 @@ static void judge(struct backtest_trial *trial,
 					    (unsigned)trial->known) <= .05;
 }
 
-static void try_targets(struct backtest *backtest,
-			struct backtest_period *period,
-			const struct dataset *data, const struct fit *fit,
-			const uint32_t *row,
-			const struct backtest_options *options)
+static void try_targets(struct replay *re, struct backtest_period *period,
+			const struct fit *fit)
 {
+	const struct backtest_options *options = re->options;
 	struct threshold_lead *lead = mql_calloc(period->leads, sizeof(*lead));
 
-	see_period(lead, data, fit, row, period->leads);
-	period->trial = mql_arena_alloc(&backtest->arena, options->n_target,
+	see_period(lead, re, fit, period->leads);
+	period->trial = mql_arena_alloc(&re->backtest->arena, options->n_target,
 					sizeof(*period->trial));
 	for (size_t t = 0; t < options->n_target; t++) {
 		const struct threshold_options how = {
@@ -212,49 +273,45 @@ static void set_early(struct backtest *backtest, struct backtest_period *period,
 
 /* Learn from what was known on the first day.  Too little data is an answer;
  * what the system refuses is not. */
-static bool replay(struct backtest *backtest, struct backtest_period *period,
-		   const struct dataset *data, const uint32_t *row,
-		   const struct dataset *then,
-		   const struct backtest_options *options, struct mql_err *err)
+static bool replay(struct replay *re, struct backtest_period *period,
+		   const struct dataset *then, struct mql_err *err)
 {
 	struct mql_err why = MQL_ERR_INIT;
 	struct fit fit = { 0 };
 	bool ok = true;
 
 	period->won = then->counts.won[LABEL_YES];
-	if (fit_learn(&fit, then, &options->fit, "the leads before it", &why))
-		try_targets(backtest, period, data, &fit, row, options);
+	if (fit_learn(&fit, then, &re->options->fit, "the leads before it",
+		      &why))
+		try_targets(re, period, &fit);
 	else if (why.code == MQL_E_DATA || why.code == MQL_E_NUMERIC)
-		set_early(backtest, period, &why);
+		set_early(re->backtest, period, &why);
 	else
 		ok = mql_fail(err, why.code, "%s", why.msg);
 	fit_release(&fit);
 	return ok;
 }
 
-/* row: room for all leads. */
-static bool run_period(struct backtest *backtest,
-		       struct backtest_period *period,
-		       const struct dataset *data, uint32_t *row,
-		       const struct backtest_options *options,
+static bool run_period(struct replay *re, struct backtest_period *period,
 		       struct mql_err *err)
 {
+	const struct dataset *data = re->data;
+	uint32_t *row = re->row;
 	struct mql_err why = MQL_ERR_INIT;
 	struct dataset then = { 0 };
 	bool ok = true;
 
-	period->before = rows_between(data, data->first_created, period->from,
-				      row);
+	period->before = rows_seen(data, period->from, row);
 	if (!dataset_select(&then, data, row, period->before,
 			    period->from - 1, &why))
-		set_early(backtest, period, &why);
+		set_early(re->backtest, period, &why);
 	period->leads = rows_between(data, period->from, period->to, row);
 	if (period->status == BACKTEST_EARLY)
 		return true;
 	if (is_open(data, row, period->leads))
 		period->status = BACKTEST_OPEN;
 	else
-		ok = replay(backtest, period, data, row, &then, options, err);
+		ok = replay(re, period, &then, err);
 	dataset_release(&then);
 	return ok;
 }
@@ -331,12 +388,31 @@ static bool check_tried(const struct backtest *backtest,
 			"number of days would wait less)" : "");
 }
 
+/* How likely each lead was to be handed over (propensity.h), of all of them: a
+ * period's known leads stand for the others like them. */
+static bool learn_propensity(struct replay *re, struct mql_err *err)
+{
+	const struct fit_options *fit = &re->options->fit;
+	struct split split = { 0 };
+	const bool ok =
+		!re->data->definition->known_when.present ||
+		(split_init(&split, re->data, fit->folds, false,
+			    fit->learn.seed, err) &&
+		 propensity_learn(&re->propensity, re->data, &split,
+				  &fit->learn, fit->threads ? fit->threads : 1,
+				  err));
+
+	split_release(&split);
+	return ok;
+}
+
 bool backtest_run(struct backtest *backtest, struct dataset *data,
 		  const struct backtest_options *options, const char *path,
 		  struct mql_err *err)
 {
-	uint32_t *row;
-	bool ok = true;
+	struct replay re = { .backtest = backtest, .data = data,
+			     .options = options };
+	bool ok;
 
 	*backtest = (struct backtest){
 		.n_target = options->n_target, .by_rows = options->rows > 0,
@@ -345,11 +421,12 @@ bool backtest_run(struct backtest *backtest, struct dataset *data,
 		return false;
 	count_undated(backtest, data);
 	cut_periods(backtest, data, options);
-	row = mql_calloc(data->n, sizeof(*row));
+	re.row = mql_calloc(data->n, sizeof(*re.row));
+	ok = learn_propensity(&re, err);
 	for (size_t p = 0; ok && p < backtest->n; p++)
-		ok = run_period(backtest, &backtest->period[p], data, row,
-				options, err);
-	free(row);
+		ok = run_period(&re, &backtest->period[p], err);
+	propensity_release(&re.propensity);
+	free(re.row);
 	if (!ok || !check_tried(backtest, data->definition, path, err))
 		return false;
 	backtest->summary = mql_arena_alloc(&backtest->arena,

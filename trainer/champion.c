@@ -448,6 +448,8 @@ bool champion_compare(struct champion *c, const struct fit *fit,
 {
 	*c = (struct champion){
 		.name = live->name, .after = live->provenance.trained_until,
+		.promised = live->contract.present ? live->contract.target.rate
+						   : target->rate,
 	};
 	if (!fit->split.period)
 		return mql_fail(err, MQL_E_DATA, "--champion compares on leads "
@@ -456,9 +458,10 @@ bool champion_compare(struct champion *c, const struct fit *fit,
 				"time)");
 	compare_quality(c, fit, live);
 	compare_promise(c, fit, live, target);
-	if (is_broken(c, target->rate))
+	if (is_broken(c, c->promised))
 		c->answer = CHAMPION_BROKEN;
-	else if (c->won[0] < CHAMPION_LEAST || c->won[1] < CHAMPION_LEAST)
+	else if (c->won[0] < CHAMPION_LEAST || c->won[1] < CHAMPION_LEAST ||
+		 (c->accounts > 0 && c->accounts < CHAMPION_LEAST))
 		c->answer = CHAMPION_TOO_FEW;
 	else
 		c->answer = is_better(c) ? CHAMPION_BETTER : CHAMPION_KEEP;

@@ -27,7 +27,7 @@
 #include "trainer/fit.h"
 
 /* Fewer of a class among the later leads tell nothing. */
-#define CHAMPION_LEAST 20
+#define CHAMPION_LEAST 20        /* accounts too, where there are any */
 
 enum champion_answer {
 	CHAMPION_BETTER,         /* publish: the new card ranks or states      */
@@ -54,6 +54,8 @@ struct champion {
 	uint64_t leads, won[2];  // later leads; by known `won` label
 	uint64_t accounts;       // bootstrapped over; 0 = none
 	size_t replicates;
+	double promised;         // of the live card; the target of this fit
+				 // where it has no contract
 	double auc_live, auc_new;
 	struct champion_difference auc, log_loss;
 	struct champion_side live, fresh;
@@ -75,7 +77,7 @@ static inline bool champion_publishes(const struct champion *champion)
 
 /* has_card: the fit found a threshold, so that there is a card to write. */
 void champion_add_text(struct mql_buf *buf, const struct champion *champion,
-		       const struct mql_target *target, bool has_card);
+		       bool has_card);
 struct mql_json;
 void champion_add_json(struct mql_json *json, const struct champion *champion);
 

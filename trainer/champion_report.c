@@ -30,7 +30,7 @@ static void add_difference(struct mql_buf *buf, const char *what, int decimals,
 }
 
 static void add_answer(struct mql_buf *buf, const struct champion *c,
-		       const struct mql_target *target, bool has_card)
+		       bool has_card)
 {
 	const char *then = has_card ? "the new card is written"
 				    : "and there is no new card";
@@ -42,24 +42,27 @@ static void add_answer(struct mql_buf *buf, const struct champion *c,
 		break;
 	case CHAMPION_BROKEN:
 		mql_buf_addf(buf, "  the live card's promise no longer holds "
-			     "(target %.4g %%): %s\n", 100.0 * target->rate,
-			     then);
+			     "(%.4g %%): %s\n", 100.0 * c->promised, then);
 		break;
 	case CHAMPION_KEEP:
 		mql_buf_adds(buf, "  the new card is no better beyond chance: "
 			     "the live one stays, nothing is written\n");
 		break;
 	case CHAMPION_TOO_FEW:
-		mql_buf_addf(buf, "  %llu won and %llu not won are too few to "
-			     "tell, %d of each are needed: the live one "
-			     "stays, nothing is written\n", (ull)c->won[1],
-			     (ull)c->won[0], CHAMPION_LEAST);
+		mql_buf_addf(buf, "  %llu won and %llu not won", (ull)c->won[1],
+			     (ull)c->won[0]);
+		if (c->accounts > 0)
+			mql_buf_addf(buf, " of %llu accounts",
+				     (ull)c->accounts);
+		mql_buf_addf(buf, " are too few to tell, %d of each are "
+			     "needed: the live one stays, nothing is "
+			     "written\n", CHAMPION_LEAST);
 		break;
 	}
 }
 
 void champion_add_text(struct mql_buf *buf, const struct champion *c,
-		       const struct mql_target *target, bool has_card)
+		       bool has_card)
 {
 	mql_buf_addf(buf, "\nagainst %s, on %llu leads ",
 		     MQL_SHOW(mql_str_of(c->name)), (ull)c->leads);
@@ -83,7 +86,7 @@ void champion_add_text(struct mql_buf *buf, const struct champion *c,
 		mql_buf_addf(buf, "  intervals from %zu bootstrap samples of "
 			     "%llu accounts\n", c->replicates,
 			     (ull)c->accounts);
-	add_answer(buf, c, target, has_card);
+	add_answer(buf, c, has_card);
 }
 
 static const char *const answer_name[] = { "better", "promise_broken", "keep",

@@ -195,6 +195,8 @@ static void warn_counts(struct check *check)
 		   "unknown", c->sql_not_known);
 	warn_count(check, "wins of leads never handed over, of whom no loss is "
 		   "known: counted as unknown", c->won_one_sided);
+	warn_count(check, "leads without a created date, unknown because only "
+		   "age tells a loss here", c->ageless);
 	warn_count(check, "leads created after --as-of, left out",
 		   c->created_later);
 	warn_count(check, "leads with an outcome after --as-of, not yet known",

@@ -6,6 +6,7 @@
 #include "common/place.h"
 #include "trainer/backtest.h"
 #include "trainer/cmd.h"
+#include "trainer/leakage.h"
 
 #define MOST_RATES 16
 
@@ -92,6 +93,7 @@ static bool replay(const struct backtest_args *args, const char *leads,
 	const struct dataset_options table = cmd_table_options(&args->table,
 							       leads);
 	struct backtest backtest = { 0 };
+	struct leakage leakage = { 0 };
 	struct targets targets;
 	struct backtest_options options = {
 		.fit = cmd_learn_options(&args->learn),
@@ -104,8 +106,11 @@ static bool replay(const struct backtest_args *args, const char *leads,
 	    !cmd_table_read(data, &args->table, definition, &table, err))
 		return false;
 	options.n_target = targets.n;
-	ok = backtest_run(&backtest, data, &options, leads, err) &&
+	leakage_find(&leakage, data);
+	ok = leakage_check(&leakage, leads, err) &&
+	     backtest_run(&backtest, data, &options, leads, err) &&
 	     write_report(&backtest, args->json, err);
+	leakage_release(&leakage);
 	backtest_release(&backtest);
 	return ok;
 }

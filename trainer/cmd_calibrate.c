@@ -153,13 +153,19 @@ static bool publish(struct calibrate_cmd *c, struct mql_err *err)
 
 /* ---- the command line ---- */
 
-static bool check_utf8(const char *option, const char *text,
+/* What a card can hold: UTF-8, neither empty nor between blanks. */
+static bool check_text(const char *option, const char *text,
 		       struct mql_err *err)
 {
-	return !text || mql_str_is_utf8(mql_str_of(text)) ||
-	       mql_fail(err, MQL_E_USAGE, "%s: \"%s\" is not UTF-8, which a "
-			"card is written in", option,
-			MQL_SHOW(mql_str_of(text)));
+	const struct mql_str s = mql_str_of(text ? text : "-");
+
+	if (!mql_str_is_utf8(s))
+		return mql_fail(err, MQL_E_USAGE, "%s: \"%s\" is not UTF-8, "
+				"which a card is written in", option,
+				MQL_SHOW(s));
+	return (s.n > 0 && mql_str_eq(mql_str_trim(s), s)) ||
+	       mql_fail(err, MQL_E_USAGE, "%s: \"%s\" is empty, or begins or "
+			"ends with a blank", option, MQL_SHOW(s));
 }
 
 /* Whoever overrules the trainer signs for it. */
@@ -205,8 +211,8 @@ static bool check_args(struct calibrate_cmd *c, struct mql_err *err)
 	    mql_place_is_stream(a->output))
 		return mql_fail(err, MQL_E_USAGE, "--json - and the card would "
 				"both go to standard output: give -o CARD");
-	return check_utf8("--who", a->who, err) &&
-	       check_utf8("--why", a->why, err) && check_by_hand(c, err) &&
+	return check_text("--who", a->who, err) &&
+	       check_text("--why", a->why, err) && check_by_hand(c, err) &&
 	       mql_place_check(place, MQL_ARRAY_LEN(place), err);
 }
 

@@ -47,6 +47,10 @@ static bool read_data(struct fit_cmd *c, struct mql_err *err)
 	if (a->champion != NULL) {
 		if (!mql_scorecard_read(&c->live, a->champion, err))
 			return false;
+		if (c->live.digest && !c->live.digest_holds)
+			mql_log_warn("%s: the digest does not hold: it was "
+				     "changed after it was written",
+				     c->live.path);
 		options.card = &c->live;
 	}
 	return mql_definition_read(&c->definition, a->definition, err) &&
@@ -288,8 +292,8 @@ static const struct mql_opt rows[] = {
 		  "on leads later than both saw, or the live promise no longer "
 		  "holds" },
 	{ "oof", 0, "FILE", MQL_OPT_TEXT, AT(oof),
-	  .help = "write the out-of-fold scores, a line a lead: what every "
-		  "figure was computed from" },
+	  .help = "write the out-of-fold scores, a line a lead: what the "
+		  "figures were computed from" },
 	CMD_ROWS_LEARN(struct fit_args),
 };
 

@@ -53,6 +53,8 @@ struct dataset_counts {
 	uint64_t young;          // of the unknown: too young to know
 	uint64_t young_yes;      // of these: won or SQL already
 	uint64_t won_one_sided;  // wins never handed over, made unknown
+	uint64_t ageless;        // unknown: no created date, and only age would
+				 // make a no of them
 	uint64_t created_later;  // after as_of: no leads yet, left out
 	uint64_t happened_later; // leads with outcomes after as_of: not yet
 };

@@ -43,7 +43,7 @@ struct labels labels_of(const struct mql_definition *definition, uint8_t marks,
 	if (age == LABELS_YOUNG) {
 		counts->young++;
 		counts->young_yes += won || sql_mark;
-	} else {
+	} else if (age != LABELS_AGELESS) {
 		if (won || over)
 			label.won = won ? LABEL_YES : LABEL_NO;
 		/* A mark on a lead that was not handed over proves a yes where
@@ -117,8 +117,12 @@ static void label_one(struct dataset *data, uint8_t *marks, size_t i)
 	const int32_t created = data->created ? data->created[i]
 					      : MQL_DAY_NONE;
 	const bool later = created != MQL_DAY_NONE && created > data->as_of;
-	const enum labels_age age = labels_age(created, data->as_of,
-					       data->matures_days);
+	const bool ageless = created == MQL_DAY_NONE &&
+			     data->matures_days > 0 &&
+			     !data->definition->lost.present;
+	const enum labels_age age =
+		ageless ? LABELS_AGELESS
+			: labels_age(created, data->as_of, data->matures_days);
 
 	marks[i] = outcome_marks(&data->event[i], data->as_of);
 
@@ -130,6 +134,7 @@ static void label_one(struct dataset *data, uint8_t *marks, size_t i)
 	data->sql_so_far[i] = later ? LABEL_UNKNOWN
 				    : (uint8_t)label.sql_so_far;
 	data->counts.created_later += later;
+	data->counts.ageless += ageless;
 	data->counts.happened_later += (marks[i] & OUTCOME_LATER) != 0;
 }
 

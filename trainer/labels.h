@@ -12,7 +12,8 @@
  *   unknown  everything else
  *
  * A lead is mature where a horizon is in force and its age is at least that,
- * and young where its age is less; a lead without a created date is neither.  A
+ * and young where its age is less; a lead without a created date is neither, and
+ * unknown where nothing but age makes a loss.  A
  * young lead is unknown whatever has become of it: a yes shows as soon as it
  * happens and a no only in time, so the young leads that are known are nearly
  * all yes (measured on demo leads of the last 30 days: 71 % SQL where the truth
@@ -28,7 +29,13 @@
 #include "trainer/dataset.h"
 #include "trainer/outcome.h"
 
-enum labels_age { LABELS_AGE_UNKNOWN, LABELS_YOUNG, LABELS_MATURE };
+enum labels_age {
+	LABELS_AGE_UNKNOWN,      /* known by what is recorded alone            */
+	LABELS_YOUNG,
+	LABELS_MATURE,
+	LABELS_AGELESS,          /* no date, where age alone would tell a      */
+				 /* loss: its yes would have no no beside it   */
+};
 
 /* as_of and horizon as in struct dataset; horizon 0: nothing matures, and only
  * what was created after as_of is young. */

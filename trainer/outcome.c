@@ -140,10 +140,20 @@ static uint8_t mark_of(int32_t day, int32_t as_of, uint8_t mark)
 	return day > as_of ? OUTCOME_LATER : mark;
 }
 
+/* The end of a lead, where it has no date, is not before its last dated day. */
+static int32_t end_of(int32_t day, const struct outcome_days *days)
+{
+	int32_t last = days->won > days->sql ? days->won : days->sql;
+
+	if (days->known > last)
+		last = days->known;
+	return day == OUTCOME_SOMETIME && last > day ? last : day;
+}
+
 uint8_t outcome_marks(const struct outcome_days *days, int32_t as_of)
 {
-	return mark_of(days->won, as_of, OUTCOME_WON) |
+	return mark_of(end_of(days->won, days), as_of, OUTCOME_WON) |
 	       mark_of(days->sql, as_of, OUTCOME_SQL) |
 	       mark_of(days->known, as_of, OUTCOME_KNOWN) |
-	       mark_of(days->lost, as_of, OUTCOME_LOST);
+	       mark_of(end_of(days->lost, days), as_of, OUTCOME_LOST);
 }

@@ -71,7 +71,8 @@ bool outcome_take(const struct outcome_tests *tests,
 void outcome_merge(struct outcome_days *days, const struct outcome_days *other);
 
 /* The marks that hold on a day.  What is dated later has not happened yet; what
- * has no date has. */
+ * has no date has, but for a win or a loss of a lead of which something dated is
+ * still to come: that is the end of it. */
 uint8_t outcome_marks(const struct outcome_days *days, int32_t as_of);
 
 /* A cell as a day: MQL_DAY_NONE where it is missing; false where it is neither

@@ -90,11 +90,29 @@ static void fold_metrics(struct metrics *m, const struct sample *s, size_t k)
 	sample_release(&part);
 }
 
-static void compute_quality(struct report *r, const struct cv *cv)
+/* The probabilities that the threshold went by and the card's map is like: of
+ * all leads, not of those with a known outcome alone. */
+static void take_probs(struct sample *s, const struct report *r,
+		       const struct threshold_lead *lead)
+{
+	size_t n = 0, j = 0;
+
+	for (size_t i = 0; i < r->data->n; i++) {
+		if (r->split->test[i] == SPLIT_NEVER)
+			continue;
+		if (r->data->sql[i] != LABEL_UNKNOWN)
+			s->prob[n++] = lead[j].prob;
+		j++;
+	}
+}
+
+static void compute_quality(struct report *r, const struct cv *cv,
+			    const struct threshold_lead *lead)
 {
 	struct sample s;
 
 	sample_fill(&s, r, cv, r->data->sql);
+	take_probs(&s, r, lead);
 	metrics_compute(&r->sql, s.score, s.prob, s.label, s.weight, s.n);
 	sample_release(&s);
 
@@ -278,6 +296,10 @@ static void warn_contradictions(struct report *r)
 		report_warn(r, "wins of leads never handed over, of whom no "
 			    "loss is known, counted as unknown: %llu",
 			    (unsigned long long)c->won_one_sided);
+	if (c->ageless > 0)
+		report_warn(r, "leads without a created date, unknown because "
+			    "only age tells a loss here: %llu",
+			    (unsigned long long)c->ageless);
 	if (c->created_later + c->happened_later > 0)
 		report_warn(r, "later than --as-of: %llu leads' creation, "
 			    "which are left out, and %llu leads' outcomes, "
@@ -406,7 +428,7 @@ static void warn_rest(struct report *r)
 void report_compute(struct report *r, const struct cv *cv,
 		    const struct threshold_lead *lead, size_t n_lead)
 {
-	compute_quality(r, cv);
+	compute_quality(r, cv, lead);
 	r->rates = lag_rates(r->data);
 	r->curve = mql_arena_alloc(&r->arena, REPORT_MAX_CURVE,
 				   sizeof(*r->curve));

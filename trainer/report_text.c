@@ -484,8 +484,7 @@ void report_add_text(struct mql_buf *buf, const struct report *r)
 	add_quality(buf, r);
 	add_threshold(buf, r);
 	if (r->champion != NULL)
-		champion_add_text(buf, r->champion, &r->target,
-				  r->card != NULL);
+		champion_add_text(buf, r->champion, r->card != NULL);
 	if (r->card != NULL)
 		add_terms(buf, r);
 	add_coefficients(buf, r->model);

@@ -36,10 +36,15 @@ struct thin {
 };
 
 /* How many leads a lead with a known label stands for by its own chance to be
- * known, before bands are levelled. */
+ * known, before bands are levelled; no lead speaks for more than a hundred, or
+ * one told chance of one in ten thousand would be all that is known. */
+#define THIN_LEAST_CHANCE .01
 static inline double thin_stands(const struct threshold_lead *lead)
 {
-	return lead->handed > 0.0 ? lead->weight / lead->handed : lead->weight;
+	if (!(lead->handed > 0.0))
+		return lead->weight;
+	return lead->weight / (lead->handed > THIN_LEAST_CHANCE
+			       ? lead->handed : THIN_LEAST_CHANCE);
 }
 
 void thin_learn(struct thin *thin, const struct handed *handed);
