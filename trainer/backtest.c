@@ -104,6 +104,8 @@ static int32_t without_date(int32_t day)
 /* Rows as days: row i was created on day i, and no outcome has a date. */
 static void number_rows(struct dataset *data)
 {
+	free(data->observed);    // a calendar of its own
+	data->observed = NULL;
 	data->created = mql_calloc(data->n, sizeof(*data->created));
 	for (size_t i = 0; i < data->n; i++) {
 		struct outcome_days *event = &data->event[i];
