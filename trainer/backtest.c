@@ -84,7 +84,8 @@ static void cut_periods(struct backtest *backtest, const struct dataset *data,
 {
 	size_t cap = 0;
 
-	for (int32_t from = end_of(options, first_day(data)), to;
+	for (int32_t from = end_of(options, options->rows > 0 ? 0
+						    : first_day(data)), to;
 	     from <= data->last_created && (to = end_of(options, from)) > from;
 	     from = to) {
 		backtest->period = mql_grow(backtest->period, &cap,
