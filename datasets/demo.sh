@@ -66,6 +66,8 @@ awk -F, '
 		line("open leads", open)
 		line("handed over (MQL)", handed, open, "leads")
 		line("SQLs to expect", expected, handed, "MQLs")
+		print "  (leads that were won or lost already are not on the list,"
+		print "  and the quick ones were the best)"
 	}' "$demo/past.csv" "$demo/scored.csv"
 
 cat <<END
