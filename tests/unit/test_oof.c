@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/oof.h"
+
+#include <criterion/criterion.h>
+
+enum { FAST, DISQUALIFY };
+
+static const struct mql_rule rule[] = {
+	[FAST] = { .verdict = MQL_FAST_TRACK, .reason = "asked" },
+	[DISQUALIFY] = { .verdict = MQL_DISQUALIFIED, .reason = "rival" },
+};
+
+/* fit must reach 10.0; nothing is asked of the others. */
+static const struct mql_definition definition = {
+	.rule = rule, .n_rule = 2,
+	.gate = { MQL_POINTS_NONE, { 100, MQL_POINTS_NONE, MQL_POINTS_NONE,
+				     MQL_POINTS_NONE } },
+};
+
+Test(oof, rule_13_a_rule_decides_before_a_minimum_does)
+{
+	const int64_t low[MQL_N_DIMENSION] = { 99, -500, -500, -500 };
+	const int64_t high[MQL_N_DIMENSION] = { 100, -500, -500, -500 };
+
+	cr_assert_eq(oof_side(&definition, DATASET_NO_RULE, high),
+		     THRESHOLD_ELIGIBLE);
+	cr_assert_eq(oof_side(&definition, DATASET_NO_RULE, low),
+		     THRESHOLD_NEVER);
+	cr_assert_eq(oof_side(&definition, FAST, low), THRESHOLD_ALWAYS);
+	cr_assert_eq(oof_side(&definition, DISQUALIFY, high),
+		     THRESHOLD_NEVER);
+}
+
+/* Three leads: handed over and young, by a rule, and of whom nothing is known. */
+struct made {
+	struct dataset data;
+	struct oof oof;
+	struct threshold_lead lead[3];
+};
+
+static uint8_t won[] = { LABEL_UNKNOWN, LABEL_NO, LABEL_UNKNOWN };
+static uint16_t decided[] = { DATASET_NO_RULE, DISQUALIFY, DATASET_NO_RULE };
+static uint32_t row[] = { 0, 1, 2 };
+static uint8_t fold[] = { 0, 1, 4 };
+
+static void made_init(struct made *m)
+{
+	*m = (struct made){
+		.data = { .definition = &definition, .n = 3, .won = won,
+			  .rule = decided },
+		.lead = {
+			{ .score = 123, .prob = .25, .weight = 2.5,
+			  .mature = .5, .handed = .1, .label = LABEL_YES,
+			  .side = THRESHOLD_ELIGIBLE },
+			{ .score = 500, .prob = .5, .weight = 1, .mature = 1,
+			  .label = LABEL_NO, .side = THRESHOLD_NEVER },
+			{ .score = 122, .prob = .125, .weight = 1, .mature = 1,
+			  .label = LABEL_UNKNOWN, .side = THRESHOLD_ELIGIBLE },
+		},
+	};
+	m->oof = (struct oof){ .lead = m->lead, .row = row, .fold = fold,
+			       .n = 3 };
+}
+
+Test(oof, the_table_leaves_empty_what_is_not_known)
+{
+	const struct threshold set = { .status = THRESHOLD_SET, .cut = 123 };
+	const struct threshold refused = { .status = THRESHOLD_REFUSED };
+	struct mql_buf buf = { 0 };
+	struct made m;
+
+	made_init(&m);
+	oof_add_csv(&buf, &m.oof, &m.data, &set, 577);
+	cr_assert_str_eq(mql_buf_text(&buf),
+		"lead,fold,score,prob_sql,won,sql,weight,mature,handed,"
+		"verdict\n"
+		"1,1,70.0,0.25,,1,2.5,0.5,0.1,mql\n"
+		"2,2,107.7,0.5,0,0,1,1,,disqualified\n"
+		"3,5,69.9,0.125,,,1,1,,nurture\n");
+	mql_buf_reset(&buf);
+	oof_add_csv(&buf, &m.oof, &m.data, &refused, 0);
+	cr_assert(strstr(mql_buf_text(&buf), "1,1,12.3,0.25,,1,2.5,0.5,0.1,\n"),
+		  "%s", mql_buf_text(&buf));
+	mql_buf_release(&buf);
+}
+
+/* What a lead says by itself; what was learned of it comes after. */
+Test(oof, a_lead_brings_its_own_weight_and_chance)
+{
+	double weight[] = { 1, 4 }, chance[] = { .02, 0 };
+	uint64_t key[] = { 7, 8 };
+	uint8_t sql[] = { LABEL_YES, LABEL_UNKNOWN };
+	struct dataset data = { .n = 2, .weight = weight, .sql = sql,
+				.handed_prob = chance, .id_key = key };
+	struct threshold_lead lead = oof_lead(&data, 0, 55,
+					      THRESHOLD_ELIGIBLE);
+
+	cr_assert_eq(lead.score, 55);
+	cr_assert_eq(lead.key, 7);
+	cr_assert_float_eq(lead.weight, 1.0, 0.0);
+	cr_assert_float_eq(lead.handed, .02, 0.0);
+	cr_assert_float_eq(lead.mature, 1.0, 0.0);
+	cr_assert_eq(lead.label, LABEL_YES);
+	lead = oof_lead(&data, 1, 55, THRESHOLD_NEVER);
+	cr_assert_float_eq(lead.weight, 4.0, 0.0);
+	cr_assert_float_eq(lead.handed, 0.0, 0.0);
+	cr_assert_eq(lead.side, THRESHOLD_NEVER);
+	data.weight = data.handed_prob = NULL;
+	lead = oof_lead(&data, 0, 55, THRESHOLD_NEVER);
+	cr_assert_float_eq(lead.weight, 1.0, 0.0);
+	cr_assert_float_eq(lead.handed, 0.0, 0.0);
+}
