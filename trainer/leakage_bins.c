@@ -15,7 +15,8 @@ uint8_t *leakage_tags_new(const struct dataset *data)
 
 	for (size_t i = 0; i < data->n; i++)
 		tag[i] = (uint8_t)(leakage_half(data->fold_key[i]) |
-				   data->won[i] << 1 | data->sql[i] << 3);
+				   (size_t)data->won[i] << 1 |
+				   (size_t)data->sql[i] << 3);
 	return tag;
 }
 
