@@ -167,8 +167,8 @@ static void known_by_chance(double told)
 			.prob = .5, .side = THRESHOLD_ELIGIBLE,
 			.weight = 1.0, .mature = 1.0, .handed = chance,
 			/* those known for sure are SQLs, the others not */
-			.label = !known ? LABEL_UNKNOWN :
-				 i % 2 ? LABEL_YES : LABEL_NO,
+			.label = (uint8_t)(!known ? LABEL_UNKNOWN :
+					   i % 2 ? LABEL_YES : LABEL_NO),
 		};
 	}
 	handed_release(&handed);
