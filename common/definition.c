@@ -26,3 +26,12 @@ void mql_definition_release(struct mql_definition *definition)
 	mql_arena_release(&definition->arena);
 	*definition = (struct mql_definition){ 0 };
 }
+
+void mql_target_add(struct mql_buf *buf, const struct mql_target *target)
+{
+	mql_buf_addf(buf, "%s %.4g%% MQL-to-SQL",
+		     mql_promise_name[target->promise], 100.0 * target->rate);
+	if (target->promise == MQL_GUARANTEE)
+		mql_buf_addf(buf, ", confidence %.4g%%",
+			     100.0 * target->confidence);
+}

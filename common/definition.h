@@ -101,6 +101,9 @@ struct mql_target {
 	double confidence;       // GUARANTEE: in [.5, .999]; default .95
 };
 
+/* "guarantee 30% MQL-to-SQL, confidence 95%" */
+void mql_target_add(struct mql_buf *buf, const struct mql_target *target);
+
 struct mql_definition {
 	const char *path;        // for messages
 	struct mql_str bytes;    // the file, for its digest

@@ -32,16 +32,41 @@ void mql_scorecard_release(struct mql_scorecard *card)
 	*card = (struct mql_scorecard){ 0 };
 }
 
-void mql_scorecard_digest(char hex[65], struct mql_str bytes)
+static bool begins(struct mql_str line, struct mql_str with)
 {
-	const struct mql_str key = MQL_STR("digest:");
+	return line.n >= with.n && memcmp(line.p, with.p, with.n) == 0;
+}
+
+/* A block ends where a line begins with anything but a blank or a dash: a key
+ * that hides behind `signed` in quotes or in a comment counts. */
+static bool is_agreed(struct mql_str line, bool before)
+{
+	if (line.n == 0 || line.p[0] == ' ' || line.p[0] == '-')
+		return before;
+	return !begins(line, MQL_STR("digest:")) &&
+	       !begins(line, MQL_STR("history:")) &&
+	       !begins(line, MQL_STR("signed:"));
+}
+
+static bool is_not_digest(struct mql_str line, bool before)
+{
+	(void)before;
+	return !begins(line, MQL_STR("digest:"));
+}
+
+/* Of the lines that count; `counts` is told of the line before. */
+static void digest_lines(char hex[65], struct mql_str bytes,
+			 bool (*counts)(struct mql_str line, bool before))
+{
 	struct mql_buf kept = { 0 };
+	bool keep = true;
 
 	while (bytes.n > 0) {
 		const char *end = memchr(bytes.p, '\n', bytes.n);
 		const size_t n = end ? (size_t)(end - bytes.p) : bytes.n;
 
-		if (n < key.n || memcmp(bytes.p, key.p, key.n) != 0) {
+		keep = counts((struct mql_str){ bytes.p, n }, keep);
+		if (keep) {
 			mql_buf_add(&kept, bytes.p, n);
 			// grep ends a last line that has no newline
 			mql_buf_addc(&kept, '\n');
@@ -51,4 +76,14 @@ void mql_scorecard_digest(char hex[65], struct mql_str bytes)
 	}
 	mql_sha256_hex(hex, (struct mql_str){ mql_buf_text(&kept), kept.n });
 	mql_buf_release(&kept);
+}
+
+void mql_scorecard_digest(char hex[65], struct mql_str bytes)
+{
+	digest_lines(hex, bytes, is_not_digest);
+}
+
+void mql_scorecard_agreed(char hex[65], struct mql_str bytes)
+{
+	digest_lines(hex, bytes, is_agreed);
 }

@@ -94,8 +94,10 @@ struct mql_provenance {          /* texts may be NULL: a card written by hand */
 enum mql_change {                /* who or what moved the threshold          */
 	MQL_CHANGE_CALIBRATED,   /* recent outcomes did                        */
 	MQL_CHANGE_BY_HAND,      /* somebody set it; the maps are calibrated   */
+	MQL_CHANGE_SIGNATURE,    /* nothing did: a party signed in place of an
+				  * earlier signature                          */
 };
-extern const char *const mql_change_name[3];
+extern const char *const mql_change_name[4];
 
 /* What a change moves, and what it was asked to reach. */
 struct mql_setting {
@@ -112,6 +114,19 @@ struct mql_history {
 	enum mql_change what;
 	struct mql_setting from, to;
 	uint64_t leads, known_sql, sql;  // looked at: sql <= known_sql <= leads
+};
+
+enum mql_party { MQL_SALES, MQL_MARKETING };
+extern const char *const mql_party_name[3];
+#define MQL_N_PARTY 2u
+
+/* Who agreed to a card, and to which: mql_scorecard_agreed of its bytes. */
+struct mql_signature {
+	enum mql_party as;
+	const char *name;
+	int32_t date;            // day
+	const char *digest;      // SHA-256, hex
+	bool holds;              // set by read: it is of this very card
 };
 
 struct mql_scorecard {
@@ -134,6 +149,8 @@ struct mql_scorecard {
 	struct mql_provenance provenance;
 	const struct mql_history *history;       // [n_history] oldest first
 	size_t n_history;
+	const struct mql_signature *signature;   // [n_signature] one a party
+	size_t n_signature;
 	struct mql_probe *probe; // [n_probe]
 	size_t n_probe;
 	const char *digest;      // as written in the file; NULL = none
@@ -159,5 +176,22 @@ void mql_scorecard_add(struct mql_buf *buf, const struct mql_scorecard *card);
 /* SHA-256 over the file's bytes without the lines that begin with "digest:",
  * so that `grep -v ^digest: card.yaml | sha256sum` checks it. */
 void mql_scorecard_digest(char hex[65], struct mql_str bytes);
+
+/* What a signature is of: SHA-256 over the lines without those of `digest`,
+ * `history` and `signed` (models/README.md, part 10, has it as a command). */
+void mql_scorecard_agreed(char hex[65], struct mql_str bytes);
+
+/* The party's signature, or NULL. */
+const struct mql_signature *
+mql_scorecard_signature(const struct mql_scorecard *card, enum mql_party as);
+
+/* Replaces the party's signature or adds it, as one of the card as it is now;
+ * `holds` of all is set anew.  Texts are borrowed until release. */
+void mql_scorecard_sign(struct mql_scorecard *card, enum mql_party as,
+			const char *name, int32_t date);
+
+/* Adds an entry; its texts are borrowed until release. */
+void mql_scorecard_note(struct mql_scorecard *card,
+			const struct mql_history *entry);
 
 #endif

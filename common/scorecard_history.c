@@ -7,8 +7,8 @@
 #include "common/schema.h"
 #include "common/scorecard_part.h"
 
-const char *const mql_change_name[3] = { "calibrated", "threshold set by hand",
-					 NULL };
+const char *const mql_change_name[4] = { "calibrated", "threshold set by hand",
+					 "signed anew", NULL };
 
 /* ---- reading ---- */
 
@@ -115,6 +115,20 @@ bool mql_scorecard_read_history(const struct mql_yaml *yaml,
 	card->history = entry;
 	card->n_history = n;
 	return true;
+}
+
+void mql_scorecard_note(struct mql_scorecard *card,
+			const struct mql_history *entry)
+{
+	const size_t n = card->n_history;
+	struct mql_history *list =
+		mql_arena_alloc(&card->arena, n + 1, sizeof(*list));
+
+	if (n > 0)
+		memcpy(list, card->history, n * sizeof(*list));
+	list[n] = *entry;
+	card->history = list;
+	card->n_history = n + 1;
 }
 
 /* ---- writing ---- */

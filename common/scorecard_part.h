@@ -30,6 +30,17 @@ bool mql_scorecard_read_history(const struct mql_yaml *yaml,
 void mql_scorecard_put_history(struct mql_yaml_writer *writer,
 			       const struct mql_scorecard *card);
 
+/* signed: who agreed to it. */
+MQL_MUST_CHECK
+bool mql_scorecard_read_signed(const struct mql_yaml *yaml,
+			       struct mql_scorecard *card,
+			       struct mql_err *err);
+void mql_scorecard_put_signed(struct mql_yaml_writer *writer,
+			      const struct mql_scorecard *card);
+
+/* Set `holds` of every signature, by the agreed digest. */
+void mql_scorecard_check_signed(struct mql_scorecard *card, const char *hex);
+
 /* {slope, offset}; NULL keeps the map, which is then not present. */
 MQL_MUST_CHECK
 bool mql_scorecard_read_calib(const struct mql_yaml *yaml,
@@ -54,7 +65,8 @@ bool mql_scorecard_read_probes(const struct mql_yaml *yaml,
 			       struct mql_scorecard *card,
 			       struct mql_err *err);
 
-/* Write what mql_scorecard_read_record reads, the history, then the probes. */
+/* Write what mql_scorecard_read_record reads, the history, the
+ * signatures, then the probes. */
 void mql_scorecard_put_record(struct mql_yaml_writer *writer,
 			      const struct mql_scorecard *card);
 

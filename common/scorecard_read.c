@@ -144,8 +144,8 @@ static bool read_all(struct reader *r)
 	static const char *const known[] = {
 		"scorecard", "name", "lead", "missing", "base", "terms",
 		"overrides", "gate", "grades", "calibration", "contract",
-		"baseline", "provenance", "history", "probes", "digest",
-		NULL
+		"baseline", "provenance", "history", "signed", "probes",
+		"digest", NULL
 	};
 	struct mql_scorecard *card = r->card;
 
@@ -158,6 +158,7 @@ static bool read_all(struct reader *r)
 	    !read_gate(r) || !read_grades(r) || !read_calibration(r) ||
 	    !mql_scorecard_read_record(r->yaml, card, r->err) ||
 	    !mql_scorecard_read_history(r->yaml, card, r->err) ||
+	    !mql_scorecard_read_signed(r->yaml, card, r->err) ||
 	    !mql_scorecard_read_digest(r->yaml, get(r, "digest"),
 				       &card->digest, r->err))
 		return false;
@@ -165,10 +166,12 @@ static bool read_all(struct reader *r)
 	return mql_scorecard_read_probes(r->yaml, card, r->err);
 }
 
-static void check_digest(struct mql_scorecard *card, struct mql_str bytes)
+static void check_digests(struct mql_scorecard *card, struct mql_str bytes)
 {
 	char hex[65];
 
+	mql_scorecard_agreed(hex, bytes);
+	mql_scorecard_check_signed(card, hex);
 	if (!card->digest)
 		return;
 	mql_scorecard_digest(hex, bytes);
@@ -189,7 +192,7 @@ bool mql_scorecard_parse(struct mql_scorecard *card, const char *path,
 
 	mql_yaml_release(&yaml);
 	if (ok)
-		check_digest(card, bytes);
+		check_digests(card, bytes);
 	else
 		mql_scorecard_release(card);
 	return ok;

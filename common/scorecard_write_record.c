@@ -158,5 +158,6 @@ void mql_scorecard_put_record(struct mql_yaml_writer *w,
 	put_baseline(w, &card->baseline);
 	put_provenance(w, &card->provenance);
 	mql_scorecard_put_history(w, card);
+	mql_scorecard_put_signed(w, card);
 	put_probes(w, card);
 }

@@ -15,6 +15,7 @@ struct args {
 	double explore;          // 0: not given
 	size_t seed;             // SIZE_MAX: not given
 	bool json, no_reasons, excel_safe, check_ids, quiet;
+	bool require_signed;
 	int only;                // index in only_name[]; -1: not given
 	int bad_cells, delimiter;        // the same
 	int32_t as_of;
@@ -59,6 +60,10 @@ static const struct mql_opt rows[] = {
 	{ "check-ids", 0, NULL, MQL_OPT_FLAG, offsetof(struct args, check_ids),
 	  .help = "count leads whose id stood before, a warning and exit code "
 		  "1 (8 bytes of memory a lead, twice that at the end)" },
+	{ "require-signed", 0, NULL, MQL_OPT_FLAG,
+	  offsetof(struct args, require_signed),
+	  .help = "refuse a scorecard, with exit code 4, that sales and "
+		  "marketing have not both signed as it is" },
 	{ "as-of", 0, "DATE", MQL_OPT_DAY, offsetof(struct args, as_of),
 	  .help = "the day that ages run to, YYYY-MM-DD (default: today)" },
 	{ "only", 0, "VERDICT", MQL_OPT_CHOICE, offsetof(struct args, only),
@@ -195,6 +200,7 @@ static struct run_options options_of(const struct args *args,
 		.no_reasons = args->no_reasons,
 		.excel_safe = args->excel_safe,
 		.check_ids = args->check_ids,
+		.require_signed = args->require_signed,
 		.bad_is_missing = args->bad_cells == 1,
 		.only = args->only >= 0 ? (int)only_verdict[args->only]
 					: BATCH_ALL,
@@ -303,7 +309,7 @@ static bool score(struct run *run, bool *attention, struct mql_err *err)
 	    !run_publish(run, err))
 		return false;
 	warn(run);
-	*attention = run->tally.rejected > 0;
+	*attention = run->tally.rejected > 0 || run->unsound;
 	*attention |= warn_of_repeated(run);
 	*attention |= warn_of_drift(run);
 	summarise(run, monotonic_s() - started_s);

@@ -4,6 +4,7 @@
 #include "common/io.h"
 #include "common/scorecard.h"
 #include "scorer/cmd.h"
+#include "scorer/signed.h"
 
 static void add_optional(struct mql_buf *buf, const char *before,
 			 int32_t tenths)
@@ -59,17 +60,12 @@ static void add_share(struct mql_buf *buf, const char *before, double share,
 static void add_contract(struct mql_buf *buf,
 			 const struct mql_contract *contract)
 {
-	const struct mql_target *target = &contract->target;
-
 	if (!contract->present) {
 		mql_buf_adds(buf, "contract   none\n");
 		return;
 	}
-	mql_buf_addf(buf, "contract   %s %.4g%% MQL-to-SQL",
-		     mql_promise_name[target->promise], 100.0 * target->rate);
-	if (target->promise == MQL_GUARANTEE)
-		mql_buf_addf(buf, ", confidence %.4g%%",
-			     100.0 * target->confidence);
+	mql_buf_adds(buf, "contract   ");
+	mql_target_add(buf, &contract->target);
 	mql_buf_addc(buf, '\n');
 	if (!isfinite(contract->rate))
 		return;
@@ -88,6 +84,35 @@ static void add_contract(struct mql_buf *buf,
 		     "of them down to score ");
 	mql_tenths_add(buf, contract->known_down_to);
 	mql_buf_addc(buf, '\n');
+}
+
+static void add_party(struct mql_buf *buf, const struct mql_scorecard *card,
+		      enum mql_party as)
+{
+	const struct mql_signature *signature =
+		mql_scorecard_signature(card, as);
+
+	mql_buf_addf(buf, "signed     %s: ", mql_party_name[as]);
+	if (!signature) {
+		mql_buf_adds(buf, "nobody yet\n");
+		return;
+	}
+	signed_add_whole(buf, signature->name);
+	mql_buf_adds(buf, ", ");
+	mql_day_add(buf, signature->date);
+	mql_buf_adds(buf, signature->holds ? ", holds\n"
+		     : ", DOES NOT HOLD: the contract was changed since\n");
+}
+
+/* Where there is nothing to sign nobody is missed. */
+static void add_signed(struct mql_buf *buf, const struct mql_scorecard *card)
+{
+	if (card->n_signature > 0) {
+		add_party(buf, card, MQL_SALES);
+		add_party(buf, card, MQL_MARKETING);
+	} else if (card->contract.present) {
+		mql_buf_adds(buf, "signed     by nobody\n");
+	}
 }
 
 /* A card whose probes do not hold was not read at all. */
@@ -149,20 +174,6 @@ static void add_provenance(struct mql_buf *buf,
 			     origin->definition_digest);
 }
 
-/* All of a text, made safe to print; MQL_SHOW cuts long ones. */
-static void add_whole(struct mql_buf *buf, const char *text)
-{
-	struct mql_str s = mql_str_of(text);
-
-	while (s.n > 0) {
-		const size_t n = mql_str_utf8(s) ? mql_str_utf8(s) : 1;
-
-		mql_buf_adds(buf, MQL_SHOW(((struct mql_str){ s.p, n })));
-		s.p += n;
-		s.n -= n;
-	}
-}
-
 static void add_score(struct mql_buf *buf, int32_t score)
 {
 	if (score == MQL_POINTS_NONE)
@@ -216,16 +227,17 @@ static void add_history(struct mql_buf *buf, const struct mql_history *entry)
 	mql_buf_adds(buf, "history    ");
 	mql_day_add(buf, entry->when);
 	mql_buf_addf(buf, " %s", mql_change_name[entry->what]);
-	add_change(buf, entry);
+	if (entry->what != MQL_CHANGE_SIGNATURE)
+		add_change(buf, entry);
 	if (entry->leads > 0)
 		mql_buf_addf(buf, ", from %ju leads, SQL %ju of %ju known",
 			     (uintmax_t)entry->leads, (uintmax_t)entry->sql,
 			     (uintmax_t)entry->known_sql);
 	mql_buf_adds(buf, "; ");
-	add_whole(buf, entry->who ? entry->who : "nobody named");
+	signed_add_whole(buf, entry->who ? entry->who : "nobody named");
 	if (entry->why) {
 		mql_buf_adds(buf, ": ");
-		add_whole(buf, entry->why);
+		signed_add_whole(buf, entry->why);
 	}
 	mql_buf_addc(buf, '\n');
 }
@@ -239,6 +251,7 @@ static void add_page(struct mql_buf *buf, const struct mql_scorecard *card)
 	add_terms(buf, card);
 	add_gate(buf, &card->gate);
 	add_contract(buf, &card->contract);
+	add_signed(buf, card);
 	add_proof(buf, card);
 	add_provenance(buf, &card->provenance);
 	for (size_t i = 0; i < card->n_history; i++)
@@ -259,7 +272,8 @@ static enum mql_code run_cmd(const void *args, char *const *operand,
 	add_page(&page, &card);
 	if (!mql_out_file(NULL, mql_buf_str(&page), err))
 		code = err->code;
-	else if (card.digest && !card.digest_holds)
+	else if ((card.digest && !card.digest_holds) ||
+		 !signed_is_sound(&card))
 		code = MQL_E_ATTENTION;
 	mql_buf_release(&page);
 	mql_scorecard_release(&card);
@@ -273,7 +287,8 @@ const struct mql_cmd cmd_verify = {
 	.text = "Reads the scorecard, scores its probe rows and compares, "
 		"checks the digest, and prints what the card promises and who "
 		"changed it since it was learned.  Exit "
-		"code 1: the card was changed after it was written; 4: it "
+		"code 1: the card was changed after it was written or signed, "
+		"or one party alone has signed; 4: it "
 		"can't be used.  A digest shows change, not forgery: who must "
 		"be sure of the author signs the file itself.",
 	.min_operand = 1,

@@ -5,6 +5,7 @@
 
 #include "common/place.h"
 #include "scorer/pipeline.h"
+#include "scorer/signed.h"
 
 /* ---- what comes in ---- */
 
@@ -17,6 +18,9 @@ bool run_open_card(struct run *run, struct mql_err *err)
 	if (card->digest && !card->digest_holds)
 		mql_log_warn("%s: the scorecard was changed after it was "
 			     "written: its digest does not hold", card->path);
+	if (run->options.require_signed && !signed_require(card, err))
+		return false;
+	run->unsound = !signed_say(card);
 	if (run->options.explore > 0.0 && card->gate.score == MQL_POINTS_NONE)
 		return mql_fail(err, MQL_E_CARD,
 				"%s: --explore draws from below the threshold, "

@@ -32,6 +32,7 @@ struct run_options {
 	char delimiter;          // 0: found
 	bool json, no_reasons, excel_safe, bad_is_missing;
 	bool check_ids;
+	bool require_signed;     // by both parties, as it is
 	int only;                // see batch_plan
 	int32_t as_of;           // a day
 	size_t n_thread;         // >= 1
@@ -41,6 +42,7 @@ struct run_options {
 struct run {                     /* set `options`, rest 0 */
 	struct run_options options;
 	struct mql_scorecard card;
+	bool unsound;            // see signed.h
 	struct mql_csv *csv;
 	struct mql_str *name;    // [n_column], the header
 	char *id_name;

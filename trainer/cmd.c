@@ -53,6 +53,39 @@ bool cmd_table_read(struct dataset *data, const struct cmd_table *table,
 	return true;
 }
 
+bool cmd_check_text(const char *option, const char *text, struct mql_err *err)
+{
+	const struct mql_str s = mql_str_of(text ? text : "-");
+
+	if (!mql_str_is_utf8(s))
+		return mql_fail(err, MQL_E_USAGE, "%s: \"%s\" is not UTF-8, "
+				"which a card is written in", option,
+				MQL_SHOW(s));
+	return (s.n > 0 && mql_str_eq(mql_str_trim(s), s)) ||
+	       mql_fail(err, MQL_E_USAGE, "%s: \"%s\" is empty, or begins or "
+			"ends with a blank", option, MQL_SHOW(s));
+}
+
+bool cmd_check_when(const struct mql_scorecard *card, const char *option,
+		    int32_t day, struct mql_err *err)
+{
+	const size_t n = card->n_history;
+	struct mql_buf last = { 0 }, now = { 0 };
+	bool ok = true;
+
+	if (n > 0 && day < card->history[n - 1].when) {
+		mql_day_add(&last, card->history[n - 1].when);
+		mql_day_add(&now, day);
+		ok = mql_fail(err, MQL_E_USAGE, "%s %s: %s was changed on %s "
+			      "already, and its history goes forward", option,
+			      mql_buf_text(&now), card->path,
+			      mql_buf_text(&last));
+	}
+	mql_buf_release(&last);
+	mql_buf_release(&now);
+	return ok;
+}
+
 struct fit_options cmd_learn_options(const struct cmd_learn *learn)
 {
 	return (struct fit_options){

@@ -16,6 +16,7 @@ extern const struct mql_cmd cmd_fit;
 extern const struct mql_cmd cmd_evaluate;
 extern const struct mql_cmd cmd_calibrate;
 extern const struct mql_cmd cmd_backtest;
+extern const struct mql_cmd cmd_sign;
 
 /* How tables are read: the same options for every verb, so that what check
  * accepts fit accepts.  A verb's arguments hold it as `table`. */
@@ -100,6 +101,17 @@ MQL_MUST_CHECK
 bool cmd_table_read(struct dataset *data, const struct cmd_table *table,
 		    const struct mql_definition *definition,
 		    const struct dataset_options *options, struct mql_err *err);
+
+/* A text that a card can hold: UTF-8, neither empty nor between blanks; NULL
+ * is none, and fine.  MQL_E_USAGE. */
+MQL_MUST_CHECK
+bool cmd_check_text(const char *option, const char *text, struct mql_err *err);
+
+/* That `day` is not before the last change of the card: a history that could
+ * be written out of order would prove nothing.  MQL_E_USAGE. */
+MQL_MUST_CHECK
+bool cmd_check_when(const struct mql_scorecard *card, const char *option,
+		    int32_t day, struct mql_err *err);
 
 struct fit_options cmd_learn_options(const struct cmd_learn *learn);
 

@@ -46,27 +46,6 @@ static bool check_days(const struct calibrate_cmd *c, struct mql_err *err)
 			c->card.path);
 }
 
-/* A history that could be written out of order would prove nothing. */
-static bool check_when(const struct calibrate_cmd *c, int32_t as_of,
-		       struct mql_err *err)
-{
-	const size_t n = c->card.n_history;
-	struct mql_buf last = { 0 }, now = { 0 };
-	bool ok = true;
-
-	if (n > 0 && as_of < c->card.history[n - 1].when) {
-		mql_day_add(&last, c->card.history[n - 1].when);
-		mql_day_add(&now, as_of);
-		ok = mql_fail(err, MQL_E_USAGE, "--as-of %s: %s was changed "
-			      "on %s already, and its history goes forward",
-			      mql_buf_text(&now), c->card.path,
-			      mql_buf_text(&last));
-	}
-	mql_buf_release(&last);
-	mql_buf_release(&now);
-	return ok;
-}
-
 static bool read_all(struct calibrate_cmd *c, struct mql_err *err)
 {
 	const struct calibrate_args *a = c->args;
@@ -75,7 +54,8 @@ static bool read_all(struct calibrate_cmd *c, struct mql_err *err)
 
 	if (!mql_definition_read(&c->definition, a->definition, err) ||
 	    !mql_scorecard_read(&c->card, a->card, err) ||
-	    !check_days(c, err) || !check_when(c, options.as_of, err))
+	    !check_days(c, err) ||
+	    !cmd_check_when(&c->card, "--as-of", options.as_of, err))
 		return false;
 	if (c->card.digest && !c->card.digest_holds)
 		mql_log_warn("%s: the digest does not hold: it was changed "
@@ -145,6 +125,10 @@ static bool publish(struct calibrate_cmd *c, struct mql_err *err)
 	     write_reports(c, mql_buf_text(&screen), mql_buf_text(&json),
 			   err) &&
 	     (!done || mql_out_file(c->args->output, mql_buf_str(&text), err));
+	if (ok && done && c->card.n_signature > 0)
+		mql_log_note("%s was signed: whoever agrees to the new card "
+			     "signs it anew, with mql-trainer sign",
+			     c->card.path);
 	mql_buf_release(&text);
 	mql_buf_release(&json);
 	mql_buf_release(&screen);
@@ -152,21 +136,6 @@ static bool publish(struct calibrate_cmd *c, struct mql_err *err)
 }
 
 /* ---- the command line ---- */
-
-/* What a card can hold: UTF-8, neither empty nor between blanks. */
-static bool check_text(const char *option, const char *text,
-		       struct mql_err *err)
-{
-	const struct mql_str s = mql_str_of(text ? text : "-");
-
-	if (!mql_str_is_utf8(s))
-		return mql_fail(err, MQL_E_USAGE, "%s: \"%s\" is not UTF-8, "
-				"which a card is written in", option,
-				MQL_SHOW(s));
-	return (s.n > 0 && mql_str_eq(mql_str_trim(s), s)) ||
-	       mql_fail(err, MQL_E_USAGE, "%s: \"%s\" is empty, or begins or "
-			"ends with a blank", option, MQL_SHOW(s));
-}
 
 /* Whoever overrules the trainer signs for it. */
 static bool check_by_hand(struct calibrate_cmd *c, struct mql_err *err)
@@ -211,8 +180,8 @@ static bool check_args(struct calibrate_cmd *c, struct mql_err *err)
 	    mql_place_is_stream(a->output))
 		return mql_fail(err, MQL_E_USAGE, "--json - and the card would "
 				"both go to standard output: give -o CARD");
-	return check_text("--who", a->who, err) &&
-	       check_text("--why", a->why, err) && check_by_hand(c, err) &&
+	return cmd_check_text("--who", a->who, err) &&
+	       cmd_check_text("--why", a->why, err) && check_by_hand(c, err) &&
 	       mql_place_check(place, MQL_ARRAY_LEN(place), err);
 }
 

@@ -37,20 +37,6 @@ static void note_target(struct mql_history *entry,
 	entry->to.target = *target;
 }
 
-static void add_entry(struct mql_scorecard *card,
-		      const struct mql_history *entry)
-{
-	const size_t n = card->n_history;
-	struct mql_history *list =
-		mql_arena_alloc(&card->arena, n + 1, sizeof(*list));
-
-	if (n > 0)
-		memcpy(list, card->history, n * sizeof(*list));
-	list[n] = *entry;
-	card->history = list;
-	card->n_history = n + 1;
-}
-
 /* ---- probes ---- */
 
 /* Columns that a probe does not name are an empty cell behind the rest. */
@@ -115,7 +101,7 @@ bool recalibrate_card(struct mql_scorecard *card, const struct recalibrate *r,
 	card->gate.score = new_gate(r);
 	entry.to = setting_of(card);
 	note_target(&entry, &card->contract, target);
-	add_entry(card, &entry);
+	mql_scorecard_note(card, &entry);
 	assemble_contract(card, &r->after, target, r->mql_per_month);
 	for (size_t i = 0; i < card->n_probe; i++)
 		if (!judge_probe(&card->probe[i], card, err))

@@ -132,7 +132,7 @@ ParameterizedTestParameters(scorecard_history, refuses)
 		  "2026-11-21" },
 		{ "history: [{when: 2026-07-01, what: nudged}]\n",
 		  "c:3:36: \"what\": \"nudged\" is not one of calibrated, "
-		  "threshold set by hand" },
+		  "threshold set by hand, signed anew" },
 		{ WHEN "whom: Ana}]\n",
 		  "c:3:48: unknown key \"whom\", did you mean \"who\"?" },
 		{ WHEN "who: \"\"}]\n", "c:3:53: \"who\": \"\" is not a name: it is empty" },
