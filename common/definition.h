@@ -87,6 +87,8 @@ struct mql_outcome {
 	bool in_outcomes;        // `file: outcomes`: a column of --outcomes
 	struct mql_condition test;
 	const char *at;          // date column beside it; NULL = none
+	const char *value;       // won: column of what the deal is worth, in
+				 // the same file; NULL = none
 };
 
 enum mql_matures { MQL_MATURES_NEVER,    /* absent: only `lost` makes a 0     */

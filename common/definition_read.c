@@ -122,6 +122,9 @@ static bool read_outcome(struct reader *r)
 	static const char *const sql_test[] = { "column", "is", "set",
 						"at_least", "below", "file",
 						"at", "known_when", NULL };
+	static const char *const won_test[] = { "column", "is", "set",
+						"at_least", "below", "file",
+						"at", "value", NULL };
 	static const char *const known_test[] = { "column", "is", "set",
 						  "at_least", "below", "file",
 						  NULL };
@@ -133,7 +136,9 @@ static bool read_outcome(struct reader *r)
 	    !mql_yaml_need(r->yaml, r->outcome, "won", &won, r->err))
 		return false;
 	sql = mql_yaml_get(r->outcome, "sql");
-	return read_test(r, won, test, &d->won) &&
+	return read_test(r, won, won_test, &d->won) &&
+	       mql_yaml_text(r->yaml, mql_yaml_get(won, "value"),
+			     &d->won.value, r->err) &&
 	       read_test(r, sql, sql_test, &d->sql) &&
 	       read_test(r, mql_yaml_get(sql, "known_when"), known_test,
 			 &d->known_when) &&
@@ -344,7 +349,8 @@ static const char *role_in_outcome(const struct mql_definition *d,
 		const struct mql_outcome *o = part[i].outcome;
 
 		if (o->present && !o->in_outcomes &&
-		    (same(o->test.column, column) || same(o->at, column)))
+		    (same(o->test.column, column) || same(o->at, column) ||
+		     same(o->value, column)))
 			return part[i].role;
 	}
 	return NULL;

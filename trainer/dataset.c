@@ -179,6 +179,8 @@ void dataset_release(struct dataset *data)
 		free(data->column[i].level);
 	}
 	free(data->event);
+	free(data->value);
+	free(data->source.level);
 	free(data->won);
 	free(data->sql);
 	free(data->sql_so_far);

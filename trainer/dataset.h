@@ -67,6 +67,10 @@ struct dataset {
 	size_t n_column;         // D
 	struct dataset_column *column;   // [D], in the definition's order
 	struct outcome_days *event;      // [N] when outcomes happened
+	double *value;           // [N] of the deals a lead won, NaN: none, or
+				 // not said; NULL without outcome.won.value
+	struct dataset_column source;    // LEVEL: where a lead came from; its
+				 // level is NULL without lead.source
 	uint8_t *won, *sql;      // [N] enum dataset_label, as of as_of
 	uint8_t *sql_so_far;     // [N] the same, but a young lead that was
 				 // handed over is not unknown: it is SQL by

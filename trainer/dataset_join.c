@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/dataset_join.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static struct dataset_deal *deal_of(struct dataset_join *join,
@@ -18,7 +19,7 @@ static struct dataset_deal *deal_of(struct dataset_join *join,
 			      sizeof(*join->deal));
 	join->n++;
 	join->deal[i] = (struct dataset_deal){
-		.event = OUTCOME_DAYS_NEVER,
+		.event = OUTCOME_DAYS_NEVER, .value = NAN,
 	};
 	return &join->deal[i];
 }
@@ -28,14 +29,19 @@ static bool take_deal(void *taker, const struct mql_str *cell,
 {
 	struct dataset_join *join = taker;
 	struct outcome_days event;
+	double value;
 
-	if (!outcome_take(&join->tests, join->definition, cell, &event, flaw))
+	if (!outcome_take(&join->tests, join->definition, cell, &event,
+			  flaw) ||
+	    !outcome_value(&join->tests, join->definition, cell, &event,
+			   &value, flaw))
 		return false;
 
 	struct dataset_deal *deal = deal_of(join, cell[join->id_column]);
 
 	deal->n_rows++;
 	outcome_merge(&deal->event, &event);
+	deal->value = outcome_add_value(deal->value, value);
 	return true;
 }
 

@@ -18,6 +18,7 @@
 struct dataset_deal {
 	uint32_t n_rows;
 	struct outcome_days event;
+	double value;            // of all its wins; NaN: not said
 	bool matched;            // some lead has this id
 };
 

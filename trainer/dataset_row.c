@@ -20,13 +20,12 @@ static bool bind_lead(struct dataset_taker *taker, const struct mql_csv *csv,
 		      struct mql_err *err)
 {
 	const struct mql_definition *d = taker->data->definition;
-	size_t source;           // read by reports, not here; must be there
 
 	return find_optional(csv, d->id, &taker->id, err) &&
 	       find_optional(csv, d->account, &taker->account, err) &&
 	       find_optional(csv, d->created, &taker->created, err) &&
 	       find_optional(csv, d->observed, &taker->observed, err) &&
-	       find_optional(csv, d->source, &source, err) &&
+	       find_optional(csv, d->source, &taker->source.column, err) &&
 	       find_optional(csv, d->weight, &taker->weight, err) &&
 	       find_optional(csv, d->handed_prob, &taker->handed_prob, err);
 }
@@ -117,6 +116,8 @@ void dataset_taker_release(struct dataset_taker *taker)
 		mql_map_release(&taker->feature[i].map);
 		free(taker->feature[i].value);
 	}
+	mql_map_release(&taker->source.map);
+	free(taker->source.value);
 	dataset_scorer_release(&taker->scorer);
 	mql_arena_release(&taker->arena);
 	*taker = (struct dataset_taker){ 0 };
@@ -168,6 +169,12 @@ static void size_arrays(struct dataset_taker *taker, size_t n)
 		data->verdict = mql_realloc(data->verdict, n,
 					    sizeof(*data->verdict));
 	}
+	if (taker->source.column != SIZE_MAX)
+		data->source.level = mql_realloc(data->source.level, n,
+						 sizeof(*data->source.level));
+	if (data->definition->won.value)
+		data->value = mql_realloc(data->value, n,
+					  sizeof(*data->value));
 	data->event = mql_realloc(data->event, n, sizeof(*data->event));
 	taker->cap = n;
 }
@@ -280,11 +287,10 @@ static bool take_numbers(struct dataset_taker *taker,
 	return true;
 }
 
-static uint32_t intern(struct dataset_taker *taker, size_t i,
-		       struct mql_str s)
+static uint32_t intern(struct dataset_feature *feature,
+		       struct dataset_column *column, struct mql_str s,
+		       struct mql_arena *arena)
 {
-	struct dataset_feature *feature = &taker->feature[i];
-	struct dataset_column *column = &taker->data->column[i];
 	const uint32_t known = mql_map_find(&feature->map, s);
 
 	if (known != MQL_MAP_NONE)
@@ -292,7 +298,7 @@ static uint32_t intern(struct dataset_taker *taker, size_t i,
 
 	const uint32_t fresh = (uint32_t)column->n_value;
 
-	s.p = mql_arena_text(&taker->data->arena, s.p, s.n);
+	s.p = mql_arena_text(arena, s.p, s.n);
 	feature->value = mql_grow(feature->value, &feature->cap_value,
 				  column->n_value + 1,
 				  sizeof(*feature->value));
@@ -307,7 +313,7 @@ static void take_levels(struct dataset_taker *taker,
 	struct dataset *data = taker->data;
 
 	for (size_t i = 0; i < data->n_column; i++) {
-		const struct dataset_feature *feature = &taker->feature[i];
+		struct dataset_feature *feature = &taker->feature[i];
 		const struct mql_str s = mql_str_trim(cell[feature->column]);
 		uint32_t level;
 
@@ -318,19 +324,38 @@ static void take_levels(struct dataset_taker *taker,
 		else if (feature->axis.kind == MQL_AXIS_TEXT)
 			level = mql_axis_code_text(&feature->axis, s);
 		else
-			level = intern(taker, i, s);
+			level = intern(feature, &data->column[i], s,
+				       &data->arena);
 		data->column[i].level[at] = level;
 	}
 }
 
+static void take_source(struct dataset_taker *taker,
+			const struct mql_str *cell, size_t at)
+{
+	struct dataset *data = taker->data;
+
+	if (taker->source.column == SIZE_MAX)
+		return;
+
+	const struct mql_str s = mql_str_trim(cell[taker->source.column]);
+
+	data->source.level[at] =
+		mql_missing_has(&data->definition->missing, s)
+		? DATASET_MISSING
+		: intern(&taker->source, &data->source, s, &data->arena);
+}
+
 /* The outcomes file may add to what the lead's own row says. */
 static void take_deal(struct dataset_taker *taker, struct mql_str id,
-		      struct outcome_days *event)
+		      struct outcome_days *event, double *value)
 {
 	const struct dataset_deal *deal = dataset_join_find(taker->join, id);
 
-	if (deal)
-		outcome_merge(event, &deal->event);
+	if (!deal)
+		return;
+	outcome_merge(event, &deal->event);
+	*value = outcome_add_value(*value, deal->value);
 }
 
 /* Without an id, the lead's place in the table. */
@@ -393,6 +418,7 @@ bool dataset_take_row(void *self, const struct mql_str *cell,
 	uint64_t n_future = 0;
 	struct outcome_days event;
 	struct days day;
+	double value;
 
 	if (at == taker->cap)
 		size_arrays(taker, at ? at * 2 : 1024);
@@ -400,6 +426,8 @@ bool dataset_take_row(void *self, const struct mql_str *cell,
 	    !take_day(taker, cell, taker->observed, &day.observed, flaw) ||
 	    !outcome_take(&taker->tests, data->definition, cell, &event,
 			  flaw) ||
+	    !outcome_value(&taker->tests, data->definition, cell, &event,
+			   &value, flaw) ||
 	    !take_weights(taker, cell, at, flaw) ||
 	    !take_rule(taker, cell, at, flaw) ||
 	    !take_numbers(taker, cell, day.observed, at, &n_future, flaw) ||
@@ -407,17 +435,20 @@ bool dataset_take_row(void *self, const struct mql_str *cell,
 		return false;
 
 	if (taker->id != SIZE_MAX)
-		take_deal(taker, cell[taker->id], &event);
+		take_deal(taker, cell[taker->id], &event, &value);
 	if (day.created != MQL_DAY_NONE && day.created > taker->as_of) {
 		data->counts.created_later++;    // not a lead yet
 		return true;
 	}
 	take_levels(taker, cell, at);
+	take_source(taker, cell, at);
 	take_keys(taker, cell, at);
 	take_created(data, day.created, at);
 	if (data->observed)
 		data->observed[at] = day.observed;
 	data->event[at] = event;
+	if (data->value)
+		data->value[at] = value;
 	data->counts.future_dates += n_future;
 	data->n++;
 	return true;
@@ -433,15 +464,15 @@ static bool all_whole(const double *x, size_t n)
 	return true;
 }
 
-static void keep_values(struct dataset_taker *taker, size_t i)
+static void keep_values(struct dataset_column *column,
+			const struct dataset_feature *feature,
+			struct mql_arena *arena)
 {
-	struct dataset_column *column = &taker->data->column[i];
-	struct mql_str *value = mql_arena_alloc(&taker->data->arena,
-						column->n_value,
+	struct mql_str *value = mql_arena_alloc(arena, column->n_value,
 						sizeof(*value));
 
 	if (column->n_value)
-		memcpy(value, taker->feature[i].value,
+		memcpy(value, feature->value,
 		       column->n_value * sizeof(*value));
 	column->value = value;
 }
@@ -455,8 +486,9 @@ void dataset_taker_finish(struct dataset_taker *taker)
 		struct dataset_column *column = &data->column[i];
 
 		if (column->feature->kind == MQL_AXIS_LEVEL)
-			keep_values(taker, i);
+			keep_values(column, &taker->feature[i], &data->arena);
 		if (column->whole)
 			column->whole = all_whole(column->number, data->n);
 	}
+	keep_values(&data->source, &taker->source, &data->arena);
 }

@@ -27,6 +27,7 @@ struct dataset_taker {
 	size_t id, account, created, observed, weight, handed_prob;
 				 // SIZE_MAX: absent
 	struct dataset_feature *feature;         // [D]
+	struct dataset_feature source;   // column SIZE_MAX: absent
 	size_t **rule;           // [n_rule][n_when] columns
 	size_t cap;              // of every array of N
 	struct dataset_scorer scorer;

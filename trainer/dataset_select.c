@@ -64,6 +64,9 @@ bool dataset_select(struct dataset *to, const struct dataset *from,
 	};
 	pick_columns(to, from, row, n);
 	PICK(event);
+	PICK(value);
+	to->source = from->source;
+	PICK(source.level);
 	PICK(weight);
 	PICK(handed_prob);
 	PICK(rule);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/outcome.h"
 
+#include <math.h>
+
 static bool bind_one(struct outcome_tests *tests,
 		     const struct mql_outcome *outcome,
 		     enum outcome_mark mark,
@@ -26,6 +28,10 @@ bool outcome_bind(struct outcome_tests *tests,
 	const struct mql_definition *d = definition;
 
 	tests->n = 0;
+	tests->value = SIZE_MAX;
+	if (d->won.value && d->won.in_outcomes == in_outcomes &&
+	    !mql_csv_find(csv, d->won.value, &tests->value, err))
+		return false;
 	return bind_one(tests, &d->won, OUTCOME_WON, in_outcomes, csv, err) &&
 	       bind_one(tests, &d->sql, OUTCOME_SQL, in_outcomes, csv, err) &&
 	       bind_one(tests, &d->known_when, OUTCOME_KNOWN, in_outcomes, csv,
@@ -115,6 +121,32 @@ bool outcome_take(const struct outcome_tests *tests,
 				day == MQL_DAY_NONE ? OUTCOME_SOMETIME : day;
 	}
 	return true;
+}
+
+bool outcome_value(const struct outcome_tests *tests,
+		   const struct mql_definition *definition,
+		   const struct mql_str *cell, const struct outcome_days *days,
+		   double *value, struct outcome_flaw *flaw)
+{
+	*value = (double)NAN;
+	if (tests->value == SIZE_MAX || days->won == OUTCOME_NEVER)
+		return true;
+
+	const struct mql_str s = mql_str_trim(cell[tests->value]);
+
+	if (mql_missing_has(&definition->missing, s) ||
+	    (mql_num_parse(s, value) && *value >= 0.0 && *value <= 1e15))
+		return true;
+	*flaw = (struct outcome_flaw){ tests->value,
+				       "the value of a deal, 0 to 1e15" };
+	return false;
+}
+
+double outcome_add_value(double a, double b)
+{
+	if (isnan(a) || isnan(b))
+		return isnan(a) ? b : a;
+	return a + b;
 }
 
 static int32_t earlier(int32_t a, int32_t b)

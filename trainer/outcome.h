@@ -43,6 +43,7 @@ struct outcome_test {
 struct outcome_tests {
 	struct outcome_test test[4];
 	size_t n;                // those that this table answers
+	size_t value;            // column of a win's value; SIZE_MAX: none
 };
 
 /* A cell that can't be read, and what it should have been: "a number". */
@@ -65,6 +66,17 @@ bool outcome_take(const struct outcome_tests *tests,
 		  const struct mql_definition *definition,
 		  const struct mql_str *cell, struct outcome_days *days,
 		  struct outcome_flaw *flaw);
+
+/* What the deal of a won row is worth, 0 or more; NaN where it is not won or the
+ * cell is missing.  False: a flaw. */
+MQL_MUST_CHECK
+bool outcome_value(const struct outcome_tests *tests,
+		   const struct mql_definition *definition,
+		   const struct mql_str *cell, const struct outcome_days *days,
+		   double *value, struct outcome_flaw *flaw);
+
+/* The value of two deals; NaN is not known, and adds nothing. */
+double outcome_add_value(double a, double b);
 
 /* What two rows about one lead say together: an outcome holds where either
  * says so, and the earlier day counts. */

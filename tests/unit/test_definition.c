@@ -273,7 +273,7 @@ ParameterizedTestParameters(definition, refuses)
 		{ HEAD "outcome: {won: {column: b, set: true, known_when: "
 		       "{}}}",
 		  "d:3:39: unknown key \"known_when\": the keys here are "
-		  "column, is, set, at_least, below, file, at" },
+		  "column, is, set, at_least, below, file, at, value" },
 		{ HEAD "outcome: {won: {column: b, set: true}, sql: {column: "
 		       "b, set: true, known_when: {column: b, set: true, at: "
 		       "c}}}",
