@@ -42,6 +42,9 @@ int mql_condition_holds(const struct mql_condition *condition,
 	switch (condition->kind) {
 	case MQL_IS:
 		return is_one_of(condition, text);
+	case MQL_IS_NOT:
+		return !mql_missing_has(missing, text) &&
+		       !is_one_of(condition, text);
 	case MQL_IN_RANGE:
 		return in_range(condition, missing, text);
 	case MQL_SET:

@@ -31,6 +31,7 @@ extern const char *const mql_verdict_name[5];
 
 enum mql_condition_kind {
 	MQL_IS,                  /* the trimmed cell is one of the texts       */
+	MQL_IS_NOT,              /* it is none of them, and not missing        */
 	MQL_IN_RANGE,            /* a number with at_least <= x < below        */
 	MQL_SET,                 /* the cell is not missing                    */
 	MQL_NOT_SET,             /* the cell is missing                        */
@@ -39,7 +40,7 @@ enum mql_condition_kind {
 struct mql_condition {
 	const char *column;
 	enum mql_condition_kind kind;
-	const struct mql_str *text;      // IS: [n_text]
+	const struct mql_str *text;      // IS, IS_NOT: [n_text]
 	size_t n_text;
 	double at_least, below;  // IN_RANGE: -inf, +inf where absent
 };

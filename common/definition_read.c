@@ -117,15 +117,15 @@ static bool read_outcome(struct reader *r)
 {
 	static const char *const known[] = { "won", "sql", "lost", "matures",
 					     NULL };
-	static const char *const test[] = { "column", "is", "set", "at_least",
+	static const char *const test[] = { "column", "is", "not", "set", "at_least",
 					    "below", "file", "at", NULL };
-	static const char *const sql_test[] = { "column", "is", "set",
+	static const char *const sql_test[] = { "column", "is", "not", "set",
 						"at_least", "below", "file",
 						"at", "known_when", NULL };
-	static const char *const won_test[] = { "column", "is", "set",
+	static const char *const won_test[] = { "column", "is", "not", "set",
 						"at_least", "below", "file",
 						"at", "value", NULL };
-	static const char *const known_test[] = { "column", "is", "set",
+	static const char *const known_test[] = { "column", "is", "not", "set",
 						  "at_least", "below", "file",
 						  NULL };
 	struct mql_definition *d = r->out;

@@ -6,7 +6,13 @@
  *     p = each * floor(count), bounded by at_most and MQL_MAX_POINTS
  *     p / 2^n toward zero,  n = age / halves_every in full periods (rule 7)
  *
- * so no sum depends on order, threads or machine.
+ * so no sum depends on order, threads or machine.  A cap adds what its sum
+ * lacks to lie between its bounds:
+ *
+ *     adjustment = min(max(sum, at_least), at_most) - sum
+ *
+ * in the order of the card: groups see the points of their terms, a dimension
+ * its terms and groups, the total everything.
  */
 #include "common/evaluate.h"
 
@@ -228,6 +234,45 @@ static bool table_points(const struct pass *pass, size_t i, uint32_t *code,
 	return true;
 }
 
+/* ---- caps ---- */
+
+/* What a cap bounds, as far as it is summed when its turn comes. */
+static int64_t capped_sum(const struct mql_cap *cap, const int32_t *points,
+			  int64_t score, const int64_t *subtotal)
+{
+	int64_t sum = 0;
+
+	switch (cap->kind) {
+	case MQL_CAP_GROUP:
+		for (size_t i = 0; i < cap->n_term; i++)
+			sum += points[cap->term[i]];
+		return sum;
+	case MQL_CAP_DIMENSION:
+		return subtotal[cap->dimension];
+	case MQL_CAP_TOTAL:
+		break;
+	}
+	return score;
+}
+
+/* The bounds of an absent side lie outside of all sums.  An adjustment is below
+ * MQL_MAX_SCORE + MQL_MAX_POINTS, so it fits. */
+void mql_caps_apply(const struct mql_scorecard *card, int32_t *points,
+		    int64_t *score, int64_t subtotal[MQL_N_DIMENSION])
+{
+	for (size_t i = 0; i < card->n_cap; i++) {
+		const struct mql_cap *cap = &card->cap[i];
+		const int64_t sum = capped_sum(cap, points, *score, subtotal);
+		const int64_t bound = sum > cap->at_most    ? cap->at_most
+				      : sum < cap->at_least ? cap->at_least
+							    : sum;
+
+		points[card->n_term + i] = (int32_t)(bound - sum);
+		subtotal[cap->dimension] += bound - sum;
+		*score += bound - sum;
+	}
+}
+
 /* ---- the lead ---- */
 
 static bool find_rule(const struct pass *pass)
@@ -272,6 +317,8 @@ bool mql_evaluate(const struct mql_evaluator *evaluator,
 		result->score += *points;
 		result->subtotal[term->dimension] += *points;
 	}
+	mql_caps_apply(card, result->points, &result->score,
+		       result->subtotal);
 	if (!find_rule(&pass))
 		return false;
 	result->verdict = mql_gate_verdict(card, result->score,

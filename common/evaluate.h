@@ -49,7 +49,8 @@ struct mql_result {
 	enum mql_verdict verdict;
 	char grade[3];           // "B1", or "" where the card has no grades
 	size_t rule;             // index of the deciding rule, or SIZE_MAX
-	int32_t *points;         // [n_term], the caller's
+	int32_t *points;         // [n_term + n_cap], the caller's: of every
+				 // term, then what every cap took or added
 	uint32_t *code;          // [n_term], the caller's; PAIR: code0 * n_code1
 				 // + code1; EACH: periods halved, or
 				 // UINT32_MAX where missing
@@ -69,6 +70,12 @@ MQL_MUST_CHECK
 bool mql_evaluate(const struct mql_evaluator *evaluator,
 		  const struct mql_str *cell, int32_t as_of,
 		  struct mql_result *result);
+
+/* Caps over the sums of what the terms earned: fills points[n_term ..] and
+ * moves score and subtotal[] by them.  Where these three are of the terms
+ * alone, whoever added them up, the result is mql_evaluate's. */
+void mql_caps_apply(const struct mql_scorecard *card, int32_t *points,
+		    int64_t *score, int64_t subtotal[MQL_N_DIMENSION]);
 
 /* The verdict of a score (rules 13 and 14), given which rule decides
  * (SIZE_MAX: none).  handed_over says whether a verdict is an MQL's. */
@@ -100,12 +107,22 @@ size_t mql_rule_find_lenient(const struct mql_rule *rule, size_t n_rule,
 void mql_grade(const struct mql_scorecard *card, const int64_t *subtotal,
 	       char grade[3]);
 
-/* The terms that moved this lead most: by |points| falling, earlier terms
- * first among equals, zeros never.  Fills top[] with term indexes, returns how
- * many (<= n_top). */
+/* The entries that moved this lead most: by |points| falling, the earlier
+ * first among equals, zeros never.  Fills top[] with indexes of points[]
+ * (terms, then caps), returns how many (<= n_top). */
 size_t mql_reason_top(const struct mql_scorecard *card,
 		      const struct mql_result *result, size_t *top,
 		      size_t n_top);
+
+/* "pricing_visits", or "intent cap": what reasons call an entry. */
+void mql_reason_add_name(struct mql_buf *buf, const struct mql_scorecard *card,
+			 size_t i_entry);
+
+/* What the lead has there: "5..9".  False, and nothing added, where the entry
+ * has no label: a count, a cap. */
+bool mql_reason_add_label(struct mql_buf *buf,
+			  const struct mql_scorecard *card,
+			  const struct mql_result *result, size_t i_entry);
 
 /* "pricing_visits 5..9 +12.3 | industry Fintech +4.1"; a deciding rule comes
  * first by its reason: "asked for a demo | ...".  An EACH term shows the

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* reason.c - which terms moved a lead, in words people read */
+/* reason.c - which terms and caps moved a lead, in words people read */
 #include "common/evaluate.h"
 
 static int64_t size_of(const struct mql_result *result, size_t i)
@@ -9,22 +9,22 @@ static int64_t size_of(const struct mql_result *result, size_t i)
 	return points < 0 ? -points : points;
 }
 
-/* The term that follows `last` (SIZE_MAX: the first) in the order of reasons;
- * n_term at their end.  A walk a reason: nobody reads many, and neither a list
+/* The entry that follows `last` (SIZE_MAX: the first) in the order of reasons;
+ * n at their end.  A walk a reason: nobody reads many, and neither a list
  * nor a sort has to be kept anywhere. */
-static size_t next_term(const struct mql_result *result, size_t n_term,
-			size_t last)
+static size_t next_entry(const struct mql_result *result, size_t n,
+			 size_t last)
 {
-	size_t best = n_term;
+	size_t best = n;
 
-	for (size_t i = 0; i < n_term; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const int64_t size = size_of(result, i);
 		const bool behind = last == SIZE_MAX ||
 				    size < size_of(result, last) ||
 				    (size == size_of(result, last) && i > last);
 
 		if (size > 0 && behind &&
-		    (best == n_term || size > size_of(result, best)))
+		    (best == n || size > size_of(result, best)))
 			best = i;
 	}
 	return best;
@@ -34,40 +34,57 @@ size_t mql_reason_top(const struct mql_scorecard *card,
 		      const struct mql_result *result, size_t *top,
 		      size_t n_top)
 {
+	const size_t n_entry = mql_scorecard_n_entry(card);
 	size_t last = SIZE_MAX;
 	size_t n = 0;
 
 	while (n < n_top) {
-		last = next_term(result, card->n_term, last);
-		if (last == card->n_term)
+		last = next_entry(result, n_entry, last);
+		if (last == n_entry)
 			break;
 		top[n++] = last;
 	}
 	return n;
 }
 
-static void add_label(struct mql_buf *buf, const struct mql_term *term,
-		      uint32_t code)
+void mql_reason_add_name(struct mql_buf *buf, const struct mql_scorecard *card,
+			 size_t i_entry)
 {
+	if (i_entry < card->n_term) {
+		mql_buf_adds(buf, card->term[i_entry].name);
+		return;
+	}
+	mql_buf_adds(buf, card->cap[i_entry - card->n_term].name);
+	mql_buf_adds(buf, " cap");
+}
+
+bool mql_reason_add_label(struct mql_buf *buf,
+			  const struct mql_scorecard *card,
+			  const struct mql_result *result, size_t i_entry)
+{
+	if (i_entry >= card->n_term)
+		return false;
+
+	const struct mql_term *term = &card->term[i_entry];
 	const struct mql_axis *axis = term->axis;
+	const uint32_t code = result->code[i_entry];
 
 	switch (term->kind) {
 	case MQL_TERM_TABLE:
-		mql_buf_addc(buf, ' ');
 		mql_axis_add_label(buf, &axis[0], code);
-		break;
+		return true;
 	case MQL_TERM_PAIR: {
 		const uint32_t n_code1 = (uint32_t)mql_axis_n_code(&axis[1]);
 
-		mql_buf_addc(buf, ' ');
 		mql_axis_add_label(buf, &axis[0], code / n_code1);
 		mql_buf_adds(buf, " x ");
 		mql_axis_add_label(buf, &axis[1], code % n_code1);
-		break;
+		return true;
 	}
 	case MQL_TERM_EACH:
 		break;
 	}
+	return false;
 }
 
 /* The bar stands between entries, so it must not occur inside one. */
@@ -78,21 +95,23 @@ static void replace_bars(struct mql_buf *buf, size_t from)
 			buf->p[i] = '/';
 }
 
-static void add_entry(struct mql_buf *buf, const struct mql_term *term,
-		      uint32_t code, int32_t points)
+static void add_entry(struct mql_buf *buf, const struct mql_scorecard *card,
+		      const struct mql_result *result, size_t i_entry)
 {
 	const size_t from = buf->n;
 
-	mql_buf_adds(buf, term->name);
-	add_label(buf, term, code);
-	replace_bars(buf, from);
+	mql_reason_add_name(buf, card, i_entry);
 	mql_buf_addc(buf, ' ');
-	mql_tenths_add_signed(buf, points);
+	if (mql_reason_add_label(buf, card, result, i_entry))
+		mql_buf_addc(buf, ' ');
+	replace_bars(buf, from);
+	mql_tenths_add_signed(buf, result->points[i_entry]);
 }
 
 void mql_reason_add(struct mql_buf *buf, const struct mql_scorecard *card,
 		    const struct mql_result *result, size_t n_top)
 {
+	const size_t n_entry = mql_scorecard_n_entry(card);
 	const char *between = "";
 	size_t last = SIZE_MAX;
 
@@ -104,12 +123,11 @@ void mql_reason_add(struct mql_buf *buf, const struct mql_scorecard *card,
 		between = " | ";
 	}
 	for (size_t i = 0; i < n_top; i++) {
-		last = next_term(result, card->n_term, last);
-		if (last == card->n_term)
+		last = next_entry(result, n_entry, last);
+		if (last == n_entry)
 			return;
 		mql_buf_adds(buf, between);
-		add_entry(buf, &card->term[last], result->code[last],
-			  result->points[last]);
+		add_entry(buf, card, result, last);
 		between = " | ";
 	}
 }

@@ -153,9 +153,10 @@ bool mql_schema_format(const struct mql_yaml *yaml,
 
 static bool read_is(const struct mql_yaml *yaml,
 		    const struct mql_yaml_node *node,
+		    enum mql_condition_kind kind,
 		    struct mql_condition *condition, struct mql_err *err)
 {
-	condition->kind = MQL_IS;
+	condition->kind = kind;
 	if (node->kind == MQL_YAML_SEQ) {
 		if (node->n == 0)
 			return mql_yaml_fail(yaml, node, err,
@@ -195,17 +196,20 @@ bool mql_schema_test(const struct mql_yaml *yaml,
 		     struct mql_condition *condition, struct mql_err *err)
 {
 	const struct mql_yaml_node *is = mql_yaml_get(map, "is");
+	const struct mql_yaml_node *is_not = mql_yaml_get(map, "not");
 	const struct mql_yaml_node *set = mql_yaml_get(map, "set");
 	const bool range = mql_yaml_get(map, "at_least") ||
 			   mql_yaml_get(map, "below");
 	bool is_set = true;
 
-	if ((is != NULL) + (set != NULL) + range != 1)
+	if ((is != NULL) + (is_not != NULL) + (set != NULL) + range != 1)
 		return mql_yaml_fail(yaml, map, err,
-				     "a test needs one of \"is\", \"set\", "
-				     "\"at_least\"/\"below\"");
+				     "a test needs one of \"is\", \"not\", "
+				     "\"set\", \"at_least\"/\"below\"");
 	if (is)
-		return read_is(yaml, is, condition, err);
+		return read_is(yaml, is, MQL_IS, condition, err);
+	if (is_not)
+		return read_is(yaml, is_not, MQL_IS_NOT, condition, err);
 	if (range)
 		return read_range(yaml, map, condition, err);
 	if (!mql_yaml_bool(yaml, set, &is_set, err))
@@ -299,13 +303,13 @@ static bool read_when(const struct mql_yaml *yaml,
 		      const struct mql_yaml_node *node,
 		      struct mql_condition *condition, struct mql_err *err)
 {
-	static const char *const known[] = { "is", "set", "at_least", "below",
-					     NULL };
+	static const char *const known[] = { "is", "not", "set", "at_least",
+					     "below", NULL };
 
 	if (!key_name(yaml, node, "a column", &condition->column, err))
 		return false;
 	if (node->kind != MQL_YAML_MAP)
-		return read_is(yaml, node, condition, err);
+		return read_is(yaml, node, MQL_IS, condition, err);
 	return mql_yaml_keys(yaml, node, known, err) &&
 	       mql_schema_test(yaml, node, condition, err);
 }

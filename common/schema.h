@@ -48,8 +48,8 @@ bool mql_schema_format(const struct mql_yaml *yaml,
 		       const struct mql_yaml_node *map,
 		       struct mql_number_format *format, struct mql_err *err);
 
-/* The test among the keys of a map: exactly one of is, set, and at_least with
- * or without below.  condition->column is left alone. */
+/* The test among the keys of a map: exactly one of is, not, set, and at_least
+ * with or without below.  condition->column is left alone. */
 MQL_MUST_CHECK
 bool mql_schema_test(const struct mql_yaml *yaml,
 		     const struct mql_yaml_node *map,

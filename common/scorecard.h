@@ -3,7 +3,8 @@
  *
  * A hand-written point system and a trained model are the same thing.  The
  * format is specified in models/README.md; this is its shape in memory.  All
- * points are integer tenths; score = base + points of all terms, exactly.
+ * points are integer tenths; score = base + points of all terms and caps,
+ * exactly.
  *
  *   Layer     common, domain; includes definition.h, calib.h
  *   Threads   a checked card is immutable: share it without locks
@@ -51,6 +52,27 @@ struct mql_term {
 	const char *since;       // date column of the decay; NULL = no decay
 	enum mql_date_order order;       // of `since`
 	int32_t halves_every;    // days, >= 1
+};
+
+enum mql_cap_kind {
+	MQL_CAP_GROUP,           /* of the terms named                         */
+	MQL_CAP_DIMENSION,       /* of a dimension's subtotal                  */
+	MQL_CAP_TOTAL,           /* of the score                               */
+};
+
+#define MQL_CAP_NONE INT32_MAX   /* no upper bound */
+
+/* A bound on a sum.  What it takes away or adds, bounded sum - sum, is an
+ * entry of its own beside the terms, so that reasons still sum to the score
+ * and subtotals, base added, too. */
+struct mql_cap {
+	enum mql_cap_kind kind;
+	enum mql_dimension dimension;    // where it counts; TOTAL: MIXED
+	const char *name;        // reasons say "NAME cap"; no two are the same
+	const size_t *term;      // GROUP: [n_term] indexes, n_term >= 1, all of
+	size_t n_term;           // the dimension, each in no other group
+	int32_t at_most;         // tenths, or MQL_CAP_NONE
+	int32_t at_least;        // tenths, or MQL_POINTS_NONE
 };
 
 struct mql_probe {               /* a made-up lead and what it must score */
@@ -137,6 +159,8 @@ struct mql_scorecard {
 	int32_t base;            // tenths
 	struct mql_term *term;   // [n_term]
 	size_t n_term;
+	const struct mql_cap *cap;       // [n_cap] groups, then dimensions (at
+	size_t n_cap;                    // most one each), then the total
 	const struct mql_rule *rule;     // [n_rule]
 	size_t n_rule;
 	struct mql_gate gate;
@@ -157,6 +181,12 @@ struct mql_scorecard {
 	bool digest_holds;       // set by read: it matches the bytes
 	struct mql_arena arena;
 };
+
+/* What moves a score besides the base: terms, then caps. */
+static inline size_t mql_scorecard_n_entry(const struct mql_scorecard *card)
+{
+	return card->n_term + card->n_cap;
+}
 
 /* Read, check every range, index the axes, and try the probes: a probe that
  * scores otherwise is an error.  A digest that does not hold is not: see

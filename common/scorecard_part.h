@@ -16,6 +16,13 @@ MQL_MUST_CHECK
 bool mql_scorecard_read_terms(const struct mql_yaml *yaml,
 			      struct mql_scorecard *card, struct mql_err *err);
 
+/* `caps`: card->term and card->gate must have been read. */
+MQL_MUST_CHECK
+bool mql_scorecard_read_caps(const struct mql_yaml *yaml,
+			     struct mql_scorecard *card, struct mql_err *err);
+void mql_scorecard_put_caps(struct mql_yaml_writer *writer,
+			    const struct mql_scorecard *card);
+
 /* contract, baseline, provenance: what training recorded. */
 MQL_MUST_CHECK
 bool mql_scorecard_read_record(const struct mql_yaml *yaml,

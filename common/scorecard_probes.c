@@ -178,7 +178,8 @@ static bool try_probes(const struct mql_yaml *yaml,
 
 	add_columns(&t.table, card);
 	t.cell = mql_calloc(t.table.n + 1, sizeof(*t.cell));
-	t.result.points = mql_calloc(card->n_term, sizeof(int32_t));
+	t.result.points = mql_calloc(mql_scorecard_n_entry(card),
+				     sizeof(int32_t));
 	t.result.code = mql_calloc(card->n_term, sizeof(uint32_t));
 
 	bool ok = mql_evaluator_init(&t.evaluator, card, find_column, &t.table,

@@ -143,7 +143,7 @@ static bool read_all(struct reader *r)
 {
 	static const char *const known[] = {
 		"scorecard", "name", "lead", "missing", "base", "terms",
-		"overrides", "gate", "grades", "calibration", "contract",
+		"caps", "overrides", "gate", "grades", "calibration", "contract",
 		"baseline", "provenance", "history", "signed", "probes",
 		"digest", NULL
 	};
@@ -155,7 +155,9 @@ static bool read_all(struct reader *r)
 	    !mql_scorecard_read_terms(r->yaml, card, r->err) ||
 	    !mql_schema_rules(r->yaml, get(r, "overrides"), &card->rule,
 			      &card->n_rule, r->err) ||
-	    !read_gate(r) || !read_grades(r) || !read_calibration(r) ||
+	    !read_gate(r) ||
+	    !mql_scorecard_read_caps(r->yaml, card, r->err) ||
+	    !read_grades(r) || !read_calibration(r) ||
 	    !mql_scorecard_read_record(r->yaml, card, r->err) ||
 	    !mql_scorecard_read_history(r->yaml, card, r->err) ||
 	    !mql_scorecard_read_signed(r->yaml, card, r->err) ||

@@ -332,16 +332,28 @@ static void put_term(struct mql_yaml_writer *w, const struct mql_term *term)
 
 /* ---- rules and gate ---- */
 
+static void put_texts(struct mql_yaml_writer *w,
+		      const struct mql_condition *c)
+{
+	if (c->n_text == 1)
+		mql_yaml_put_str(w, c->text[0]);
+	else
+		put_strs(w, c->text, c->n_text);
+}
+
 static void put_condition(struct mql_yaml_writer *w,
 			  const struct mql_condition *c)
 {
 	mql_yaml_put_text(w, c->column);
 	switch (c->kind) {
 	case MQL_IS:
-		if (c->n_text == 1)
-			mql_yaml_put_str(w, c->text[0]);
-		else
-			put_strs(w, c->text, c->n_text);
+		put_texts(w, c);
+		break;
+	case MQL_IS_NOT:
+		mql_yaml_open_map(w, true);
+		mql_yaml_put_word(w, "not");
+		put_texts(w, c);
+		mql_yaml_close_map(w);
 		break;
 	case MQL_IN_RANGE:
 		mql_yaml_open_map(w, true);
@@ -449,6 +461,7 @@ void mql_scorecard_add(struct mql_buf *buf, const struct mql_scorecard *card)
 	for (size_t i = 0; i < card->n_term; i++)
 		put_term(w, &card->term[i]);
 	mql_yaml_close_list(w);
+	mql_scorecard_put_caps(w, card);
 	put_rules(w, card);
 	put_gate(w, &card->gate);
 	put_grades(w, card);

@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void batch_init(struct batch *batch, size_t n_term, size_t n_drift)
+void batch_init(struct batch *batch, const struct mql_scorecard *card,
+		size_t n_drift)
 {
 	*batch = (struct batch){ 0 };
-	batch->result.points = mql_calloc(n_term,
+	batch->result.points = mql_calloc(mql_scorecard_n_entry(card),
 					  sizeof(*batch->result.points));
-	batch->result.code = mql_calloc(n_term, sizeof(*batch->result.code));
+	batch->result.code = mql_calloc(card->n_term,
+					sizeof(*batch->result.code));
 	batch->drift = mql_calloc(n_drift, sizeof(*batch->drift));
 }
 

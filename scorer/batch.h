@@ -48,7 +48,8 @@ struct batch {                   /* { 0 } is empty */
 	struct mql_result result;
 };
 
-void batch_init(struct batch *batch, size_t n_term, size_t n_drift);
+void batch_init(struct batch *batch, const struct mql_scorecard *card,
+		size_t n_drift);
 void batch_release(struct batch *batch);
 
 /* Score the block: sets everything from `out` to `first`, but adds to `drift`,

@@ -30,8 +30,11 @@ static void add_terms(struct mql_buf *buf, const struct mql_scorecard *card)
 			     n[i]);
 		between = ", ";
 	}
-	mql_buf_addf(buf, "%s; overrides %zu\n", card->n_term ? ")" : "",
+	mql_buf_addf(buf, "%s; overrides %zu", card->n_term ? ")" : "",
 		     card->n_rule);
+	if (card->n_cap > 0)
+		mql_buf_addf(buf, "; caps %zu", card->n_cap);
+	mql_buf_addc(buf, '\n');
 }
 
 static void add_gate(struct mql_buf *buf, const struct mql_gate *gate)

@@ -214,8 +214,7 @@ bool run_score(struct run *run, struct mql_err *err)
 	run->n_batch = pipeline.n_slot;
 	run->batch = mql_calloc(run->n_batch, sizeof(*run->batch));
 	for (size_t i = 0; i < run->n_batch; i++)
-		batch_init(&run->batch[i], run->card.n_term,
-			   run->drift.n_cell);
+		batch_init(&run->batch[i], &run->card, run->drift.n_cell);
 	run->progress = (struct mql_progress){
 		.what = "scoring",
 		.unit = "MB",

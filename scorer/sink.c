@@ -104,28 +104,6 @@ static void add_csv(struct mql_buf *buf, struct mql_buf *scratch,
 
 /* ---- JSON ---- */
 
-/* The label of what the lead has in a term; false where the term has none. */
-static bool add_label(struct mql_buf *buf, const struct mql_term *term,
-		      uint32_t code)
-{
-	uint32_t n;
-
-	switch (term->kind) {
-	case MQL_TERM_TABLE:
-		mql_axis_add_label(buf, &term->axis[0], code);
-		return true;
-	case MQL_TERM_PAIR:
-		n = (uint32_t)mql_axis_n_code(&term->axis[1]);
-		mql_axis_add_label(buf, &term->axis[0], code / n);
-		mql_buf_adds(buf, " x ");
-		mql_axis_add_label(buf, &term->axis[1], code % n);
-		return true;
-	case MQL_TERM_EACH:
-		break;
-	}
-	return false;
-}
-
 static void json_prob(struct mql_json *json, const char *key, double p)
 {
 	if (isnan(p))
@@ -147,12 +125,12 @@ static void json_reasons(struct mql_json *json, struct mql_buf *scratch,
 		mql_json_text(json, "rule", card->rule[result->rule].reason);
 	mql_json_open(json, "reasons", '[');
 	for (size_t i = 0; i < n; i++) {
-		const struct mql_term *term = &card->term[top[i]];
-
 		mql_json_open(json, NULL, '{');
-		mql_json_text(json, "term", term->name);
 		mql_buf_reset(scratch);
-		if (add_label(scratch, term, result->code[top[i]]))
+		mql_reason_add_name(scratch, card, top[i]);
+		mql_json_text(json, "term", mql_buf_text(scratch));
+		mql_buf_reset(scratch);
+		if (mql_reason_add_label(scratch, card, result, top[i]))
 			mql_json_text(json, "label", mql_buf_text(scratch));
 		else
 			mql_json_null(json, "label");

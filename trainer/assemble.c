@@ -285,7 +285,8 @@ static bool score_probe(struct mql_probe *probe, const struct builder *b,
 {
 	struct mql_evaluator evaluator = { 0 };
 	struct mql_result result = {
-		.points = mql_calloc(card->n_term, sizeof(int32_t)),
+		.points = mql_calloc(mql_scorecard_n_entry(card),
+				     sizeof(int32_t)),
 		.code = mql_calloc(card->n_term, sizeof(uint32_t)),
 	};
 	bool ok = mql_evaluator_init(&evaluator, card, find_cell, b, err);

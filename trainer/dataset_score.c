@@ -15,7 +15,8 @@ bool dataset_scorer_init(struct dataset_scorer *scorer,
 {
 	if (!card)
 		return true;
-	scorer->result.points = mql_calloc(card->n_term, sizeof(int32_t));
+	scorer->result.points = mql_calloc(mql_scorecard_n_entry(card),
+					   sizeof(int32_t));
 	scorer->result.code = mql_calloc(card->n_term, sizeof(uint32_t));
 	return mql_evaluator_init(&scorer->evaluator, card, find_column, csv,
 				  err);

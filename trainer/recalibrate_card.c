@@ -58,7 +58,8 @@ static bool judge_probe(struct mql_probe *probe,
 	struct mql_evaluator evaluator = { 0 };
 	struct mql_str *cell = mql_calloc(probe->n + 1, sizeof(*cell));
 	struct mql_result result = {
-		.points = mql_calloc(card->n_term, sizeof(int32_t)),
+		.points = mql_calloc(mql_scorecard_n_entry(card),
+				     sizeof(int32_t)),
 		.code = mql_calloc(card->n_term, sizeof(uint32_t)),
 	};
 	bool ok = mql_evaluator_init(&evaluator, card, find_cell, probe, err);

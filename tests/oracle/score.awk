@@ -382,6 +382,54 @@ function term_points(path,    entry, list) {
 	return points(path "/" list "/" entry)
 }
 
+# ---- caps ----
+
+# What a sum needs to lie within the bounds of a cap.
+function lacks(path, total,    bound) {
+	if (path "/at_most" in value) {
+		bound = tenths(value[path "/at_most"])
+		if (total > bound)
+			return bound - total
+	}
+	if (path "/at_least" in value) {
+		bound = tenths(value[path "/at_least"])
+		if (total < bound)
+			return bound - total
+	}
+	return 0
+}
+
+# sum[] and earned_by[] are of the terms; returns what the caps add to all.
+function apply_caps(score,    i, k, path, total, moved, was) {
+	was = score
+	for (i = 0; i < n["/caps"]; i++) {
+		path = "/caps/" i
+		if (!(path "/terms" in n))
+			continue
+		total = 0
+		for (k = 0; k < n[path "/terms"]; k++)
+			total += earned_by[value[path "/terms/" k]]
+		moved = lacks(path, total)
+		sum[dimension_of[value[path "/terms/0"]]] += moved
+		score += moved
+	}
+	for (i = 0; i < n["/caps"]; i++) {
+		path = "/caps/" i
+		if (!(path "/dimension" in value))
+			continue
+		moved = lacks(path, sum[value[path "/dimension"]])
+		sum[value[path "/dimension"]] += moved
+		score += moved
+	}
+	for (i = 0; i < n["/caps"]; i++)
+		if ("/caps/" i "/total" in value) {
+			moved = lacks("/caps/" i, score)
+			sum["mixed"] += moved
+			score += moved
+		}
+	return score - was
+}
+
 # ---- rules and gate ----
 
 function condition_holds(path, text,    i, x) {
@@ -389,6 +437,9 @@ function condition_holds(path, text,    i, x) {
 		return text "" == value[path] ""
 	if (member(path, "set") in value)
 		return (text in missing) == (value[path "/set"] == "false")
+	if (member(path, "not") in n || member(path, "not") in value)
+		return !(text in missing) &&
+		    !condition_holds(member(path, "not"), text)
 	if (!(path "/at_least" in value) && !(path "/below" in value)) {
 		for (i = 0; i < n[path]; i++)
 			if (text "" == value[path "/" i] "")
@@ -462,7 +513,15 @@ NR == 1 {
 		earned = term_points(path)
 		score += earned
 		sum[value[path "/dimension"]] += earned
+		name = value[path "/column"]
+		if (path "/pair" in n)
+			name = value[path "/pair/0"] " x " value[path "/pair/1"]
+		if (path "/name" in value)
+			name = value[path "/name"]
+		earned_by[name] = earned
+		dimension_of[name] = value[path "/dimension"]
 	}
+	score += apply_caps(score)
 	printf "%s,%s%d.%d,%s\n", $place[id], score < 0 ? "-" : "",
 	    int(magnitude(score) / 10), magnitude(score) % 10,
 	    verdict_of(score)

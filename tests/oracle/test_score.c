@@ -34,7 +34,7 @@ static void add_lead(struct work *work, struct mql_buf *leads,
 {
 	struct mql_str cell[RANDOM_CARD_COLUMNS];
 	struct mql_arena arena = { 0 };
-	int32_t points[RANDOM_CARD_TERMS];
+	int32_t points[RANDOM_CARD_ENTRIES];
 	uint32_t code[RANDOM_CARD_TERMS];
 	struct mql_result result = { .points = points, .code = code };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "random_card.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -131,6 +132,8 @@ static void random_each(struct mql_term *term, uint64_t *state)
 static void random_term(struct mql_term *term, struct mql_arena *arena,
 			uint64_t *state)
 {
+	char name[32];
+
 	term->kind = (enum mql_term_kind)below(state, 3);
 	term->dimension = (enum mql_dimension)below(state, MQL_MIXED);
 	if (term->kind == MQL_TERM_PAIR && chance(state, 0.5))
@@ -139,7 +142,95 @@ static void random_term(struct mql_term *term, struct mql_arena *arena,
 		random_each(term, state);
 	else
 		random_table(term, arena, state);
-	term->name = "a term";
+	snprintf(name, sizeof(name), "term %016" PRIx64, mql_rng_next(state));
+	term->name = mql_arena_text(arena, name, strlen(name));
+}
+
+/* ---- caps ---- */
+
+static void random_bounds(struct mql_cap *cap, uint64_t *state)
+{
+	cap->at_least = random_points(state);
+	cap->at_most = cap->at_least + (int32_t)below(state, 200);
+	if (cap->at_most > MQL_MAX_POINTS)
+		cap->at_most = MQL_MAX_POINTS;
+	if (chance(state, 0.3))
+		cap->at_least = MQL_POINTS_NONE;
+	else if (chance(state, 0.4))
+		cap->at_most = MQL_CAP_NONE;
+}
+
+/* Of a dimension's terms each is in one of two groups, or in none. */
+static void random_groups(struct mql_scorecard *card, struct mql_cap *cap,
+			  enum mql_dimension dimension, uint64_t *state)
+{
+	static const char *const name[MQL_N_DIMENSION][2] = {
+		{ "who", "where" }, { "did", "asked" }, { "used", "tried" },
+		{ "both", "pairs" },
+	};
+	size_t *member[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		member[i] = mql_arena_alloc(&card->arena, card->n_term,
+					    sizeof(size_t));
+		cap[i] = (struct mql_cap){ .dimension = dimension,
+					   .name = name[dimension][i],
+					   .term = member[i] };
+		random_bounds(&cap[i], state);
+	}
+	for (size_t i = 0; i < card->n_term; i++) {
+		const size_t g = below(state, 3);
+
+		if (card->term[i].dimension == dimension && g < 2)
+			member[g][cap[g].n_term++] = i;
+	}
+}
+
+static bool has_terms(const struct mql_scorecard *card,
+		      enum mql_dimension dimension)
+{
+	for (size_t i = 0; i < card->n_term; i++)
+		if (card->term[i].dimension == dimension)
+			return true;
+	return false;
+}
+
+static void random_cap(struct mql_cap *cap, enum mql_cap_kind kind,
+		       enum mql_dimension dimension, const char *name,
+		       uint64_t *state)
+{
+	*cap = (struct mql_cap){ .kind = kind, .dimension = dimension,
+				 .name = name };
+	random_bounds(cap, state);
+}
+
+/* After the gate: the total has a cap where mixed has no minimum. */
+static void random_caps(struct mql_scorecard *card, uint64_t *state)
+{
+	struct mql_cap *cap = mql_arena_alloc(&card->arena,
+					      3 * MQL_N_DIMENSION + 1,
+					      sizeof(*cap));
+	struct mql_cap pair[2];
+	size_t n = 0;
+
+	for (int d = MQL_FIT; d <= MQL_MIXED; d++) {
+		random_groups(card, pair, (enum mql_dimension)d, state);
+		for (size_t i = 0; i < 2; i++)
+			if (pair[i].n_term > 0 && chance(state, 0.4))
+				cap[n++] = pair[i];
+	}
+	for (int d = MQL_FIT; d <= MQL_MIXED; d++)
+		if (has_terms(card, (enum mql_dimension)d) &&
+		    chance(state, 0.3))
+			random_cap(&cap[n++], MQL_CAP_DIMENSION,
+				   (enum mql_dimension)d,
+				   mql_dimension_name[d], state);
+	if (card->gate.least[MQL_MIXED] == MQL_POINTS_NONE &&
+	    chance(state, 0.3))
+		random_cap(&cap[n++], MQL_CAP_TOTAL, MQL_MIXED, "score",
+			   state);
+	card->cap = cap;
+	card->n_cap = n;
 }
 
 static bool is_tested(const struct mql_condition *first,
@@ -167,7 +258,7 @@ static const char *new_column(const struct mql_condition *first,
 static void random_condition(const struct mql_condition *first,
 			     struct mql_condition *when, uint64_t *state)
 {
-	when->kind = (enum mql_condition_kind)below(state, 4);
+	when->kind = (enum mql_condition_kind)below(state, 5);
 	when->at_least = (double)-INFINITY;
 	when->below = (double)INFINITY;
 	if (when->kind == MQL_IN_RANGE) {
@@ -237,6 +328,7 @@ void random_card_init(struct mql_scorecard *card, uint64_t *state)
 		random_term(&card->term[i], &card->arena, state);
 	random_rules(card, state);
 	random_gate(card, state);
+	random_caps(card, state);
 }
 
 void random_card_release(struct mql_scorecard *card)

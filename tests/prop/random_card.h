@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* random_card.h - scorecards and leads of every shape, by seed
  *
- * For laws that must hold for all cards: every kind of term, axis, condition
- * and verdict occurs, leads fall on edges and beside them, and a few cells
+ * For laws that must hold for all cards: every kind of term, axis, cap,
+ * condition and verdict occurs, leads fall on edges and beside them, and a few cells
  * are missing, unseen, in the future or not what their column promises.
  */
 #ifndef TESTS_PROP_RANDOM_CARD_H
@@ -13,6 +13,7 @@
 enum {
 	RANDOM_CARD_COLUMNS = 10,
 	RANDOM_CARD_TERMS = 24,          /* at most */
+	RANDOM_CARD_ENTRIES = 37,        /* terms and caps, at most */
 	RANDOM_CARD_TODAY = 20778,       /* 2026-11-21 */
 };
 

@@ -13,7 +13,7 @@ struct scored {
 	struct mql_scorecard card;
 	struct mql_evaluator evaluator;
 	struct mql_str cell[RANDOM_CARD_COLUMNS];
-	int32_t points[RANDOM_CARD_TERMS];
+	int32_t points[RANDOM_CARD_ENTRIES];
 	uint32_t code[RANDOM_CARD_TERMS];
 	struct mql_result result;
 };
@@ -68,6 +68,12 @@ static void sums_hold(struct scored *s)
 		sum += s->points[i];
 		by_dimension[s->card.term[i].dimension] += s->points[i];
 	}
+	for (size_t i = 0; i < s->card.n_cap; i++) {
+		const int64_t moved = s->points[s->card.n_term + i];
+
+		sum += moved;
+		by_dimension[s->card.cap[i].dimension] += moved;
+	}
 	cr_assert_eq(sum, s->result.score);
 	cr_assert_arr_eq(by_dimension, s->result.subtotal,
 			 sizeof(by_dimension));
@@ -77,7 +83,7 @@ static void sums_hold(struct scored *s)
 			     by_dimension[MQL_MIXED], s->result.score);
 }
 
-Test(score, rule_05_base_points_and_subtotals_make_the_score)
+Test(score, rule_05_base_points_caps_and_subtotals_make_the_score)
 {
 	for_all(sums_hold, 0.02);
 }
@@ -109,6 +115,68 @@ static void points_are_bounded(struct scored *s)
 Test(score, rule_06_points_of_a_term_are_bounded)
 {
 	for_all(points_are_bounded, 0.02);
+}
+
+/* ---- caps ---- */
+
+static int64_t bounded(const struct mql_cap *cap, int64_t sum)
+{
+	if (cap->at_least != MQL_POINTS_NONE && sum < cap->at_least)
+		return cap->at_least;
+	if (cap->at_most != MQL_CAP_NONE && sum > cap->at_most)
+		return cap->at_most;
+	return sum;
+}
+
+/* The score by bounding sums of sums, no adjustment in sight. */
+static int64_t capped_score(const struct scored *s)
+{
+	int64_t sum[MQL_N_DIMENSION] = { 0 };
+	int64_t score = s->card.base;
+
+	for (size_t i = 0; i < s->card.n_term; i++)
+		sum[s->card.term[i].dimension] += s->points[i];
+	for (size_t i = 0; i < s->card.n_cap; i++) {
+		const struct mql_cap *cap = &s->card.cap[i];
+		int64_t group = 0;
+
+		for (size_t k = 0; k < cap->n_term; k++)
+			group += s->points[cap->term[k]];
+		if (cap->kind == MQL_CAP_GROUP)
+			sum[cap->dimension] += bounded(cap, group) - group;
+	}
+	for (size_t i = 0; i < s->card.n_cap; i++) {
+		const struct mql_cap *cap = &s->card.cap[i];
+
+		if (cap->kind == MQL_CAP_DIMENSION)
+			sum[cap->dimension] =
+				bounded(cap, sum[cap->dimension]);
+	}
+	for (size_t d = 0; d < MQL_N_DIMENSION; d++)
+		score += sum[d];
+	for (size_t i = 0; i < s->card.n_cap; i++)
+		if (s->card.cap[i].kind == MQL_CAP_TOTAL)
+			score = bounded(&s->card.cap[i], score);
+	return score;
+}
+
+static void caps_hold(struct scored *s)
+{
+	cr_assert_eq(s->result.score, capped_score(s));
+	for (size_t i = 0; i < s->card.n_cap; i++) {
+		const struct mql_cap *cap = &s->card.cap[i];
+
+		if (cap->kind == MQL_CAP_DIMENSION &&
+		    cap->dimension != MQL_MIXED)
+			cr_assert_eq(s->result.subtotal[cap->dimension],
+				     bounded(cap, s->result.subtotal
+						  [cap->dimension]));
+	}
+}
+
+Test(score, rule_27_groups_then_dimensions_then_the_total_are_bounded)
+{
+	for_all(caps_hold, 0.02);
 }
 
 /* ---- tables, by the definition of a bin ---- */
@@ -174,6 +242,14 @@ Test(score, rule_10_a_number_lies_in_its_bin)
 
 /* ---- verdict ---- */
 
+static bool is_listed(const struct mql_condition *c, const char *text)
+{
+	for (size_t i = 0; i < c->n_text; i++)
+		if (mql_str_eq(mql_str_of(text), c->text[i]))
+			return true;
+	return false;
+}
+
 static bool when_holds(const struct scored *s, const struct mql_condition *c)
 {
 	char room[80];
@@ -189,10 +265,9 @@ static bool when_holds(const struct scored *s, const struct mql_condition *c)
 		return text && strtod(text, NULL) >= c->at_least &&
 		       strtod(text, NULL) < c->below;
 	case MQL_IS:
-		for (size_t i = 0; text && i < c->n_text; i++)
-			if (mql_str_eq(mql_str_of(text), c->text[i]))
-				return true;
-		return false;
+		return text && is_listed(c, text);
+	case MQL_IS_NOT:
+		return text && !is_listed(c, text);
 	}
 	return false;
 }
@@ -248,7 +323,7 @@ Test(score, rule_14_verdict_follows_rules_minimums_and_threshold)
 static void strict_agrees(struct scored *s)
 {
 	const struct mql_result lenient = s->result;
-	int32_t points[RANDOM_CARD_TERMS];
+	int32_t points[RANDOM_CARD_ENTRIES];
 	bool ok;
 
 	memcpy(points, s->points, sizeof(points));
@@ -261,7 +336,7 @@ static void strict_agrees(struct scored *s)
 	cr_assert_eq(s->result.score, lenient.score);
 	cr_assert_eq(s->result.verdict, lenient.verdict);
 	cr_assert_arr_eq(points, s->points,
-			 s->card.n_term * sizeof(points[0]));
+			 mql_scorecard_n_entry(&s->card) * sizeof(points[0]));
 }
 
 Test(score, rule_24_strict_differs_from_lenient_on_bad_cells_alone)
@@ -286,7 +361,8 @@ static void reasons_sum(struct scored *s)
 	struct mql_buf buf = { 0 };
 	int64_t sum = s->card.base;
 
-	mql_reason_add(&buf, &s->card, &s->result, s->card.n_term);
+	mql_reason_add(&buf, &s->card, &s->result,
+		       mql_scorecard_n_entry(&s->card));
 
 	const char *p = mql_buf_text(&buf);
 

@@ -51,7 +51,7 @@ static void table_init(struct table *t)
 		.drift = &t->drift,
 	};
 	t->drift = (struct drift){ .card = &t->lead.card };
-	batch_init(&t->batch, t->lead.card.n_term, 0);
+	batch_init(&t->batch, &t->lead.card, 0);
 	t->batch.block = (struct mql_csv_block){
 		.n_row = N_ROW, .n_column = N_COLUMN,
 		.row = t->row, .cell = t->cell,

@@ -97,6 +97,26 @@ Test(condition, is_may_name_the_empty_cell)
 					 MQL_STR("x")), 0);
 }
 
+/* Whoever is of no country is not of another one. */
+Test(condition, is_not_leaves_missing_cells_alone)
+{
+	const struct mql_str land[] = { MQL_STR("DE"), MQL_STR("AT") };
+	const struct mql_condition condition = {
+		.column = "c", .kind = MQL_IS_NOT, .text = land, .n_text = 2
+	};
+
+	cr_assert_eq(mql_condition_holds(&condition, &missing,
+					 MQL_STR("US")), 1);
+	cr_assert_eq(mql_condition_holds(&condition, &missing,
+					 MQL_STR("de")), 1);
+	cr_assert_eq(mql_condition_holds(&condition, &missing,
+					 MQL_STR(" AT ")), 0);
+	cr_assert_eq(mql_condition_holds(&condition, &missing,
+					 MQL_STR(" ")), 0);
+	cr_assert_eq(mql_condition_holds(&condition, &missing,
+					 MQL_STR("NULL")), 0);
+}
+
 Test(condition, names_follow_the_enums)
 {
 	cr_assert_str_eq(mql_dimension_name[MQL_FIT], "fit");

@@ -197,6 +197,17 @@ Test(definition, leads_may_have_no_id)
 	mql_definition_release(&d);
 }
 
+Test(definition, an_outcome_may_be_what_a_column_does_not_say)
+{
+	struct mql_definition d;
+
+	open_definition(&d, HEAD "outcome: {won: {column: w, is: \"1\"}, lost: "
+			"{column: stage, not: [Open, New]}}\n" FEAT GOAL);
+	cr_assert_eq(d.lost.test.kind, MQL_IS_NOT);
+	cr_assert_eq(d.lost.test.n_text, 2u);
+	mql_definition_release(&d);
+}
+
 Test(definition, rule_01_matures_alone_tells_losses)
 {
 	struct mql_definition d;
@@ -256,10 +267,10 @@ ParameterizedTestParameters(definition, refuses)
 		{ HEAD "outcome: {won: {is: b}}",
 		  "d:3:16: key \"column\" is missing here" },
 		{ HEAD "outcome: {won: {column: b}}",
-		  "d:3:16: a test needs one of \"is\", \"set\", "
+		  "d:3:16: a test needs one of \"is\", \"not\", \"set\", "
 		  "\"at_least\"/\"below\"" },
 		{ HEAD "outcome: {won: {column: b, is: c, set: true}}",
-		  "d:3:16: a test needs one of \"is\", \"set\", "
+		  "d:3:16: a test needs one of \"is\", \"not\", \"set\", "
 		  "\"at_least\"/\"below\"" },
 		{ HEAD "outcome: {won: {column: b, is: []}}",
 		  "d:3:32: an empty list matches nothing" },
@@ -273,12 +284,12 @@ ParameterizedTestParameters(definition, refuses)
 		{ HEAD "outcome: {won: {column: b, set: true, known_when: "
 		       "{}}}",
 		  "d:3:39: unknown key \"known_when\": the keys here are "
-		  "column, is, set, at_least, below, file, at, value" },
+		  "column, is, not, set, at_least, below, file, at, value" },
 		{ HEAD "outcome: {won: {column: b, set: true}, sql: {column: "
 		       "b, set: true, known_when: {column: b, set: true, at: "
 		       "c}}}",
 		  "d:3:103: unknown key \"at\": the keys here are column, is, "
-		  "set, at_least, below, file" },
+		  "not, set, at_least, below, file" },
 		{ HEAD "outcome: {won: {column: b, set: true, file: deals}}",
 		  "d:3:45: \"file\": \"deals\" is not one of outcomes" },
 		{ HEAD "outcome: {won: {column: b, set: true, file: "
@@ -428,7 +439,7 @@ ParameterizedTestParameters(definition, refuses)
 		  "d:5:20: \"when\" needs at least one column" },
 		{ HEAD OUT FEAT "overrides: [{when: {a: {}}, verdict: "
 				"fast_track, reason: r}]",
-		  "d:5:24: a test needs one of \"is\", \"set\", "
+		  "d:5:24: a test needs one of \"is\", \"not\", \"set\", "
 		  "\"at_least\"/\"below\"" },
 		{ HEAD OUT FEAT "overrides: [{when: {\"\": b}, verdict: "
 				"fast_track, reason: r}]",

@@ -85,6 +85,52 @@ ParameterizedTest(struct reason_case *row, reason, reads_like_a_list)
 	mql_buf_release(&buf);
 }
 
+Test(reason, a_cap_is_an_entry_of_its_own_behind_the_terms)
+{
+	static const struct mql_cap cap[] = {
+		{ .kind = MQL_CAP_GROUP, .name = "web|mail" },
+		{ .kind = MQL_CAP_TOTAL, .name = "score" },
+	};
+	const struct mql_scorecard capped = { .term = term, .n_term = 4,
+					      .cap = cap, .n_cap = 2 };
+	int32_t points[] = { 123, 0, 120, 0, -120, -20 };
+	uint32_t code[] = { 1, 0, 0, 0 };
+	const struct mql_result result = { .rule = SIZE_MAX, .points = points,
+					   .code = code };
+	struct mql_buf buf = { 0 };
+	size_t top[6];
+
+	mql_reason_add(&buf, &capped, &result, 9);
+	cr_assert_str_eq(mql_buf_text(&buf),
+			 "pricing_visits 5..9 +12.3 | emails_clicked +12.0 | "
+			 "web/mail cap -12.0 | score cap -2.0");
+	cr_assert_eq(mql_reason_top(&capped, &result, top, 6), 4);
+	cr_assert_arr_eq(top, ((size_t[]){ 0, 2, 4, 5 }), 4 * sizeof(top[0]));
+	mql_buf_release(&buf);
+}
+
+Test(reason, counts_and_caps_have_a_name_and_no_label)
+{
+	static const struct mql_cap cap = { .kind = MQL_CAP_TOTAL,
+					    .name = "score" };
+	const struct mql_scorecard capped = { .term = term, .n_term = 4,
+					      .cap = &cap, .n_cap = 1 };
+	uint32_t code[] = { 1, 0, 0, 6 };
+	const struct mql_result result = { .code = code };
+	struct mql_buf buf = { 0 };
+
+	cr_assert_not(mql_reason_add_label(&buf, &capped, &result, 2));
+	cr_assert_not(mql_reason_add_label(&buf, &capped, &result, 4));
+	cr_assert_eq(buf.n, 0);
+	cr_assert(mql_reason_add_label(&buf, &capped, &result, 3));
+	cr_assert_str_eq(mql_buf_text(&buf), "a|b x >=10");
+	mql_buf_reset(&buf);
+	mql_reason_add_name(&buf, &capped, 3);
+	mql_reason_add_name(&buf, &capped, 4);
+	cr_assert_str_eq(mql_buf_text(&buf), "industry x visitsscore cap");
+	mql_buf_release(&buf);
+}
+
 struct top_case { int32_t points[6]; size_t n_top, want_n, want[6]; };
 
 ParameterizedTestParameters(reason, orders_by_size_then_by_place)

@@ -116,6 +116,54 @@ Test(scorecard_read, rule_05_pairs_are_rows_of_the_first_axis)
 	mql_scorecard_release(&card);
 }
 
+Test(scorecard_read, rule_27_caps_are_kept_in_the_order_they_apply)
+{
+	struct mql_scorecard card;
+
+	read_everything(&card);
+	cr_assert_eq(card.n_cap, 3u);
+
+	const struct mql_cap *group = &card.cap[0], *mixed = &card.cap[1];
+	const struct mql_cap *fit = &card.cap[2];
+
+	cr_assert_eq(group->kind, MQL_CAP_GROUP);
+	cr_assert_eq(group->dimension, MQL_INTENT);
+	cr_assert_str_eq(group->name, "touch");
+	cr_assert_eq(group->n_term, 2u);
+	cr_assert_arr_eq(group->term, ((size_t[]){ 3, 2 }),
+			 2 * sizeof(size_t));
+	cr_assert_eq(group->at_most, 25);
+	cr_assert_eq(group->at_least, MQL_POINTS_NONE);
+	cr_assert_eq(mixed->kind, MQL_CAP_DIMENSION);
+	cr_assert_eq(mixed->dimension, MQL_MIXED);
+	cr_assert_str_eq(mixed->name, "pairs, \"all\"");
+	cr_assert_eq(mixed->at_most, MQL_MAX_POINTS);
+	cr_assert_eq(mixed->at_least, -35);
+	cr_assert_eq(fit->kind, MQL_CAP_DIMENSION);
+	cr_assert_eq(fit->dimension, MQL_FIT);
+	cr_assert_str_eq(fit->name, "fit");
+	cr_assert_eq(fit->at_most, MQL_CAP_NONE);
+	cr_assert_eq(fit->at_least, 10);
+	mql_scorecard_release(&card);
+}
+
+Test(scorecard_read, conditions_may_be_turned_round)
+{
+	struct mql_scorecard card;
+
+	read_everything(&card);
+
+	const struct mql_condition *when = card.rule[1].when;
+
+	cr_assert_eq(when[5].kind, MQL_IS_NOT);
+	cr_assert_eq(when[5].n_text, 1u);
+	cr_assert(mql_str_eq(when[5].text[0], MQL_STR("NO")));
+	cr_assert_eq(when[6].kind, MQL_IS_NOT);
+	cr_assert_str_eq(when[6].column, "country");
+	cr_assert_eq(when[6].n_text, 2u);
+	mql_scorecard_release(&card);
+}
+
 Test(scorecard_read, the_record_of_training)
 {
 	struct mql_scorecard card;

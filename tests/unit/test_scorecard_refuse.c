@@ -364,6 +364,84 @@ ParameterizedTest(struct refusal *p, scorecard_refuse, refuses_pairs)
 	check_refusal(p);
 }
 
+#define CAP(text) "scorecard: 1\nterms:\n" \
+	"- {column: a, dimension: fit, type: number, each: 1}\n" \
+	"- {column: b, dimension: fit, type: number, each: 1}\n" \
+	"- {column: c, dimension: intent, type: number, each: 1}\n" \
+	"- {column: d, dimension: fit, type: number, each: 1}\n" \
+	"- {column: d, dimension: fit, type: number, each: 1}\n" \
+	"caps: [" text "]\n"
+#define TOTAL "{total: true, at_most: 1}"
+
+ParameterizedTestParameters(scorecard_refuse, rule_27_refuses_caps)
+{
+	static struct refusal row[] = {
+		{ CAP(""), "" },
+		{ CAP("{name: n, terms: [a, b], at_most: 1}, {dimension: fit, "
+		      "at_most: 1}, " TOTAL), "" },
+		{ EMPTY "caps: {}", "c:3:7: \"caps\": a map is not a list: "
+		  "write [a, b]" },
+		{ CAP("{dimnsion: fit}"), "c:8:9: unknown key \"dimnsion\", "
+		  "did you mean \"dimension\"?" },
+		{ CAP("{at_most: 1}"), "c:8:8: a cap needs one of \"terms\", "
+		  "\"dimension\", \"total\"" },
+		{ CAP("{dimension: fit, total: true}"), "c:8:8: a cap needs "
+		  "one of \"terms\", \"dimension\", \"total\"" },
+		{ CAP("{terms: [a], at_most: 1}"),
+		  "c:8:8: key \"name\" is missing here" },
+		{ CAP("{name: n, terms: a, at_most: 1}"), "c:8:25: \"terms\": "
+		  "\"a\" is not a list: write [a, b]" },
+		{ CAP("{name: n, terms: [], at_most: 1}"), "c:8:25: \"terms\" "
+		  "is empty: there is nothing to cap" },
+		{ CAP("{name: n, terms: [a, x], at_most: 1}"), "c:8:29: there "
+		  "is no term \"x\": a cap names terms by their column, or "
+		  "their \"name\" where they have one" },
+		{ CAP("{name: n, terms: [d], at_most: 1}"), "c:8:26: two terms "
+		  "are called \"d\": give one of them a \"name\"" },
+		{ CAP("{name: n, terms: [a, a], at_most: 1}"), "c:8:29: term "
+		  "\"a\" is in the cap \"n\" already" },
+		{ CAP("{name: n, terms: [a], at_most: 1}, {name: m, terms: "
+		      "[b, a], at_most: 1}"), "c:8:64: term \"a\" is in the "
+		  "cap \"n\" already" },
+		{ CAP("{name: n, terms: [a, c], at_most: 1}"), "c:8:29: term "
+		  "\"c\" counts under intent, the one before it under fit: a "
+		  "cap is of one dimension" },
+		{ CAP("{dimension: product, at_most: 1}"), "c:8:20: no term "
+		  "counts under product: there is nothing to cap" },
+		{ CAP("{dimension: all, at_most: 1}"), "c:8:20: \"dimension\": "
+		  "\"all\" is not one of fit, intent, product, mixed" },
+		{ CAP("{total: false, at_most: 1}"), "c:8:16: \"total: false\" "
+		  "caps nothing: leave the cap out" },
+		{ CAP("{dimension: fit}"), "c:8:8: a cap needs \"at_most\", "
+		  "\"at_least\" or both" },
+		{ CAP("{dimension: fit, at_most: 1.25}"), "c:8:34: \"at_most\":"
+		  " \"1.25\"" NO_POINTS },
+		{ CAP("{dimension: fit, at_least: 1, at_most: 1}"), "" },
+		{ CAP("{dimension: fit, at_least: 1.1, at_most: 1}"),
+		  "c:8:35: \"at_least\": 1.1 is above \"at_most\": 1" },
+		{ CAP("{dimension: fit, at_most: 1}, {dimension: intent, "
+		      "at_most: 1}"), "" },
+		{ CAP("{dimension: fit, at_most: 1}, {dimension: fit, name: n,"
+		      " at_least: 1}"), "c:8:38: fit has a cap already" },
+		{ CAP(TOTAL ", " TOTAL), "c:8:35: the total has a cap "
+		  "already" },
+		{ CAP("{dimension: fit, at_most: 1}, {name: fit, terms: [a], "
+		      "at_most: 1}"), "c:8:38: two caps are called \"fit\": "
+		  "reasons could not tell them apart" },
+		{ CAP(TOTAL) "gate: {mixed: 1}", "c:8:9: a cap on the total "
+		  "counts under mixed, so \"gate\" cannot have a minimum for "
+		  "mixed" },
+		{ CAP(TOTAL) "gate: {fit: 1}", "" },
+	};
+
+	return cr_make_param_array(struct refusal, row, MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct refusal *p, scorecard_refuse, rule_27_refuses_caps)
+{
+	check_refusal(p);
+}
+
 Test(scorecard_refuse, rule_06_points_with_two_decimals_are_an_error)
 {
 	check_refusal(&(struct refusal){
