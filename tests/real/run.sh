@@ -172,6 +172,7 @@ then tell ok "olist: dates re-saved as dd-mm-yyyy, not told"
 else cat "$room/out"; tell FAIL "olist: dates re-saved, not told"; fi
 
 . "$here/leaks.sh"
+. "$here/rules.sh"
 
 printf '%d passed, %d failed\n' $passed $failed
 [ $failed -eq 0 ]
