@@ -519,3 +519,21 @@ int32_t mql_day_today(void)
 	localtime_r(&now, &tm);
 	return day_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
 }
+
+/* ---- for people ---- */
+
+void mql_count_add(struct mql_buf *buf, uint64_t n)
+{
+	char digit[24];
+	size_t n_digit = 0;
+
+	do {
+		digit[n_digit++] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	while (n_digit > 0) {
+		mql_buf_addc(buf, digit[--n_digit]);
+		if (n_digit > 0 && n_digit % 3 == 0)
+			mql_buf_addc(buf, ',');
+	}
+}

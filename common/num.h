@@ -41,6 +41,9 @@ MQL_MUST_CHECK bool mql_num_parse_share(struct mql_str s, double *x);
  * x must be finite. */
 void mql_num_add(struct mql_buf *buf, double x);
 
+/* "12,345": n with commas, for people. */
+void mql_count_add(struct mql_buf *buf, uint64_t n);
+
 /* x to 9 significant digits, as a double: how statistics that decide nothing
  * are stored, so that files do not depend on the last bits of a BLAS. */
 double mql_num_round9(double x);

@@ -216,14 +216,14 @@ static void warn(const struct run *run)
 {
 	struct mql_buf n = { 0 }, of = { 0 };
 
-	tally_add_count(&n, run->tally.rejected);
-	tally_add_count(&of, run->tally.read);
+	mql_count_add(&n, run->tally.rejected);
+	mql_count_add(&of, run->tally.read);
 	if (run->tally.rejected > 0)
 		mql_log_warn("%s of %s rows rejected, kept in %s",
 			     mql_buf_text(&n), mql_buf_text(&of),
 			     run->options.rejects);
 	mql_buf_reset(&n);
-	tally_add_count(&n, run->tally.no_id);
+	mql_count_add(&n, run->tally.no_id);
 	if (run->tally.no_id > 0)
 		mql_log_warn("leads with an empty \"%s\": %s",
 			     MQL_SHOW(mql_str_of(run->id_name)),
@@ -240,8 +240,8 @@ static bool warn_of_repeated(struct run *run)
 
 	if (n_repeated == 0)
 		return false;
-	tally_add_count(&n, n_repeated);
-	tally_add_count(&of, run->ids.n);
+	mql_count_add(&n, n_repeated);
+	mql_count_add(&of, run->ids.n);
 	mql_log_warn("leads whose id stood before: %s of %s",
 		     mql_buf_text(&n), mql_buf_text(&of));
 	mql_buf_release(&n);

@@ -241,8 +241,8 @@ static bool fail_too_many(const struct run *run, struct mql_err *err)
 	const double share = 100.0 * (double)run->tally.rejected /
 			     (double)run->tally.read;
 
-	tally_add_count(&n, run->tally.rejected);
-	tally_add_count(&of, run->tally.read);
+	mql_count_add(&n, run->tally.rejected);
+	mql_count_add(&of, run->tally.read);
 	mql_fail(err, MQL_E_DATA,
 		 "%s: %s of %s rows rejected (%.2f%%), more than --max-rejects "
 		 "%.4g%%: %s; the rows are in %s", mql_csv_path(run->csv),

@@ -19,26 +19,10 @@ uint64_t tally_scored(const struct tally *tally)
 	return tally->read - tally->rejected;
 }
 
-void tally_add_count(struct mql_buf *buf, uint64_t n)
-{
-	char digit[24];
-	size_t n_digit = 0;
-
-	do {
-		digit[n_digit++] = (char)('0' + n % 10);
-		n /= 10;
-	} while (n > 0);
-	while (n_digit > 0) {
-		mql_buf_addc(buf, digit[--n_digit]);
-		if (n_digit > 0 && n_digit % 3 == 0)
-			mql_buf_addc(buf, ',');
-	}
-}
-
 static void add_counted(struct mql_buf *buf, uint64_t n, const char *one,
 			const char *many)
 {
-	tally_add_count(buf, n);
+	mql_count_add(buf, n);
 	mql_buf_addc(buf, ' ');
 	mql_buf_adds(buf, n == 1 ? one : many);
 }
@@ -52,12 +36,12 @@ void tally_add_summary(struct mql_buf *buf, const struct tally *tally)
 	const size_t n = MQL_ARRAY_LEN(order) - (tally->in_reach > 0 ? 0 : 1);
 
 	add_counted(buf, tally->read, "lead read, ", "leads read, ");
-	tally_add_count(buf, tally_scored(tally));
+	mql_count_add(buf, tally_scored(tally));
 	mql_buf_adds(buf, " scored: ");
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			mql_buf_adds(buf, ", ");
-		tally_add_count(buf, tally->verdict[order[i]]);
+		mql_count_add(buf, tally->verdict[order[i]]);
 		mql_buf_addc(buf, ' ');
 		mql_buf_adds(buf, explore_verdict_name(order[i]));
 	}
@@ -92,7 +76,7 @@ void tally_add_details(struct mql_buf *buf, const struct tally *tally,
 	}
 	if (tally->in_reach > 0) {
 		add_comma(buf, from);
-		tally_add_count(buf, tally->verdict[MQL_EXPLORE]);
+		mql_count_add(buf, tally->verdict[MQL_EXPLORE]);
 		mql_buf_adds(buf, " of ");
 		add_counted(buf, tally->in_reach, "lead in reach explored",
 			    "leads in reach explored");
@@ -104,7 +88,7 @@ void tally_add_details(struct mql_buf *buf, const struct tally *tally,
 	}
 	if (elapsed_s >= 1.0 && tally->read >= TALLY_FEW) {
 		add_comma(buf, from);
-		tally_add_count(buf,
+		mql_count_add(buf,
 				(uint64_t)((double)tally->read / elapsed_s));
 		mql_buf_adds(buf, " leads/s");
 	}

@@ -25,9 +25,6 @@ struct tally {                   /* { 0 } is nothing yet */
 void tally_merge(struct tally *total, const struct tally *part);
 uint64_t tally_scored(const struct tally *tally);
 
-/* "12,345": n with commas, for people. */
-void tally_add_count(struct mql_buf *buf, uint64_t n);
-
 /* "3 leads read, 2 scored: 1 mql, 1 nurture, ..."; and "1 explore", where leads
  * were in reach. */
 void tally_add_summary(struct mql_buf *buf, const struct tally *tally);

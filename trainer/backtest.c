@@ -28,8 +28,7 @@ static void count_undated(struct backtest *backtest, const struct dataset *data)
 
 /* ---- periods ---- */
 
-/* The first day of the month or quarter after `day`. */
-static int32_t next_start(int32_t day, enum backtest_every every)
+int32_t backtest_next_start(int32_t day, enum backtest_every every)
 {
 	const unsigned step = every == BACKTEST_QUARTER ? 3 : 1;
 	struct mql_buf buf = { 0 };
@@ -53,7 +52,7 @@ static int32_t end_of(const struct backtest_options *options, int32_t from)
 {
 	if (options->rows > 0)
 		return from + (int32_t)options->rows;
-	return next_start(from, options->every);
+	return backtest_next_start(from, options->every);
 }
 
 static int compare_days(const void *a, const void *b)

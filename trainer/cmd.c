@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/cmd.h"
 
+#include "common/evaluate.h"
 #include "common/log.h"
 
 const char *const cmd_bad_cells_name[3] = { "reject", "missing", NULL };
@@ -64,6 +65,16 @@ bool cmd_check_text(const char *option, const char *text, struct mql_err *err)
 	return (s.n > 0 && mql_str_eq(mql_str_trim(s), s)) ||
 	       mql_fail(err, MQL_E_USAGE, "%s: \"%s\" is empty, or begins or "
 			"ends with a blank", option, MQL_SHOW(s));
+}
+
+bool cmd_check_days(const struct mql_definition *definition,
+		    const struct mql_scorecard *card, struct mql_err *err)
+{
+	return definition->observed || !mql_evaluate_needs_day(card) ||
+	       mql_fail(err, MQL_E_DATA, "%s: terms of %s count days, which "
+			"needs the day each lead was seen as in this table: "
+			"name its column as lead.observed", definition->path,
+			card->path);
 }
 
 bool cmd_check_when(const struct mql_scorecard *card, const char *option,

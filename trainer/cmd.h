@@ -17,6 +17,7 @@ extern const struct mql_cmd cmd_evaluate;
 extern const struct mql_cmd cmd_calibrate;
 extern const struct mql_cmd cmd_backtest;
 extern const struct mql_cmd cmd_sign;
+extern const struct mql_cmd cmd_plan;
 
 /* How tables are read: the same options for every verb, so that what check
  * accepts fit accepts.  A verb's arguments hold it as `table`. */
@@ -106,6 +107,11 @@ bool cmd_table_read(struct dataset *data, const struct cmd_table *table,
  * is none, and fine.  MQL_E_USAGE. */
 MQL_MUST_CHECK
 bool cmd_check_text(const char *option, const char *text, struct mql_err *err);
+
+/* Rule 12: ages of past leads run to the day each was seen.  MQL_E_DATA. */
+MQL_MUST_CHECK
+bool cmd_check_days(const struct mql_definition *definition,
+		    const struct mql_scorecard *card, struct mql_err *err);
 
 /* That `day` is not before the last change of the card: a history that could
  * be written out of order would prove nothing.  MQL_E_USAGE. */

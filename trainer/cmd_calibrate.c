@@ -36,16 +36,6 @@ static void release(struct calibrate_cmd *c)
 	mql_definition_release(&c->definition);
 }
 
-/* Rule 12: ages of past leads run to the day each was seen. */
-static bool check_days(const struct calibrate_cmd *c, struct mql_err *err)
-{
-	return c->definition.observed || !mql_evaluate_needs_day(&c->card) ||
-	       mql_fail(err, MQL_E_DATA, "%s: terms of %s count days, which "
-			"needs the day each lead was seen as in this table: "
-			"name its column as lead.observed", c->definition.path,
-			c->card.path);
-}
-
 static bool read_all(struct calibrate_cmd *c, struct mql_err *err)
 {
 	const struct calibrate_args *a = c->args;
@@ -54,7 +44,7 @@ static bool read_all(struct calibrate_cmd *c, struct mql_err *err)
 
 	if (!mql_definition_read(&c->definition, a->definition, err) ||
 	    !mql_scorecard_read(&c->card, a->card, err) ||
-	    !check_days(c, err) ||
+	    !cmd_check_days(&c->definition, &c->card, err) ||
 	    !cmd_check_when(&c->card, "--as-of", options.as_of, err))
 		return false;
 	if (c->card.digest && !c->card.digest_holds)

@@ -9,9 +9,7 @@ static int32_t seen_day(int32_t day, int32_t as_of)
 	return day > as_of ? OUTCOME_NEVER : day;
 }
 
-/* When a lead became SQL, as known on as_of: a day, NEVER (not by then) or
- * SOMETIME.  Won implies SQL (rule 1). */
-static int32_t sql_day(const struct dataset *data, size_t i)
+int32_t lag_sql_day(const struct dataset *data, size_t i)
 {
 	const struct outcome_days *e = &data->event[i];
 	const int32_t won = seen_day(e->won, data->as_of);
@@ -34,8 +32,7 @@ static bool is_young(const struct dataset *data, size_t i)
 	return data->sql_so_far[i] != data->sql[i];
 }
 
-/* The day from which a lead could become SQL. */
-static int32_t start_of(const struct dataset *data, size_t i)
+int32_t lag_start(const struct dataset *data, size_t i)
 {
 	const int32_t created = data->created[i];
 	const int32_t known = data->event[i].known;
@@ -46,7 +43,7 @@ static int32_t start_of(const struct dataset *data, size_t i)
 
 static struct lag_lead lag_lead_of(const struct dataset *data, size_t i)
 {
-	const int32_t start = start_of(data, i), day = sql_day(data, i);
+	const int32_t start = lag_start(data, i), day = lag_sql_day(data, i);
 	struct lag_lead lead = {
 		.age = data->as_of - start, .lag = LAG_NONE,
 		.weight = dataset_weight(data, i),
@@ -69,7 +66,7 @@ static void learn_all(struct lag_curve *curve, const struct dataset *data,
 		if (!has_ages(data, i))
 			continue;
 
-		const int32_t day = sql_day(data, i);
+		const int32_t day = lag_sql_day(data, i);
 
 		w->n_undated += day == OUTCOME_SOMETIME;
 		w->n_event += day > OUTCOME_SOMETIME;
@@ -112,7 +109,8 @@ static void scored_init(struct scored *s, const struct threshold_lead *lead,
 	for (size_t j = 0; j < n; j++) {
 		const size_t i = row[j];
 
-		if (!has_ages(data, i) || sql_day(data, i) == OUTCOME_SOMETIME)
+		if (!has_ages(data, i) ||
+		    lag_sql_day(data, i) == OUTCOME_SOMETIME)
 			continue;
 		s->score[s->n] = lead[j].score;
 		s->lead[s->n++] = lag_lead_of(data, i);
@@ -212,7 +210,7 @@ static void describe(struct lag_weights *w, const struct lag_curve *curve)
 static double shown_of(const struct dataset *data, size_t i,
 		       const struct lag_curve *curve)
 {
-	const int32_t start = start_of(data, i);
+	const int32_t start = lag_start(data, i);
 
 	return lag_shown(curve, data->as_of - start,
 			 data->created[i] + data->matures_days - start);
@@ -285,7 +283,7 @@ static void add(struct tally *t, bool yes, double weight, double mature)
 
 static bool in_time(const struct dataset *data, size_t i)
 {
-	const int32_t day = sql_day(data, i);
+	const int32_t day = lag_sql_day(data, i);
 
 	return data->sql_so_far[i] == LABEL_YES &&
 	       (data->created == NULL || data->created[i] == MQL_DAY_NONE ||

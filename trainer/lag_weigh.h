@@ -46,6 +46,13 @@ struct lag_band {
 	int32_t median, p90;     // days to an SQL; LAG_NONE: none comes
 };
 
+/* When lead i became SQL, as known on data->as_of: a day, OUTCOME_NEVER (not by
+ * then) or OUTCOME_SOMETIME.  Won implies SQL (rule 1). */
+int32_t lag_sql_day(const struct dataset *data, size_t i);
+
+/* The day from which lead i could become SQL; it has a created day. */
+int32_t lag_start(const struct dataset *data, size_t i);
+
 struct lag_weights {
 	enum lag_use use;
 	uint64_t young;          // leads handed over and too young to know

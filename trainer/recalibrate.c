@@ -524,12 +524,13 @@ bool recalibrate_run(struct recalibrate *r, const struct mql_scorecard *card,
 	}
 	propensity_release(&propensity);
 	split_release(&split);
-	free(c.row);
+	r->row = c.row;
 	return ok;
 }
 
 void recalibrate_release(struct recalibrate *r)
 {
 	free(r->lead);
+	free(r->row);
 	*r = (struct recalibrate){ 0 };
 }

@@ -65,6 +65,7 @@ struct recalibrate {
 	struct lag_weights lag;  // what the young count for
 	bool chance_learned, chance_told;        // of being handed over
 	struct threshold_lead *lead;     // [n]
+	uint32_t *row;           // [n] index in the data set, rising
 };
 
 struct recalibrate_options {

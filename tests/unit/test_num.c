@@ -527,3 +527,28 @@ Test(num, today_is_the_local_calendar_day)
 	cr_assert_str_eq(buf.p, text);
 	mql_buf_release(&buf);
 }
+
+/* ---- for people ---- */
+
+struct count_case { uint64_t n; char want[32]; };
+
+ParameterizedTestParameters(num, groups_digits_by_three)
+{
+	static struct count_case row[] = {
+		{ 0, "0" }, { 999, "999" }, { 1000, "1,000" },
+		{ 12345, "12,345" }, { 100000, "100,000" },
+		{ 1000001, "1,000,001" },
+		{ UINT64_MAX, "18,446,744,073,709,551,615" },
+	};
+
+	return cr_make_param_array(struct count_case, row, MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct count_case *p, num, groups_digits_by_three)
+{
+	struct mql_buf buf = { 0 };
+
+	mql_count_add(&buf, p->n);
+	cr_assert_str_eq(mql_buf_text(&buf), p->want);
+	mql_buf_release(&buf);
+}

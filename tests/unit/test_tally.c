@@ -4,29 +4,6 @@
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
 
-struct count_case { uint64_t n; char want[32]; };
-
-ParameterizedTestParameters(tally, groups_digits_by_three)
-{
-	static struct count_case row[] = {
-		{ 0, "0" }, { 999, "999" }, { 1000, "1,000" },
-		{ 12345, "12,345" }, { 100000, "100,000" },
-		{ 1000001, "1,000,001" },
-		{ UINT64_MAX, "18,446,744,073,709,551,615" },
-	};
-
-	return cr_make_param_array(struct count_case, row, MQL_ARRAY_LEN(row));
-}
-
-ParameterizedTest(struct count_case *p, tally, groups_digits_by_three)
-{
-	struct mql_buf buf = { 0 };
-
-	tally_add_count(&buf, p->n);
-	cr_assert_str_eq(mql_buf_text(&buf), p->want);
-	mql_buf_release(&buf);
-}
-
 Test(tally, merging_adds_every_count)
 {
 	const struct tally part = { 10, 1, { 2, 3, 4, 5, 6 }, 11,
