@@ -40,7 +40,7 @@ SANITIZE_THREAD  := -O1 -g -fsanitize=thread
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps demo check test cli fault real arch asan tsan fuzz fuzzers \
+.PHONY: all deps demo check test cli fault real parity arch asan tsan fuzz fuzzers \
         unit bench bench-promise bench-selection bench-quality man install \
         uninstall clean help
 
@@ -108,6 +108,14 @@ fault: all tools        ## full disks, signals, unreadable files
 
 real: all tools         ## real data sets, where ../shared/data is there
 	$(Q)MQL_BIN=$(O) tests/each.sh tests/real/run.sh tests/real/maturity.sh
+
+$(O)/random-leads: $(O)/tests/parity/random_leads.o \
+                   $(O)/tests/prop/random_card.o $(O)/libmql.a
+	@echo "  LD  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(COMMON_LIBS)
+
+parity: all tools $(O)/random-leads ## exported SQL, engine by engine
+	$(Q)tests/parity/run.sh $(O)
 
 arch: all               ## who may depend on whom
 	$(Q)tests/arch.sh $(O)

@@ -131,4 +131,10 @@ bool mql_reason_add_label(struct mql_buf *buf,
 void mql_reason_add(struct mql_buf *buf, const struct mql_scorecard *card,
 		    const struct mql_result *result, size_t n_top);
 
+/* One entry of it; and a text as it stands in one, bars replaced. */
+void mql_reason_add_entry(struct mql_buf *buf,
+			  const struct mql_scorecard *card,
+			  const struct mql_result *result, size_t i_entry);
+void mql_reason_add_text(struct mql_buf *buf, const char *text);
+
 #endif

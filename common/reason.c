@@ -95,8 +95,17 @@ static void replace_bars(struct mql_buf *buf, size_t from)
 			buf->p[i] = '/';
 }
 
-static void add_entry(struct mql_buf *buf, const struct mql_scorecard *card,
-		      const struct mql_result *result, size_t i_entry)
+void mql_reason_add_text(struct mql_buf *buf, const char *text)
+{
+	const size_t from = buf->n;
+
+	mql_buf_adds(buf, text);
+	replace_bars(buf, from);
+}
+
+void mql_reason_add_entry(struct mql_buf *buf,
+			  const struct mql_scorecard *card,
+			  const struct mql_result *result, size_t i_entry)
 {
 	const size_t from = buf->n;
 
@@ -116,10 +125,7 @@ void mql_reason_add(struct mql_buf *buf, const struct mql_scorecard *card,
 	size_t last = SIZE_MAX;
 
 	if (result->rule != SIZE_MAX) {
-		const size_t from = buf->n;
-
-		mql_buf_adds(buf, card->rule[result->rule].reason);
-		replace_bars(buf, from);
+		mql_reason_add_text(buf, card->rule[result->rule].reason);
 		between = " | ";
 	}
 	for (size_t i = 0; i < n_top; i++) {
@@ -127,7 +133,7 @@ void mql_reason_add(struct mql_buf *buf, const struct mql_scorecard *card,
 		if (last == n_entry)
 			return;
 		mql_buf_adds(buf, between);
-		add_entry(buf, card, result, last);
+		mql_reason_add_entry(buf, card, result, last);
 		between = " | ";
 	}
 }

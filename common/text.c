@@ -76,3 +76,17 @@ bool mql_text_has(struct mql_str text, struct mql_str phrase)
 			return false;
 	}
 }
+
+void mql_text_add_words(struct mql_buf *buf, struct mql_str text)
+{
+	mql_buf_addc(buf, ' ');
+	for (;;) {
+		const struct mql_str word = next_word(&text);
+
+		if (word.n == 0)
+			return;
+		for (size_t i = 0; i < word.n; i++)
+			mql_buf_addc(buf, (char)lower(word.p[i]));
+		mql_buf_addc(buf, ' ');
+	}
+}

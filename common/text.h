@@ -23,4 +23,9 @@ size_t mql_text_n_word(struct mql_str text);
  * O(length of text * words of phrase).  A phrase without words: false. */
 bool mql_text_has(struct mql_str text, struct mql_str phrase);
 
+/* The words of `text` in lower case, a blank before, between and behind them:
+ * " head of ".  A phrase is in a text where its words so written are part of
+ * the text's. */
+void mql_text_add_words(struct mql_buf *buf, struct mql_str text);
+
 #endif

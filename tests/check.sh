@@ -71,6 +71,11 @@ tsan_cli()  {
 fuzz()      { mk O=$O fuzzers && FUZZ_S=${FUZZ_S:-10} tests/fuzz/run.sh $O/fuzz; }
 fault()     { MQL_BIN=$O tests/each.sh tests/fault/*.sh; }
 readme()    { MQL_BIN=$O tests/readme.sh; }
+parity()    {
+	mk O=$O $O/random-leads &&
+		python3 tests/parity/parity.py $O --seeds 6 \
+			--engines sqlite postgresql
+}
 real()      { MQL_BIN=$O tests/each.sh tests/real/run.sh tests/real/maturity.sh; }
 
 stage build programs $O
@@ -83,6 +88,7 @@ stage readme readme
 stage asan-unit unit $O/asan "$address"
 stage asan-cli  asan_cli
 stage tsan  tsan_cli
+stage parity parity
 stage real  real
 stage fuzz  fuzz
 
