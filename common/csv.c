@@ -4,26 +4,26 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "common/csv_cut.h"
 #include "common/csv_row.h"
 #include "common/io.h"
 
 #define DELIMITERS ",;\t|"
 
 enum {
-	DEFAULT_ROWS = 1024,
+	DEFAULT_ROWS = 4096,
 	DEFAULT_BYTES = 256 * 1024,
-	BLOCK_CELLS = 128 * 1024,        // wide tables: fewer rows
 };
 
 struct mql_csv {
 	struct mql_csv_options options;  // no zeros left
 	char *path;                      // as given: "-" is standard input
-	struct mql_csv_input input;
-	struct mql_csv_lane *lane;
+	struct mql_csv_cutter cutter;
 	struct mql_buf header;           // the bytes that column[] views
 	struct mql_str *column;          // [n_column]
 	size_t n_column;
-	uint64_t n_empty;                // empty lines taken, not yet rows
+	size_t *selected;                // [n_selected]; NULL: all
+	size_t n_selected;
 };
 
 /* ---- the start of the file ---- */
@@ -54,10 +54,10 @@ static const char *foreign_encoding(struct mql_str s)
 /* Refuse what has no header line, pass over a byte-order mark. */
 static bool check_start(struct mql_csv *csv, struct mql_err *err)
 {
-	const char *path = csv->input.path;
+	const char *path = csv->cutter.input.path;
 	struct mql_str s;
 
-	if (!mql_csv_input_peek(&csv->input, 4, &s, err))
+	if (!mql_csv_input_peek(&csv->cutter.input, 4, &s, err))
 		return false;
 
 	if (starts_with(s, "\x1F\x8B", 2))
@@ -75,8 +75,8 @@ static bool check_start(struct mql_csv *csv, struct mql_err *err)
 				" iconv -f %s -t UTF-8 '%s' > utf8.csv",
 				path, encoding, encoding, path);
 	if (starts_with(s, "\xEF\xBB\xBF", 3)) {
-		mql_csv_input_take(&csv->input, 3, 0);
-		if (!mql_csv_input_peek(&csv->input, 2, &s, err))
+		mql_csv_input_take(&csv->cutter.input, 3, 0);
+		if (!mql_csv_input_peek(&csv->cutter.input, 2, &s, err))
 			return false;
 	}
 	if (s.n == 0)
@@ -128,7 +128,7 @@ static bool find_delimiter(struct mql_csv *csv, size_t *n_cell,
 		return mql_fail(err, MQL_E_USAGE, "the delimiter \"%s\" is not"
 				" one of , ; tab |",
 				MQL_SHOW(((struct mql_str){ delimiter, 1 })));
-	if (!count_delimiters(&csv->input, count, err))
+	if (!count_delimiters(&csv->cutter.input, count, err))
 		return false;
 	for (size_t i = 1; i < MQL_ARRAY_LEN(count); i++) {
 		if (count[i] > count[best])
@@ -144,7 +144,7 @@ static bool find_delimiter(struct mql_csv *csv, size_t *n_cell,
 static bool bad_header(const struct mql_csv *csv,
 		       const struct mql_csv_row *row, struct mql_err *err)
 {
-	const char *path = csv->input.path;
+	const char *path = csv->cutter.input.path;
 	const char *reason = csv->header.p + row->raw.n;
 
 	if (row->bad_column == 0)
@@ -165,13 +165,13 @@ static bool read_header(struct mql_csv *csv, size_t n_cell, struct mql_err *err)
 		.delimiter = csv->options.delimiter,
 	};
 
-	if (!mql_csv_row_read(&csv->input, csv->lane, &target, err))
+	if (!mql_csv_row_read(&csv->cutter.input, csv->cutter.lane, &target, err))
 		return false;
 	if (target.row.bad)
 		return bad_header(csv, &target.row, err);
 	if (target.n_cell > max)
 		return mql_fail(err, MQL_E_DATA, "%s:1: %zu columns, expected"
-				" at most %u", csv->input.path, target.n_cell,
+				" at most %u", csv->cutter.input.path, target.n_cell,
 				MQL_CSV_MAX_COLUMN);
 
 	const char *p = mql_buf_text(&csv->header);
@@ -184,117 +184,47 @@ static bool read_header(struct mql_csv *csv, size_t n_cell, struct mql_err *err)
 	return true;
 }
 
-/* ---- rows ---- */
+/* ---- rows as views ---- */
 
-static struct mql_csv_target *next_row(struct mql_csv *csv,
-				       struct mql_csv_block *block,
-				       struct mql_csv_target *target)
+static void view_row(struct mql_csv_block *block, const struct mql_csv *csv,
+		     size_t i)
 {
-	const size_t n = block->n_row * csv->n_column;
+	const struct mql_csv_chunk *chunk = &block->chunk;
+	struct mql_str *cell = block->cell + block->n_row * block->n_column;
 
-	block->row = mql_grow(block->row, &block->cap_row, block->n_row + 1,
+	for (size_t k = 0; k < block->n_column; k++)
+		cell[k] = mql_csv_cell(chunk, i, csv->selected
+					       ? csv->selected[k] : k);
+	block->row[block->n_row++] = (struct mql_csv_row){
+		.line = chunk->line + chunk->line_after[i],
+		.raw = { chunk->text, 0 },
+	};
+}
+
+static void view_bad(struct mql_csv_block *block, size_t i)
+{
+	struct mql_str *cell = block->cell + block->n_row * block->n_column;
+
+	for (size_t k = 0; k < block->n_column; k++)
+		cell[k] = (struct mql_str){ block->chunk.text, 0 };
+	block->row[block->n_row++] = block->chunk.bad[i].row;
+}
+
+static void view(struct mql_csv_block *block, const struct mql_csv *csv)
+{
+	const struct mql_csv_chunk *chunk = &block->chunk;
+	const size_t n = chunk->n_row + chunk->n_bad;
+	size_t i_bad = 0;
+
+	block->row = mql_grow(block->row, &block->cap_row, n,
 			      sizeof(*block->row));
 	block->cell = mql_grow(block->cell, &block->cap_cell,
-			       n + csv->n_column, sizeof(*block->cell));
-	*target = (struct mql_csv_target){
-		.text = &block->text,
-		.cell = block->cell + n,
-		.max_cell = csv->n_column,
-		.want_cell = csv->n_column,
-		.delimiter = csv->options.delimiter,
-	};
-	return target;
-}
-
-/* A line taken as empty turns out not to be at the end of the file. */
-static void add_empty_line(struct mql_csv *csv, struct mql_csv_target *target)
-{
-	const uint64_t line = csv->input.line - csv->n_empty--;
-
-	if (csv->n_column > 1) {
-		mql_csv_row_bad(target, line, MQL_STR(""), "an empty line", 0);
-		return;
-	}
-	target->row = (struct mql_csv_row){ .line = line };
-	target->cell[0].n = 0;
-	mql_buf_addc(target->text, '\n');
-}
-
-/* Take empty lines; *end where nothing else is left. */
-static bool pass_empty_lines(struct mql_csv *csv, bool *end,
-			     struct mql_err *err)
-{
-	for (;;) {
-		struct mql_str s;
-
-		if (!mql_csv_input_peek(&csv->input, 2, &s, err))
-			return false;
-		*end = s.n == 0;
-		if (starts_with(s, "\n", 1))
-			mql_csv_input_take(&csv->input, 1, 1);
-		else if (starts_with(s, "\r\n", 2))
-			mql_csv_input_take(&csv->input, 2, 1);
-		else
-			return true;
-		csv->n_empty++;
-	}
-}
-
-static bool is_full(const struct mql_csv *csv,
-		    const struct mql_csv_block *block)
-{
-	return block->n_row >= csv->options.block_rows ||
-	       block->text.n >= csv->options.block_bytes ||
-	       (block->n_row + 1) * csv->n_column > BLOCK_CELLS;
-}
-
-static bool fill(struct mql_csv *csv, struct mql_csv_block *block,
-		 struct mql_err *err)
-{
-	do {
-		struct mql_csv_target target;
-		bool end;
-
-		if (!pass_empty_lines(csv, &end, err))
-			return false;
-		if (end)
-			return true;
-		next_row(csv, block, &target);
-		if (csv->n_empty > 0)
-			add_empty_line(csv, &target);
-		else if (!mql_csv_row_read(&csv->input, csv->lane, &target,
-					   err))
-			return false;
-		block->row[block->n_row++] = target.row;
-	} while (!is_full(csv, block));
-	return true;
-}
-
-/* Now that the text stays where it is: everything in it follows in order. */
-static void set_views(struct mql_csv_block *block)
-{
-	mql_buf_reserve(&block->text, MQL_CSV_PADDING);
-	memset(block->text.p + block->text.n, 0, MQL_CSV_PADDING + 1);
-
-	const char *p = block->text.p;
-	struct mql_str *cell = block->cell;
-
-	for (size_t i = 0; i < block->n_row; i++) {
-		struct mql_csv_row *row = &block->row[i];
-
-		row->raw.p = p;
-		p += row->raw.n;
-		if (row->bad) {
-			row->bad = p;
-			p += strlen(p) + 1;
-		}
-		for (size_t k = 0; k < block->n_column; k++, cell++) {
-			cell->p = p;
-			if (row->bad)
-				cell->n = 0;
-			else
-				p += cell->n + 1;
-		}
+			       n * block->n_column, sizeof(*block->cell));
+	for (size_t i = 0; i <= chunk->n_row; i++) {
+		while (i_bad < chunk->n_bad && chunk->bad[i_bad].before == i)
+			view_bad(block, i_bad++);
+		if (i < chunk->n_row)
+			view_row(block, csv, i);
 	}
 }
 
@@ -312,16 +242,23 @@ bool mql_csv_open(struct mql_csv **csv_out, const char *path,
 	o->block_rows = o->block_rows ? o->block_rows : DEFAULT_ROWS;
 	o->block_bytes = o->block_bytes ? o->block_bytes : DEFAULT_BYTES;
 	o->read_bytes = o->read_bytes ? o->read_bytes : DEFAULT_BYTES;
+	if (o->block_bytes > MQL_CSV_MAX_QUOTE)
+		o->block_bytes = MQL_CSV_MAX_QUOTE;
 	csv->path = mql_calloc(strlen(path) + 1, 1);
 	memcpy(csv->path, path, strlen(path));
 
 	*csv_out = NULL;
-	if (!mql_csv_input_open(&csv->input, csv->path, o->read_bytes, err) ||
+	if (!mql_csv_input_open(&csv->cutter.input, csv->path, o->read_bytes, err) ||
 	    !check_start(csv, err) || !find_delimiter(csv, &n_cell, err))
 		goto fail;
-	csv->lane = mql_csv_lane_new(o->delimiter);
+	csv->cutter.lane = mql_csv_lane_new(o->delimiter);
 	if (!read_header(csv, n_cell, err))
 		goto fail;
+	csv->cutter.index = mql_csv_index(o->index);
+	csv->cutter.delimiter = o->delimiter;
+	csv->cutter.n_column = csv->n_column;
+	csv->cutter.block_rows = o->block_rows;
+	csv->cutter.block_bytes = o->block_bytes;
 	*csv_out = csv;
 	return true;
 fail:
@@ -333,10 +270,11 @@ void mql_csv_close(struct mql_csv *csv)
 {
 	if (!csv)
 		return;
-	mql_csv_input_close(&csv->input);
-	mql_csv_lane_free(csv->lane);
+	mql_csv_input_close(&csv->cutter.input);
+	mql_csv_lane_free(csv->cutter.lane);
 	mql_buf_release(&csv->header);
 	free(csv->column);
+	free(csv->selected);
 	free(csv->path);
 	free(csv);
 }
@@ -358,17 +296,17 @@ char mql_csv_delimiter(const struct mql_csv *csv)
 
 const char *mql_csv_path(const struct mql_csv *csv)
 {
-	return csv->input.path;
+	return csv->cutter.input.path;
 }
 
 uint64_t mql_csv_bytes_done(const struct mql_csv *csv)
 {
-	return csv->input.done;
+	return csv->cutter.input.done;
 }
 
 uint64_t mql_csv_bytes_total(const struct mql_csv *csv)
 {
-	return csv->input.total;
+	return csv->cutter.input.total;
 }
 
 static bool absent(const struct mql_csv *csv, struct mql_str name,
@@ -388,11 +326,11 @@ static bool absent(const struct mql_csv *csv, struct mql_str name,
 
 	if (near)
 		mql_fail(err, MQL_E_DATA, "%s:1: no column \"%s\" in the"
-			 " header; the nearest is \"%s\"", csv->input.path,
+			 " header; the nearest is \"%s\"", csv->cutter.input.path,
 			 MQL_SHOW(name), MQL_SHOW(mql_str_of(near)));
 	else
 		mql_fail(err, MQL_E_DATA, "%s:1: no column \"%s\" in the"
-			 " header", csv->input.path, MQL_SHOW(name));
+			 " header", csv->cutter.input.path, MQL_SHOW(name));
 	mql_arena_release(&arena);
 	return false;
 }
@@ -410,7 +348,7 @@ bool mql_csv_find(const struct mql_csv *csv, const char *name, size_t *i,
 			return mql_fail(err, MQL_E_DATA, "%s:1: column \"%s\""
 					" stands twice in the header:"
 					" columns %zu and %zu",
-					csv->input.path, MQL_SHOW(want),
+					csv->cutter.input.path, MQL_SHOW(want),
 					found + 1, k + 1);
 		found = k;
 	}
@@ -420,28 +358,45 @@ bool mql_csv_find(const struct mql_csv *csv, const char *name, size_t *i,
 	return true;
 }
 
+void mql_csv_select(struct mql_csv *csv, const size_t *column, size_t n)
+{
+	csv->selected = mql_realloc(csv->selected, n + 1, sizeof(*column));
+	memcpy(csv->selected, column, n * sizeof(*column));
+	csv->n_selected = n;
+}
+
+bool mql_csv_read(struct mql_csv *csv, struct mql_csv_chunk *chunk,
+		  bool *more, struct mql_err *err)
+{
+	if (mql_io_stopped())
+		return mql_fail(err, MQL_E_IO, "%s: stopped by a signal",
+				csv->cutter.input.path);
+	if (!mql_csv_cut(&csv->cutter, chunk, err))
+		return false;
+	*more = chunk->n_byte > 0 || chunk->n_bad > 0;
+	return true;
+}
+
 bool mql_csv_next(struct mql_csv *csv, struct mql_csv_block *block,
 		  struct mql_err *err)
 {
-	mql_buf_reset(&block->text);
+	bool more;
+
 	block->n_row = 0;
-	block->n_column = csv->n_column;
-	if (mql_io_stopped())
-		return mql_fail(err, MQL_E_IO, "%s: stopped by a signal",
-				csv->input.path);
-
-	const bool ok = fill(csv, block, err);
-
-	if (!ok)
-		block->n_row = 0;
-	set_views(block);
-	return ok;
+	block->n_column = csv->selected ? csv->n_selected : csv->n_column;
+	if (!mql_csv_read(csv, &block->chunk, &more, err))
+		return false;
+	if (more) {
+		mql_csv_split(&block->chunk);
+		view(block, csv);
+	}
+	return true;
 }
 
 void mql_csv_block_release(struct mql_csv_block *block)
 {
 	free(block->row);
 	free(block->cell);
-	mql_buf_release(&block->text);
+	mql_csv_chunk_release(&block->chunk);
 	*block = (struct mql_csv_block){ 0 };
 }

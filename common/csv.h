@@ -6,11 +6,21 @@
  * row that can't be vouched for stays in its place, marked bad, with the
  * reason: the caller rejects it or fails, but never loses it.
  *
- * Behind the door are two lanes.  A line without a quote is split at its
- * delimiters directly and never reaches libcsv; a row with one goes through
- * libcsv (csv_libcsv.c), fed one physical line at a time so that lines, columns
- * and the place to resynchronise are known.  Both give the same blocks for
- * every input.
+ * Reading has two stages.  Cutting must go through the file in order: it looks
+ * for where rows end and hands out chunks of whole rows.  Splitting finds the
+ * cells of a chunk, and any thread may do it.  mql_csv_next does both and gives
+ * views of cells; what must be fast takes chunks as they are.
+ *
+ * Behind the door are two lanes.  Rows whose quotes are sound are split by an
+ * index of 64 bytes at a time (csv_index.h).  What the index can't vouch for (a
+ * doubled quote, a NUL, a stray carriage return or quote, a row of another
+ * number of cells) goes through libcsv (csv_libcsv.c), that row alone, fed one
+ * physical line at a time so that lines, columns and the place to
+ * resynchronise are known.  Both give the same rows for every input.
+ *
+ * Files are read in blocks, not mapped: a file that is cut while it is read
+ * ends early instead of ending the process, one thread and a pipe are read by
+ * the same code, and mapping was measured to be no faster.
  *
  * What a table is: RFC 4180 with LF or CRLF line ends, a delimiter of
  * , ; tab or |, UTF-8 with or without a byte-order mark, and a header.
@@ -28,9 +38,10 @@
  * A UTF-16 file is refused with the iconv command that mends it (rule 25).
  *
  *   Layer     common, formats; includes io.h
- *   Threads   a reader belongs to one thread; a filled block may be handed to
- *             another
- *   Memory    a block owns its text: views die at its next fill or release
+ *   Threads   a reader belongs to one thread; a chunk or a filled block may be
+ *             handed to another
+ *   Memory    a block owns its text, and so does a chunk: views die at its next
+ *             fill or release
  */
 #ifndef MQL_COMMON_CSV_H
 #define MQL_COMMON_CSV_H
@@ -42,12 +53,18 @@
 #define MQL_CSV_MAX_QUOTE (1u << 20)     /* bytes an open quote may run */
 #define MQL_CSV_MAX_COLUMN 65536u
 
+/* Readable bytes before the text of a chunk and behind it, for code that reads
+ * in wide steps. */
+#define MQL_CSV_PADDING    64
+
 struct mql_csv_options {
 	char delimiter;          // 0: the one of , ; tab | most frequent
 				 // outside quotes in the header line
-	size_t block_rows;       // at most so many rows a block; 0: 1024
-	size_t block_bytes;      // soon after so many; 0: 256 kB
+	size_t block_rows;       // at most so many rows a block; 0: 4096
+	size_t block_bytes;      // and so many bytes, where a row has not
+				 // more; 0: 256 kB; at most 1 MB
 	size_t read_bytes;       // bytes a read(2); 0: 256 kB (tests: 1...)
+	size_t index;            // see mql_csv_index; 0: the fastest (tests)
 };
 
 struct mql_csv_row {
@@ -57,13 +74,45 @@ struct mql_csv_row {
 	struct mql_str raw;      // bad rows: the bytes as read, without line end
 };
 
-struct mql_csv_block {           /* { 0 } is empty */
-	size_t n_row;
+struct mql_csv_index;
+struct mql_csv_lane;
+
+struct mql_csv_bad {
+	size_t before;           // good rows of the chunk before it
+	struct mql_csv_row row;
+};
+
+/* Whole rows as they stand in the file, and offsets of their cells: good rows
+ * and bad ones apart, each kind in order.  See mql_csv_cell. */
+struct mql_csv_chunk {           /* { 0 } is empty */
+	const char *text;
+	size_t n_row;            // good ones
 	size_t n_column;         // of the header
+	uint32_t *start;         // [n_row] of the first cell
+	uint32_t *end;           // [n_row][n_column] of the cells; the next
+				 // one starts a byte later
+	uint32_t *line_after;    // [n_row] physical line, counted from `line`
+	uint64_t line;           // of the first row
+	size_t n_bad;
+	struct mql_csv_bad *bad; // [n_bad]
+	/* owned; for the reader alone */
+	const struct mql_csv_index *index;
+	struct mql_csv_lane *lane;
+	struct mql_buf buf, scratch, reasons;
+	uint32_t *odd;
+	struct mql_str *cell;
+	size_t cap_start, cap_end, cap_line, cap_bad, cap_odd, cap_cell;
+	size_t n_byte, n_line;
+	char delimiter;
+};
+
+struct mql_csv_block {           /* { 0 } is empty */
+	size_t n_row;            // bad ones included
+	size_t n_column;         // of the header, or as many as were selected
 	struct mql_csv_row *row;         // [n_row]
 	struct mql_str *cell;    // [n_row][n_column]; of bad rows: empty
 	/* owned; for the reader alone */
-	struct mql_buf text;
+	struct mql_csv_chunk chunk;
 	size_t cap_row, cap_cell;
 };
 
@@ -94,11 +143,38 @@ MQL_MUST_CHECK
 bool mql_csv_find(const struct mql_csv *csv, const char *name, size_t *i,
 		  struct mql_err *err);
 
+/* From now on a block holds these columns alone, in this order (chunks are as
+ * ever).  Rows are checked as before. */
+void mql_csv_select(struct mql_csv *csv, const size_t *column, size_t n);
+
 /* Fill the block with the next rows; n_row = 0 is the end of the table.
  * Fails only where the system refuses or a stop was asked for. */
 MQL_MUST_CHECK
 bool mql_csv_next(struct mql_csv *csv, struct mql_csv_block *block,
 		  struct mql_err *err);
 void mql_csv_block_release(struct mql_csv_block *block);
+
+/* The two stages by themselves.  Read the next rows, as they are; *more false
+ * at the end of the table.  Fails as mql_csv_next does. */
+MQL_MUST_CHECK
+bool mql_csv_read(struct mql_csv *csv, struct mql_csv_chunk *chunk,
+		  bool *more, struct mql_err *err);
+
+/* Find the rows and cells of a chunk that was just read; once. */
+void mql_csv_split(struct mql_csv_chunk *chunk);
+void mql_csv_chunk_release(struct mql_csv_chunk *chunk);
+
+/* Cell k of good row i, without its quotes.  A cell that begins with a quote
+ * ends with one, and no other is; doubled ones have been made single. */
+static inline struct mql_str mql_csv_cell(const struct mql_csv_chunk *chunk,
+					  size_t i, size_t k)
+{
+	const uint32_t *end = chunk->end + i * chunk->n_column + k;
+	const uint32_t start = k > 0 ? end[-1] + 1 : chunk->start[i];
+	const size_t quote = chunk->text[start] == '"';
+
+	return (struct mql_str){ chunk->text + start + quote,
+				 *end - start - 2 * quote };
+}
 
 #endif

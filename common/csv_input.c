@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/csv.h"
 #include "common/io.h"
 
 bool mql_csv_input_open(struct mql_csv_input *input, const char *path,
@@ -20,6 +21,9 @@ bool mql_csv_input_open(struct mql_csv_input *input, const char *path,
 	if (!mql_io_open(&input->fd, path, err))
 		return false;
 	input->is_open = true;
+	mql_buf_reserve(&input->window, MQL_CSV_PADDING);
+	memset(input->window.p, 0, MQL_CSV_PADDING);
+	input->window.n = input->pos = MQL_CSV_PADDING;
 	if (fstat(input->fd, &st) == 0 && S_ISREG(st.st_mode))
 		input->total = (uint64_t)st.st_size;
 	return true;
@@ -41,26 +45,28 @@ static size_t left(const struct mql_csv_input *input)
 
 /* What is left moves to the front only once as much has been taken, so that
  * every byte moves once on average, even where rows are far longer than a
- * read. */
+ * read.  A read makes up for what is left, which keeps reads where pages of
+ * the file begin. */
 static bool read_more(struct mql_csv_input *input, struct mql_err *err)
 {
 	struct mql_buf *w = &input->window;
+	const size_t n = left(input);
+	const size_t want = input->read_bytes -
+			    (n < input->read_bytes ? n : 0);
 	size_t got;
 
-	if (input->pos > 0 && input->pos >= left(input)) {
-		const size_t n = left(input);
-
-		memmove(w->p, w->p + input->pos, n);
-		w->n = n;
-		input->pos = 0;
+	if (input->pos > MQL_CSV_PADDING &&
+	    input->pos - MQL_CSV_PADDING >= n) {
+		memmove(w->p + MQL_CSV_PADDING, w->p + input->pos, n);
+		w->n = MQL_CSV_PADDING + n;
+		input->pos = MQL_CSV_PADDING;
 	}
-	mql_buf_reserve(w, input->read_bytes);
-	if (!mql_io_read(input->fd, input->path, w->p + w->n,
-			 input->read_bytes, &got, err))
+	mql_buf_reserve(w, want + MQL_CSV_PADDING);
+	if (!mql_io_read(input->fd, input->path, w->p + w->n, want, &got, err))
 		return false;
 	w->n += got;
 	input->done += got;
-	input->at_end = got < input->read_bytes;
+	input->at_end = got < want;
 	return true;
 }
 
@@ -107,6 +113,30 @@ void mql_csv_input_take(struct mql_csv_input *input, size_t n, size_t n_line)
 {
 	input->pos += n;
 	input->line += n_line;
+}
+
+size_t mql_csv_input_hand(struct mql_csv_input *input, size_t n, size_t n_line,
+			  struct mql_buf *buf)
+{
+	const struct mql_str rest = { input->window.p + input->pos + n,
+				      left(input) - n };
+	const size_t start = input->pos;
+
+	if (rest.n > n) {
+		mql_buf_add(buf, input->window.p + start, n);
+		mql_csv_input_take(input, n, n_line);
+		return buf->n - n;
+	}
+
+	const struct mql_buf given = input->window;
+
+	mql_buf_add(buf, rest.p, rest.n);
+	input->window = *buf;
+	input->pos = MQL_CSV_PADDING;
+	input->line += n_line;
+	*buf = given;
+	buf->n = start + n;
+	return start;
 }
 
 bool mql_csv_input_take_line(struct mql_csv_input *input, struct mql_err *err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* csv_input.h - a window of a file, seen as physical lines (private to csv*.c)
  *
- * The window holds what has been read and not yet been taken.  It grows to the
+ * The window, which MQL_CSV_PADDING zero bytes precede, holds what has been read and not yet been taken.  It grows to the
  * longest row that is looked at, whatever the size of a read, and to no more
  * than a few times MQL_CSV_MAX_ROW.
  *
@@ -20,7 +20,7 @@ struct mql_csv_input {           /* { 0 } may be closed */
 	int fd;
 	bool is_open, at_end;
 	size_t read_bytes;
-	struct mql_buf window;
+	struct mql_buf window;   // padding included
 	size_t pos;              // in window: first byte not taken
 	uint64_t line;           // physical number of the line at pos
 	uint64_t done, total;    // bytes
@@ -57,6 +57,14 @@ bool mql_csv_input_line(struct mql_csv_input *input, size_t from, size_t limit,
 
 /* Take n bytes of the window, which end n_line lines. */
 void mql_csv_input_take(struct mql_csv_input *input, size_t n, size_t n_line);
+
+/* Take n bytes, which end n_line lines, and hand them over in `buf`: they begin
+ * at the offset returned, with padding before them and room for it behind.
+ * `buf` is empty but for its padding.  Costs the lesser of copying n bytes and
+ * copying those that are left. */
+MQL_MUST_CHECK
+size_t mql_csv_input_hand(struct mql_csv_input *input, size_t n, size_t n_line,
+			  struct mql_buf *buf);
 
 /* Take the rest of the line, however long, without keeping it. */
 MQL_MUST_CHECK

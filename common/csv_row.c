@@ -286,6 +286,7 @@ bool mql_csv_row_read(struct mql_csv_input *input, struct mql_csv_lane *lane,
 		target->row = (struct mql_csv_row){ .line = input->line };
 		target->text->n += a.cells.n_text;
 		target->n_cell = a.cells.n_cell;
+		target->n_byte = a.end;
 	}
 	return take(input, &a, err);
 }

@@ -11,18 +11,16 @@
 #include "common/csv_input.h"
 #include "common/csv_libcsv.h"
 
-/* Readable bytes after a block's text, for code that reads in wide steps. */
-#define MQL_CSV_PADDING 32
-
 /* Where a row goes.  A good one adds its cells to `text`, each followed by one
  * byte of no meaning; a bad one the bytes it was read as and then the reason
  * with a NUL.  Text may move, so no pointer is set; row.bad is non-NULL in bad
  * rows. */
 struct mql_csv_target {
 	struct mql_buf *text;
-	struct mql_str *cell;    // [max_cell]
+	struct mql_str *cell;    // [max_cell]; 0: may be NULL
 	size_t max_cell;
 	size_t n_cell;           // found; of good rows
+	size_t n_byte;           // of good rows, line end included
 	size_t want_cell;        // another number is bad; 0 = any will do
 	char delimiter;
 	struct mql_csv_row row;

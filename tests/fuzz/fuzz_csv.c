@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes: the same rows or the same refusal for every size of a read; lines
- * rise; no byte is read twice. */
+/* Any bytes: the same rows or the same refusal for every size of a read and of
+ * a block, so on both lanes, and for every index; lines rise; no byte is read
+ * twice. */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -83,16 +84,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		{ 0 },
 		{ .read_bytes = 1, .block_rows = 1 },
 		{ .read_bytes = 7, .block_bytes = 20 },
+		{ .index = 1 },
+		{ .index = 2, .block_rows = 3 },
+		{ .block_bytes = 100 },
 	};
-	struct mql_buf out[3] = { { 0 } };
+	struct mql_buf out[MQL_ARRAY_LEN(options)] = { { 0 } };
 	char path[64];
 
 	snprintf(path, sizeof(path), "/tmp/fuzz-csv-%ld", (long)getpid());
 	store(path, (struct mql_str){ (const char *)data, n });
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < MQL_ARRAY_LEN(out); i++)
 		read_table(&out[i], path, n, &options[i]);
 	must(unlink(path) == 0);
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < MQL_ARRAY_LEN(out); i++) {
 		must(strcmp(mql_buf_text(&out[0]), mql_buf_text(&out[i])) == 0);
 		if (i > 0)
 			mql_buf_release(&out[i]);

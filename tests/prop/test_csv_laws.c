@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/csv.h"
+#include "common/csv_index.h"
 #include "common/csv_write.h"
 #include "common/map.h"
 #include "tests/unit/csv_dump.h"
@@ -38,6 +39,14 @@ static void scratch_write(struct scratch *s, struct mql_str bytes)
 	cr_assert_eq(fflush(s->file), 0);
 }
 
+static const char *dump_with(struct scratch *s, struct mql_buf *buf,
+			     const struct mql_csv_options *options)
+{
+	mql_buf_reset(buf);
+	csv_dump_file(buf, s->path, options);
+	return mql_buf_text(buf);
+}
+
 static const char *dump(struct scratch *s, struct mql_buf *buf,
 			size_t read_bytes, size_t block_rows,
 			size_t block_bytes)
@@ -48,9 +57,7 @@ static const char *dump(struct scratch *s, struct mql_buf *buf,
 		.block_bytes = block_bytes,
 	};
 
-	mql_buf_reset(buf);
-	csv_dump_file(buf, s->path, &options);
-	return mql_buf_text(buf);
+	return dump_with(s, buf, &options);
 }
 
 /* n bytes that a reader trips over, after a header of two columns. */
@@ -112,6 +119,59 @@ Test(csv_laws, every_read_size_gives_the_same_rows_of_random_bytes)
 		cr_assert_str_eq(dump(&s, &got, 1, 1, 1), want.p);
 		cr_assert_str_eq(dump(&s, &got, 7, 3, 0), want.p);
 	}
+	scratch_close(&s);
+	mql_buf_release(&in);
+	mql_buf_release(&want);
+	mql_buf_release(&got);
+}
+
+/* A block of a byte leaves every row to libcsv. */
+Test(csv_laws, both_lanes_and_every_index_give_the_same_rows)
+{
+	struct mql_buf in = { 0 }, want = { 0 }, got = { 0 };
+	uint64_t seed = 4;
+	struct scratch s;
+
+	scratch_open(&s);
+	for (size_t i = 0; i < 4000; i++) {
+		mql_buf_reset(&in);
+		add_nasty(&in, &seed, i % 200);
+		scratch_write(&s, view(&in));
+		dump(&s, &want, 0, 0, 1);
+		for (size_t k = 0; mql_csv_index(k); k++) {
+			const struct mql_csv_options options = {
+				.index = k,
+				.block_bytes = i % 2 ? 0 : 30,
+			};
+
+			cr_assert_str_eq(dump_with(&s, &got, &options),
+					 want.p);
+		}
+	}
+	scratch_close(&s);
+	mql_buf_release(&in);
+	mql_buf_release(&want);
+	mql_buf_release(&got);
+}
+
+/* Sound rows of every length, so that each ends at every place of a unit of 64
+ * bytes and of a block. */
+Test(csv_laws, rows_may_end_anywhere_in_a_block)
+{
+	struct mql_buf in = { 0 }, want = { 0 }, got = { 0 };
+	struct scratch s;
+
+	mql_buf_adds(&in, "a,b\r\n");
+	for (size_t i = 0; i < 300; i++)
+		mql_buf_addf(&in, "%.*s,\"%.*s\n%s\"%s\n", (int)(i % 67),
+			     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+			     "xxxxxxxxxxxxxxxxxxxxx", (int)(i % 7), ",,,\r\n,,",
+			     i % 11 ? "" : "\"\"", i % 3 ? "" : "\r");
+	scratch_open(&s);
+	scratch_write(&s, view(&in));
+	dump(&s, &want, 0, 0, 1);
+	for (size_t n = 60; n < 260; n++)
+		cr_assert_str_eq(dump(&s, &got, n % 5 ? 0 : n, 0, n), want.p);
 	scratch_close(&s);
 	mql_buf_release(&in);
 	mql_buf_release(&want);
