@@ -19,6 +19,7 @@ extern const struct mql_cmd cmd_backtest;
 extern const struct mql_cmd cmd_sign;
 extern const struct mql_cmd cmd_plan;
 extern const struct mql_cmd cmd_export;
+extern const struct mql_cmd cmd_explain;
 
 /* How tables are read: the same options for every verb, so that what check
  * accepts fit accepts.  A verb's arguments hold it as `table`. */

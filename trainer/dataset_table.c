@@ -37,15 +37,15 @@ static void say_bad_row(struct mql_err *why, const struct dataset_table *table,
 			 (uintmax_t)row->line, row->bad);
 }
 
-static void say_bad_cell(struct mql_err *why,
-			 const struct dataset_table *table, uint64_t line,
-			 const struct mql_str *cell,
-			 const struct outcome_flaw *flaw)
+void dataset_table_say_bad(struct mql_err *why,
+			   const struct dataset_table *table,
+			   const struct mql_str *cell,
+			   const struct outcome_flaw *flaw)
 {
 	const struct mql_str name = mql_csv_column(table->csv, flaw->column);
 
 	mql_fail(why, MQL_E_DATA, "%s:%ju: column \"%s\": \"%s\" is not %s",
-		 mql_csv_path(table->csv), (uintmax_t)line,
+		 mql_csv_path(table->csv), (uintmax_t)table->line,
 		 MQL_SHOW(mql_str_trim(name)),
 		 MQL_SHOW(mql_str_trim(cell[flaw->column])), flaw->want);
 }
@@ -63,7 +63,7 @@ static bool offer_row(struct dataset_table *table,
 	}
 	while (!take(taker, cell, &flaw)) {
 		if (!bad_is_missing) {
-			say_bad_cell(why, table, row->line, cell, &flaw);
+			dataset_table_say_bad(why, table, cell, &flaw);
 			return false;
 		}
 		cell[flaw.column] = MQL_STR("");
@@ -93,6 +93,7 @@ static bool read_block(struct dataset_table *table,
 			return mql_fail(err, MQL_E_DATA, "%s: has more than "
 					"%ju rows", mql_csv_path(table->csv),
 					(uintmax_t)MOST_ROWS);
+		table->line = block->row[i].line;
 		if (offer_row(table, &block->row[i],
 			      block->cell + i * block->n_column,
 			      options->bad_is_missing, take, taker, &why))

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* dataset_table.h - a table read row by row, with its bad rows counted
- * (private to dataset*.c)
  *
  * A row is offered as cells; whoever takes it may find a cell that can't be
  * read.  Then the row is bad, or (--bad-cells missing) the cell is emptied and
@@ -19,6 +18,7 @@
 struct dataset_table {           /* { 0 } may be released */
 	struct mql_csv *csv;
 	uint64_t rows, bad_rows, bad_cells;
+	uint64_t line;           // of the row on offer
 	char first_bad[256];
 };
 
@@ -32,6 +32,12 @@ MQL_MUST_CHECK
 bool dataset_table_open(struct dataset_table *table, const char *path,
 			char delimiter, struct mql_err *err);
 void dataset_table_release(struct dataset_table *table);
+
+/* What is wrong with a cell of the row on offer. */
+void dataset_table_say_bad(struct mql_err *why,
+			   const struct dataset_table *table,
+			   const struct mql_str *cell,
+			   const struct outcome_flaw *flaw);
 
 /* Read to the end.  Fails where more rows are bad than options->max_bad, and
  * at once where none may be. */
