@@ -165,14 +165,15 @@ static bool read_header(struct mql_csv *csv, size_t n_cell, struct mql_err *err)
 		.delimiter = csv->options.delimiter,
 	};
 
-	if (!mql_csv_row_read(&csv->cutter.input, csv->cutter.lane, &target, err))
+	if (!mql_csv_row_read(&csv->cutter.input, csv->cutter.lane, &target,
+			      err))
 		return false;
 	if (target.row.bad)
 		return bad_header(csv, &target.row, err);
 	if (target.n_cell > max)
 		return mql_fail(err, MQL_E_DATA, "%s:1: %zu columns, expected"
-				" at most %u", csv->cutter.input.path, target.n_cell,
-				MQL_CSV_MAX_COLUMN);
+				" at most %u", csv->cutter.input.path,
+				target.n_cell, MQL_CSV_MAX_COLUMN);
 
 	const char *p = mql_buf_text(&csv->header);
 
@@ -210,24 +211,6 @@ static void view_bad(struct mql_csv_block *block, size_t i)
 	block->row[block->n_row++] = block->chunk.bad[i].row;
 }
 
-static void view(struct mql_csv_block *block, const struct mql_csv *csv)
-{
-	const struct mql_csv_chunk *chunk = &block->chunk;
-	const size_t n = chunk->n_row + chunk->n_bad;
-	size_t i_bad = 0;
-
-	block->row = mql_grow(block->row, &block->cap_row, n,
-			      sizeof(*block->row));
-	block->cell = mql_grow(block->cell, &block->cap_cell,
-			       n * block->n_column, sizeof(*block->cell));
-	for (size_t i = 0; i <= chunk->n_row; i++) {
-		while (i_bad < chunk->n_bad && chunk->bad[i_bad].before == i)
-			view_bad(block, i_bad++);
-		if (i < chunk->n_row)
-			view_row(block, csv, i);
-	}
-}
-
 /* ---- the door ---- */
 
 bool mql_csv_open(struct mql_csv **csv_out, const char *path,
@@ -248,7 +231,8 @@ bool mql_csv_open(struct mql_csv **csv_out, const char *path,
 	memcpy(csv->path, path, strlen(path));
 
 	*csv_out = NULL;
-	if (!mql_csv_input_open(&csv->cutter.input, csv->path, o->read_bytes, err) ||
+	if (!mql_csv_input_open(&csv->cutter.input, csv->path, o->read_bytes,
+				err) ||
 	    !check_start(csv, err) || !find_delimiter(csv, &n_cell, err))
 		goto fail;
 	csv->cutter.lane = mql_csv_lane_new(o->delimiter);
@@ -309,6 +293,13 @@ uint64_t mql_csv_bytes_total(const struct mql_csv *csv)
 	return csv->cutter.input.total;
 }
 
+double mql_csv_share(const struct mql_csv *csv)
+{
+	const double total = (double)mql_csv_bytes_total(csv);
+
+	return total > 0.0 ? (double)mql_csv_bytes_done(csv) / total : 0.0;
+}
+
 static bool absent(const struct mql_csv *csv, struct mql_str name,
 		   struct mql_err *err)
 {
@@ -326,7 +317,8 @@ static bool absent(const struct mql_csv *csv, struct mql_str name,
 
 	if (near)
 		mql_fail(err, MQL_E_DATA, "%s:1: no column \"%s\" in the"
-			 " header; the nearest is \"%s\"", csv->cutter.input.path,
+			 " header; the nearest is \"%s\"",
+			 csv->cutter.input.path,
 			 MQL_SHOW(name), MQL_SHOW(mql_str_of(near)));
 	else
 		mql_fail(err, MQL_E_DATA, "%s:1: no column \"%s\" in the"
@@ -377,19 +369,37 @@ bool mql_csv_read(struct mql_csv *csv, struct mql_csv_chunk *chunk,
 	return true;
 }
 
+void mql_csv_view(const struct mql_csv *csv, struct mql_csv_block *block)
+{
+	const struct mql_csv_chunk *chunk = &block->chunk;
+	const size_t n = chunk->n_row + chunk->n_bad;
+	size_t i_bad = 0;
+
+	block->n_row = 0;
+	block->n_column = csv->selected ? csv->n_selected : csv->n_column;
+	block->row = mql_grow(block->row, &block->cap_row, n,
+			      sizeof(*block->row));
+	block->cell = mql_grow(block->cell, &block->cap_cell,
+			       n * block->n_column, sizeof(*block->cell));
+	for (size_t i = 0; i <= chunk->n_row; i++) {
+		while (i_bad < chunk->n_bad && chunk->bad[i_bad].before == i)
+			view_bad(block, i_bad++);
+		if (i < chunk->n_row)
+			view_row(block, csv, i);
+	}
+}
+
 bool mql_csv_next(struct mql_csv *csv, struct mql_csv_block *block,
 		  struct mql_err *err)
 {
 	bool more;
 
 	block->n_row = 0;
-	block->n_column = csv->selected ? csv->n_selected : csv->n_column;
 	if (!mql_csv_read(csv, &block->chunk, &more, err))
 		return false;
-	if (more) {
+	if (more)
 		mql_csv_split(&block->chunk);
-		view(block, csv);
-	}
+	mql_csv_view(csv, block);
 	return true;
 }
 

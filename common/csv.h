@@ -135,6 +135,7 @@ const char *mql_csv_path(const struct mql_csv *csv);    /* "-": "stdin" */
 /* Bytes read so far and, for a regular file, in all (else 0): for progress. */
 uint64_t mql_csv_bytes_done(const struct mql_csv *csv);
 uint64_t mql_csv_bytes_total(const struct mql_csv *csv);
+double mql_csv_share(const struct mql_csv *csv);         /* 0: unknown */
 
 /* The column named `name` (trimmed ASCII blanks on both sides, else byte for
  * byte).  Fails with MQL_E_DATA where it is absent (naming the nearest) or
@@ -163,6 +164,10 @@ bool mql_csv_read(struct mql_csv *csv, struct mql_csv_chunk *chunk,
 /* Find the rows and cells of a chunk that was just read; once. */
 void mql_csv_split(struct mql_csv_chunk *chunk);
 void mql_csv_chunk_release(struct mql_csv_chunk *chunk);
+
+/* Rows and views of block->chunk, which was read and split: the rest of
+ * mql_csv_next.  The reader is only looked at. */
+void mql_csv_view(const struct mql_csv *csv, struct mql_csv_block *block);
 
 /* Cell k of good row i, without its quotes.  A cell that begins with a quote
  * ends with one, and no other is; doubled ones have been made single. */

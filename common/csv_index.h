@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* csv_index.h - where rows and cells end, 64 bytes at a time (private to csv*.c)
+/* csv_index.h - where rows and cells end, 64 bytes at once (private to csv*.c)
  *
  * Two passes over text.  The scan is cheap and goes first, in order: it finds
  * where rows end, so that text can be cut there and its pieces handed out.

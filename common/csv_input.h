@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* csv_input.h - a window of a file, seen as physical lines (private to csv*.c)
  *
- * The window, which MQL_CSV_PADDING zero bytes precede, holds what has been read and not yet been taken.  It grows to the
- * longest row that is looked at, whatever the size of a read, and to no more
- * than a few times MQL_CSV_MAX_ROW.
+ * The window, which MQL_CSV_PADDING zero bytes precede, holds what has been
+ * read and not yet been taken.  It grows to the longest row that is looked at,
+ * whatever the size of a read, and to no more than a few times
+ * MQL_CSV_MAX_ROW.
  *
  *   Layer     common, formats; includes io.h
  *   Threads   belongs to one thread

@@ -142,25 +142,27 @@ bool run_open_outputs(struct run *run, struct mql_err *err)
 
 /* ---- the three stages ---- */
 
+/* Cutting alone: all else that a row needs is work, which threads share. */
 static bool stage_read(void *context, size_t slot, bool *more,
 		       struct mql_err *err)
 {
 	struct run *run = context;
-	struct mql_csv_block *block = &run->batch[slot].block;
 
-	if (!mql_csv_next(run->csv, block, err))
+	if (!mql_csv_read(run->csv, &run->batch[slot].block.chunk, more, err))
 		return false;
-	*more = block->n_row > 0;
-	mql_progress_show(&run->progress,
-			  mql_csv_bytes_done(run->csv) / 1000000);
+	run->progress.share = mql_csv_share(run->csv);
+	mql_progress_show(&run->progress, run->tally.read);
 	return true;
 }
 
 static void stage_work(void *context, size_t slot)
 {
 	struct run *run = context;
+	struct batch *batch = &run->batch[slot];
 
-	batch_score(&run->batch[slot], &run->plan);
+	mql_csv_split(&batch->block.chunk);
+	mql_csv_view(run->csv, &batch->block);
+	batch_score(batch, &run->plan);
 }
 
 static bool write_buf(struct mql_out *out, const struct mql_buf *buf,
@@ -217,8 +219,7 @@ bool run_score(struct run *run, struct mql_err *err)
 		batch_init(&run->batch[i], &run->card, run->drift.n_cell);
 	run->progress = (struct mql_progress){
 		.what = "scoring",
-		.unit = "MB",
-		.total = mql_csv_bytes_total(run->csv) / 1000000,
+		.unit = "leads",
 	};
 	ok = write_heads(run, err) && pipeline_run(&pipeline, err);
 	mql_progress_done(&run->progress);

@@ -130,6 +130,7 @@ bool dataset_table_read(struct dataset_table *table,
 	do {
 		ok = mql_csv_next(table->csv, &block, err) &&
 		     read_block(table, &block, options, take, taker, err);
+		progress.share = mql_csv_share(table->csv);
 		mql_progress_show(&progress, table->rows);
 	} while (ok && block.n_row > 0);
 	mql_progress_done(&progress);

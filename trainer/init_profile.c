@@ -268,6 +268,7 @@ static bool read_rows(struct init_profile *profile, struct mql_csv *csv,
 		ok = mql_csv_next(csv, &block, err);
 		if (ok)
 			read_block(profile, &block, &line);
+		progress.share = mql_csv_share(csv);
 		mql_progress_show(&progress, profile->rows);
 	} while (ok && block.n_row > 0);
 	mql_progress_done(&progress);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "common/csv.h"
+#include "tests/unit/count_alloc.h"
 
 /* A reader of `text`, whose file is already gone. */
 static struct mql_csv *open_text(const char *text,
@@ -121,4 +122,36 @@ Test(csv_chunk, a_block_holds_the_columns_that_were_selected)
 	cr_expect(mql_str_eq(block.cell[0], MQL_STR("8")));
 	mql_csv_close(csv);
 	mql_csv_block_release(&block);
+}
+
+/* Rows, bad ones among them and ones with doubled quotes, in n chunks. */
+static unsigned long allocations(size_t n)
+{
+	const struct mql_csv_options options = { .block_bytes = 4096 };
+	struct mql_buf text = { 0 };
+	struct mql_csv_block block = { 0 };
+	unsigned long before;
+	struct mql_csv *csv;
+
+	mql_buf_adds(&text, "a,b\n");
+	while (text.n < n * 4096)
+		mql_buf_adds(&text, "1,2\n\"3\",\"4\n\"\n5\n6,\"x\"\"\"\n"
+			     "7,\"\n");
+	csv = open_text(text.p, &options);
+	before = count_alloc();
+	while (read_chunk(csv, &block.chunk)) {
+		mql_csv_split(&block.chunk);
+		mql_csv_view(csv, &block);
+	}
+	before = count_alloc() - before;
+	mql_csv_close(csv);
+	mql_csv_block_release(&block);
+	mql_buf_release(&text);
+	return before;
+}
+
+Test(csv_chunk, costs_no_allocation_once_its_room_is_there)
+{
+	cr_assert_gt(allocations(1), 0);
+	cr_assert_eq(allocations(100), allocations(10));
 }
