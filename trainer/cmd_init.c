@@ -4,31 +4,36 @@
 #include "common/log.h"
 #include "common/place.h"
 #include "trainer/cmd.h"
+#include "trainer/init_rules.h"
 #include "trainer/init_write.h"
 
 struct init_args {
 	struct cmd_table table;
 	const char *output;
+	bool rules;
 };
 
 static const struct init_args defaults = { .table = CMD_TABLE_DEFAULT };
 
 static const struct mql_opt options[] = {
 	CMD_ROW_OUTCOMES(struct init_args),
+	{ "rules", 0, NULL, MQL_OPT_FLAG, offsetof(struct init_args, rules),
+	  .help = "draft a scorecard to write by hand, points and all, in "
+		  "place of a definition" },
 	{ "output", 'o', "FILE", MQL_OPT_TEXT,
 	  offsetof(struct init_args, output),
-	  .help = "write the definition here (default: standard output)" },
+	  .help = "write the draft here (default: standard output)" },
 	CMD_ROW_DELIMITER(struct init_args),
 };
 
 /* What a person must put right before the draft can be used. */
-static enum mql_code warn(const struct init_guess *guess)
+static enum mql_code warn(const struct init_guess *guess, bool rules)
 {
 	enum mql_code code = MQL_OK;
 
 	if (guess->id == INIT_NONE)
 		mql_log_note("no column is unique, so leads have no id");
-	if (guess->won.column == INIT_NONE) {
+	if (guess->won.column == INIT_NONE && !rules) {
 		mql_log_warn("no column looks like an outcome: name it in the "
 			     "draft");
 		code = MQL_E_ATTENTION;
@@ -52,13 +57,16 @@ static bool draft(const struct init_args *args,
 
 	if (!init_guess_make(&guess, leads, deals, err))
 		return false;
-	init_write_add(&text, &guess);
+	if (args->rules)
+		init_rules_add(&text, &guess);
+	else
+		init_write_add(&text, &guess);
 
 	const bool ok = mql_out_file(args->output,
 				     (struct mql_str){ text.p, text.n }, err);
 
 	if (ok)
-		*code = warn(&guess);
+		*code = warn(&guess, args->rules);
 	mql_buf_release(&text);
 	init_guess_release(&guess);
 	return ok;
@@ -75,7 +83,7 @@ static enum mql_code run(const void *args_in, char *const *operand,
 	const struct mql_place place[] = {
 		{ path, false, "the leads", "" },
 		{ outcomes, false, "the outcomes", "--outcomes " },
-		{ args->output ? args->output : "-", true, "the definition",
+		{ args->output ? args->output : "-", true, "the draft",
 		  "--output " },
 	};
 	const bool ok =
@@ -95,7 +103,7 @@ static enum mql_code run(const void *args_in, char *const *operand,
 const struct mql_cmd cmd_init = {
 	.name = "init",
 	.operands = "[leads.csv]",
-	.summary = "look at a table of leads, draft its definition.yaml",
+	.summary = "look at a table of leads, draft its definition or a card",
 	.text = "Reads the table once and writes a commented definition to "
 		"start from: which column is the id, which the outcome, what "
 		"types the others have, which words mean \"no value\", and "
@@ -103,6 +111,12 @@ const struct mql_cmd cmd_init = {
 		"Every guess carries its reason; all of them are for people to "
 		"check.\n\n"
 		"    mql-trainer init leads.csv > definition.yaml\n\n"
+		"With --rules it drafts a scorecard instead, to be filled in "
+		"by those who know the leads: every usable column as a term "
+		"with bins or levels from the table and made-up points, a cap, "
+		"overrides and a gate. mql-scorer verify checks it, and "
+		"calibrate finds its threshold where outcomes are known.\n\n"
+		"    mql-trainer init --rules leads.csv > card.yaml\n\n"
 		"Exit code 1: the draft has a gap that must be filled (no "
 		"outcome, unreadable rows).",
 	.opt = options, .n_opt = MQL_ARRAY_LEN(options),

@@ -88,6 +88,17 @@ static const char *const stage_lost_words[] = {
 	"=not interested", "=recycled", NULL
 };
 
+static const char *const hand_words[] = {
+	"demo", "contact sales", "contact us", "contact request", "quote",
+	"callback", "call back", "meeting request", "talk to sales", NULL
+};
+static const char *const no_lead_words[] = {
+	"competitor", "unsubscribed", "unsubscribe", "bounced", "opted out",
+	"opt out", "do not email", "do not call", "do not contact", "spam",
+	NULL
+};
+static const char *const country_words[] = { "country", NULL };
+
 static const char *const *const hint_words[INIT_N_HINT] = {
 	[INIT_HINT_ID] = id_words,
 	[INIT_HINT_ACCOUNT] = account_words,
@@ -108,6 +119,9 @@ static const char *const *const hint_words[INIT_N_HINT] = {
 	[INIT_HINT_NEGATIVE] = negative_words,
 	[INIT_HINT_STAGE_WON] = stage_won_words,
 	[INIT_HINT_STAGE_LOST] = stage_lost_words,
+	[INIT_HINT_HAND_RAISED] = hand_words,
+	[INIT_HINT_NO_LEAD] = no_lead_words,
+	[INIT_HINT_COUNTRY] = country_words,
 };
 
 static const char *const product_words[] = {

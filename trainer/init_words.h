@@ -23,8 +23,11 @@ enum init_hint {
 	INIT_HINT_TITLE,
 	INIT_HINT_POSITIVE, INIT_HINT_NEGATIVE,  /* values of an outcome */
 	INIT_HINT_STAGE_WON, INIT_HINT_STAGE_LOST,
+	INIT_HINT_HAND_RAISED,   /* somebody asks for sales */
+	INIT_HINT_NO_LEAD,       /* whoever has it is not to be called */
+	INIT_HINT_COUNTRY,
 };
-#define INIT_N_HINT 19
+#define INIT_N_HINT 22
 
 /* The words of `name` have it. */
 bool init_words_hint(struct mql_str name, enum init_hint hint);

@@ -4,52 +4,9 @@
 #include <math.h>
 
 #include "common/yaml.h"
+#include "trainer/init_line.h"
 
-enum { WIDTH = 80, WIDEST_LINE = 110, WIDEST_NAME = 32, MOST_NAMED = 4 };
-
-/* ---- lines ---- */
-
-/* A comment of any length, wrapped, each line after `indent`. */
-static void add_comment(struct mql_buf *buf, const char *indent,
-			const char *text)
-{
-	size_t width = 0;
-
-	while (*text) {
-		const size_t n = strcspn(text, " ");
-
-		if (width > 0 && width + 1 + n > WIDTH) {
-			mql_buf_addc(buf, '\n');
-			width = 0;
-		}
-		if (width == 0) {
-			mql_buf_addf(buf, "%s#", indent);
-			width = strlen(indent) + 1;
-		}
-		mql_buf_addc(buf, ' ');
-		mql_buf_add(buf, text, n);
-		width += 1 + n;
-		text += n;
-		while (*text == ' ')
-			text++;
-	}
-	mql_buf_addc(buf, '\n');
-}
-
-/* A line with its comment behind it, or above where both are too long. */
-static void add_line(struct mql_buf *buf, const char *indent,
-		     struct mql_buf *line, const char *comment)
-{
-	const size_t n = strlen(indent) + line->n + 4 + strlen(comment);
-
-	if (*comment && n > WIDEST_LINE)
-		add_comment(buf, indent, comment);
-	mql_buf_addf(buf, "%s%s", indent, mql_buf_text(line));
-	if (*comment && n <= WIDEST_LINE)
-		mql_buf_addf(buf, "  # %s", comment);
-	mql_buf_addc(buf, '\n');
-	mql_buf_reset(line);
-}
+enum { WIDEST_NAME = 32, MOST_NAMED = 4 };
 
 static const struct init_column *column_of(const struct init_guess *guess,
 					   const struct init_test *test,
@@ -74,7 +31,7 @@ static const char *delimiter_name(char delimiter)
 	return "commas";
 }
 
-static void add_source(struct mql_buf *buf, const struct init_profile *p,
+void init_write_source(struct mql_buf *buf, const struct init_profile *p,
 		       const char *what)
 {
 	const char *slash = strrchr(p->path, '/');
@@ -88,7 +45,7 @@ static void add_source(struct mql_buf *buf, const struct init_profile *p,
 		mql_buf_addf(&text, "; %ju rows can't be read and were left "
 			     "out, the first: %s", (uintmax_t)p->bad_rows,
 			     MQL_SHOW(mql_str_of(p->first_bad)));
-	add_comment(buf, "", text.p);
+	init_line_comment(buf, "", text.p);
 	mql_buf_release(&text);
 }
 
@@ -100,9 +57,9 @@ static void add_head(struct mql_buf *buf, const struct init_guess *guess)
 		"# people who work the leads.  The question to ask of every "
 		"feature: was this\n"
 		"# known on the day sales should have been told?\n#\n");
-	add_source(buf, guess->leads, "leads");
+	init_write_source(buf, guess->leads, "leads");
 	if (guess->deals)
-		add_source(buf, guess->deals, "outcomes");
+		init_write_source(buf, guess->deals, "outcomes");
 	mql_buf_adds(buf, "definition: 1\n\n");
 }
 
@@ -116,16 +73,17 @@ static void add_key(struct mql_buf *buf, struct mql_buf *line,
 		return;
 	mql_buf_addf(line, "%s: ", key);
 	mql_yaml_add_scalar(line, guess->leads->column[i].name);
-	add_line(buf, "  ", line, comment);
+	init_line_add(buf, "  ", line, comment);
 }
 
 static void add_no_id(struct mql_buf *buf, const struct init_guess *guess)
 {
 	const char d = guess->leads->delimiter;
 
-	add_comment(buf, "  ", "id: no column has a value of its own for every "
-		    "lead.  One can learn without, but scores could not be "
-		    "brought back to the CRM.  Export the id with the leads.");
+	init_line_comment(buf, "  ", "id: no column has a value of its own for "
+			  "every lead.  One can learn without, but scores "
+			  "could not be brought back to the CRM.  Export the "
+			  "id with the leads.");
 	if (!guess->leads->many_lines)
 		mql_buf_addf(buf, "  # To number them:\n"
 			     "  #   awk '{print (NR == 1 ? \"lead_id\" : NR - "
@@ -184,8 +142,8 @@ static void add_lead(struct mql_buf *buf, struct mql_buf *line,
 	if (!guess->any_date)
 		return;
 	if (guess->dates_ambiguous)
-		add_comment(buf, "", "AMBIGUOUS: every date of the table also "
-			    "reads the other way round (mdy).");
+		init_line_comment(buf, "", "AMBIGUOUS: every date of the table "
+				  "also reads the other way round (mdy).");
 	mql_buf_addf(buf, "dates: %s\n\n",
 		     guess->dates == MQL_DATE_YMD ? "ymd" :
 		     guess->dates == MQL_DATE_DMY ? "dmy" : "mdy");
@@ -232,7 +190,7 @@ static void add_values(struct mql_buf *buf, const struct init_guess *guess,
 		mql_buf_addf(&text, "%s \"%s\" %ju", i > 0 ? "," : "",
 			     MQL_SHOW(c->value[i].text),
 			     (uintmax_t)c->value[i].n);
-	add_comment(buf, "  ", text.p);
+	init_line_comment(buf, "  ", text.p);
 	mql_buf_release(&text);
 }
 
@@ -259,7 +217,7 @@ static void add_sql(struct mql_buf *buf, struct mql_buf *line,
 			     "  # the others say nothing of the SQL rate\n");
 	}
 	mql_buf_addc(line, '}');
-	add_line(buf, "  ", line, "");
+	init_line_add(buf, "  ", line, "");
 }
 
 static void add_won(struct mql_buf *buf, struct mql_buf *line,
@@ -272,7 +230,7 @@ static void add_won(struct mql_buf *buf, struct mql_buf *line,
 	mql_buf_adds(line, "won: ");
 	add_test(line, guess, &guess->won);
 	mql_buf_addc(line, '}');
-	add_line(buf, "  ", line, "");
+	init_line_add(buf, "  ", line, "");
 	if (guess->lost.column == INIT_NONE)
 		return;
 	if (guess->lost.is_set)
@@ -284,7 +242,7 @@ static void add_won(struct mql_buf *buf, struct mql_buf *line,
 	mql_buf_adds(line, "lost: ");
 	add_test(line, guess, &guess->lost);
 	mql_buf_addc(line, '}');
-	add_line(buf, "  ", line, "");
+	init_line_add(buf, "  ", line, "");
 }
 
 static void add_outcome(struct mql_buf *buf, struct mql_buf *line,
@@ -296,7 +254,7 @@ static void add_outcome(struct mql_buf *buf, struct mql_buf *line,
 				    column[guess->deals_id].name);
 		mql_buf_addf(line, "}  # %.0f %% of its rows belong to a lead",
 			     100.0 * guess->joined);
-		add_line(buf, "", line, "");
+		init_line_add(buf, "", line, "");
 	}
 	mql_buf_adds(buf, "outcome:\n");
 	add_sql(buf, line, guess);
@@ -356,12 +314,12 @@ static void add_token(struct mql_buf *buf, struct mql_buf *line,
 		mql_buf_adds(&text, ": no value, or a level of its own?");
 	mql_buf_adds(line, doubtful && !measured ? "# - " : "- ");
 	mql_yaml_add_scalar(line, token->text);
-	add_line(buf, "  ", line, text.p);
+	init_line_add(buf, "  ", line, text.p);
 	mql_buf_release(&names);
 	mql_buf_release(&text);
 }
 
-static void add_missing(struct mql_buf *buf, struct mql_buf *line,
+void init_write_missing(struct mql_buf *buf, struct mql_buf *line,
 			const struct init_guess *guess)
 {
 	uint64_t empty = 0;
@@ -403,7 +361,7 @@ static void add_feature(struct mql_buf *buf, struct mql_buf *line,
 		init_text_add_groups(line, c);
 	}
 	mql_buf_addc(line, '}');
-	add_line(buf, "  ", line, mql_buf_text(&part->note));
+	init_line_add(buf, "  ", line, mql_buf_text(&part->note));
 }
 
 static size_t name_width(const struct init_guess *guess)
@@ -447,7 +405,8 @@ static void add_excluded(struct mql_buf *buf, struct mql_buf *line,
 		any = true;
 		mql_buf_adds(line, "- ");
 		mql_yaml_add_scalar(line, guess->leads->column[i].name);
-		add_line(buf, "  ", line, mql_buf_text(&guess->part[i].note));
+		init_line_add(buf, "  ", line,
+			      mql_buf_text(&guess->part[i].note));
 	}
 	mql_buf_adds(buf, any ? "\n" : "");
 }
@@ -468,7 +427,7 @@ static void add_unusable(struct mql_buf *buf, const struct init_guess *guess)
 			mql_buf_addf(&text, ", \"%s\",", MQL_SHOW(c->name));
 		mql_buf_addf(&text, " %s%s", c->unusable, c->n_filled == 0 ?
 			     " and no value" : "");
-		add_comment(buf, "", text.p);
+		init_line_comment(buf, "", text.p);
 		mql_buf_release(&text);
 	}
 	mql_buf_adds(buf, any ? "\n" : "");
@@ -492,7 +451,7 @@ static void add_target(struct mql_buf *buf, const struct init_guess *guess)
 			     ? " Of those handed over so far it is %.1f %%."
 			     : " Of all leads whose outcome is told here it is "
 			     "%.1f %%.", 100.0 * base);
-	add_comment(buf, "", text.p);
+	init_line_comment(buf, "", text.p);
 	mql_buf_addf(buf, "target: {mql_to_sql: %.0f%%, promise: guarantee, "
 		     "confidence: 95%%}\n",
 		     fmin(99.0, fmax(1.0, round(100.0 * rate))));
@@ -506,7 +465,7 @@ void init_write_add(struct mql_buf *buf, const struct init_guess *guess)
 	add_head(buf, guess);
 	add_lead(buf, &line, guess);
 	add_outcome(buf, &line, guess);
-	add_missing(buf, &line, guess);
+	init_write_missing(buf, &line, guess);
 	add_features(buf, &line, guess);
 	add_excluded(buf, &line, guess);
 	add_unusable(buf, guess);
