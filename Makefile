@@ -20,7 +20,7 @@ ALL_CFLAGS = $(BASE) $(WARN) $(WERROR) $(OPT) $(CFLAGS)
 Q = $(if $(V),,@)
 
 # OpenBLAS stands in for GSL's own slow CBLAS.
-COMMON_LIBS  := -lcsv -lyaml -lnettle -lm
+COMMON_LIBS  := -lcsv -lyaml -lnettle -lz -lzstd -lm
 TRAINER_LIBS := -llinear -lgsl -lopenblas $(COMMON_LIBS)
 
 objs    = $(patsubst %.c,$(O)/%.o,$(wildcard $(1)))

@@ -60,10 +60,6 @@ static bool check_start(struct mql_csv *csv, struct mql_err *err)
 	if (!mql_csv_input_peek(&csv->cutter.input, 4, &s, err))
 		return false;
 
-	if (starts_with(s, "\x1F\x8B", 2))
-		return mql_fail(err, MQL_E_DATA, "%s is compressed: pipe it "
-				"through zcat", path);
-
 	const char *encoding = foreign_encoding(s);
 
 	if (encoding && strcmp(csv->path, "-") == 0)

@@ -7,6 +7,30 @@
 
 #include "common/csv.h"
 #include "common/io.h"
+#include "common/unpack.h"
+
+/* The first bytes: do they need unpacking? */
+static bool read_start(struct mql_csv_input *input, struct mql_err *err)
+{
+	struct mql_buf *w = &input->window;
+	size_t got;
+
+	mql_buf_reserve(w, MQL_CSV_PADDING + MQL_UNPACK_MAGIC);
+	memset(w->p, 0, MQL_CSV_PADDING);
+	w->n = input->pos = MQL_CSV_PADDING;
+	if (!mql_io_read(input->fd, input->path, w->p + w->n, MQL_UNPACK_MAGIC,
+			 &got, err))
+		return false;
+	input->done = got;
+	input->at_end = got < MQL_UNPACK_MAGIC;
+	mql_unpack_new(&input->unpack, (struct mql_str){ w->p + w->n, got },
+		       input->fd, input->path);
+	if (input->unpack)
+		input->at_end = false;
+	else
+		w->n += got;
+	return true;
+}
 
 bool mql_csv_input_open(struct mql_csv_input *input, const char *path,
 			size_t read_bytes, struct mql_err *err)
@@ -21,12 +45,9 @@ bool mql_csv_input_open(struct mql_csv_input *input, const char *path,
 	if (!mql_io_open(&input->fd, path, err))
 		return false;
 	input->is_open = true;
-	mql_buf_reserve(&input->window, MQL_CSV_PADDING);
-	memset(input->window.p, 0, MQL_CSV_PADDING);
-	input->window.n = input->pos = MQL_CSV_PADDING;
 	if (fstat(input->fd, &st) == 0 && S_ISREG(st.st_mode))
 		input->total = (uint64_t)st.st_size;
-	return true;
+	return read_start(input, err);
 }
 
 void mql_csv_input_close(struct mql_csv_input *input)
@@ -34,6 +55,8 @@ void mql_csv_input_close(struct mql_csv_input *input)
 	if (input->is_open && input->fd != STDIN_FILENO)
 		close(input->fd);
 	input->is_open = false;
+	mql_unpack_free(input->unpack);
+	input->unpack = NULL;
 	mql_buf_release(&input->window);
 }
 
@@ -41,6 +64,23 @@ void mql_csv_input_close(struct mql_csv_input *input)
 static size_t left(const struct mql_csv_input *input)
 {
 	return input->window.n - input->pos;
+}
+
+static bool read_bytes(struct mql_csv_input *input, char *p, size_t want,
+		       size_t *got, struct mql_err *err)
+{
+	size_t n_read;
+
+	if (!input->unpack) {
+		if (!mql_io_read(input->fd, input->path, p, want, got, err))
+			return false;
+		input->done += *got;
+		return true;
+	}
+	if (!mql_unpack_read(input->unpack, p, want, got, &n_read, err))
+		return false;
+	input->done += n_read;
+	return true;
 }
 
 /* What is left moves to the front only once as much has been taken, so that
@@ -62,10 +102,9 @@ static bool read_more(struct mql_csv_input *input, struct mql_err *err)
 		input->pos = MQL_CSV_PADDING;
 	}
 	mql_buf_reserve(w, want + MQL_CSV_PADDING);
-	if (!mql_io_read(input->fd, input->path, w->p + w->n, want, &got, err))
+	if (!read_bytes(input, w->p + w->n, want, &got, err))
 		return false;
 	w->n += got;
-	input->done += got;
 	input->at_end = got < want;
 	return true;
 }

@@ -20,11 +20,12 @@ struct mql_csv_input {           /* { 0 } may be closed */
 	const char *path;        // for messages; borrowed
 	int fd;
 	bool is_open, at_end;
+	struct mql_unpack *unpack;       // NULL: not compressed
 	size_t read_bytes;
 	struct mql_buf window;   // padding included
 	size_t pos;              // in window: first byte not taken
 	uint64_t line;           // physical number of the line at pos
-	uint64_t done, total;    // bytes
+	uint64_t done, total;    // bytes of the file, as it is
 };
 
 enum mql_csv_line_kind {
@@ -38,7 +39,8 @@ struct mql_csv_line {
 	size_t end;              // from pos; past the LF
 };
 
-/* Opens at line 1; path "-" is standard input. */
+/* Opens at line 1; path "-" is standard input.  What is compressed is unpacked
+ * as it is read. */
 MQL_MUST_CHECK
 bool mql_csv_input_open(struct mql_csv_input *input, const char *path,
 			size_t read_bytes, struct mql_err *err);

@@ -345,10 +345,12 @@ const struct mql_cmd cmd_score = {
 		"then score, prob_sql, prob_won, fit, intent, product, mixed, "
 		"grade, verdict and the three strongest reasons.  Without a "
 		"file it reads standard input; without -o it writes standard "
-		"output, where the exit code tells whether to trust it.\n\n"
+		"output, where the exit code tells whether to trust it.  A "
+		"table that gzip or zstd compressed is unpacked as it is "
+		"read.\n\n"
 		"  " CMD_PROGRAM " -m card.yaml -o scored.csv --rejects "
 		"bad.csv leads.csv\n"
-		"  zcat leads.csv.gz | " CMD_PROGRAM " -m card.yaml --only mql",
+		"  " CMD_PROGRAM " -m card.yaml --only mql leads.csv.gz",
 	.opt = rows,
 	.n_opt = MQL_ARRAY_LEN(rows),
 	.max_operand = 1,

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.." || exit 2
 O=${1:-build}
 
 # common/, by layer; every file that is not named is domain
-ground='base|err|mem|str|num|map|io|log|opt|opt_page|place'
+ground='base|err|mem|str|num|map|io|log|opt|opt_page|place|unpack'
 formats='csv|csv_cut|csv_index|csv_index_[a-z0-9]*|csv_input|csv_libcsv|csv_row|csv_split|csv_write|yaml|yaml_schema|yaml_write|json'
 
 # who may print or end the process: mains, log, memory, sinks and renderers

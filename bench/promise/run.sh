@@ -27,7 +27,7 @@ compile() {                     # compile name
 	${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L -I"$top" -O2 -pthread \
 		-ffp-contract=off "$here/$1.c" $objects "$build/libmql.a" \
 		-o "$build/bench-$1" -llinear -lgsl -lopenblas -lcsv -lyaml \
-		-lnettle -lm
+		-lnettle -lz -lzstd -lm
 }
 
 promise() {

@@ -265,8 +265,8 @@ ParameterizedTestParameters(csv, rule_25_utf16_is_refused_with_the_cure)
 		  "error 3: leads.csv is UTF-16, expected UTF-8:"
 		  " iconv -f UTF-16 -t UTF-8 'leads.csv'"
 		  " > utf8.csv\n" },
-		{ "\x1F\x8B\x08\0\0\0\0\0", 8, "error 3: leads.csv is "
-		  "compressed: pipe it through zcat\n" },
+		{ "\x1F\x8B\x08\0\0\0\0\0", 8, "error 3: leads.csv: "
+		  "damaged gzip data: it ends early\n" },
 		{ "\xFE\xFF\0a\0,\0b\0\n", 10, "error 3: leads.csv is UTF-16,"
 		  " expected UTF-8: iconv -f UTF-16 -t UTF-8 'leads.csv'"
 		  " > utf8.csv\n" },
