@@ -50,6 +50,9 @@ ParameterizedTestParameters(scorecard, written_and_read_is_the_same_bytes)
 	static struct path row[] = {
 		{ "tests/data/everything.yaml" },
 		{ "models/rules-b2b.yaml" },
+		{ "models/rules-plain.yaml" },
+		{ "models/rules-demo.yaml" },
+		{ "models/rules-decay.yaml" },
 	};
 
 	return cr_make_param_array(struct path, row, MQL_ARRAY_LEN(row));
