@@ -309,7 +309,8 @@ static void set_curve(struct plan *plan, const struct plan_walk *walk,
 	struct threshold_point point[PLAN_MAX_CURVE];
 	struct step at = top_of(walk);
 
-	plan->n_curve = threshold_curve(point, PLAN_MAX_CURVE, l->lead, l->n);
+	plan->n_curve = threshold_curve(point, PLAN_MAX_CURVE, l->lead, l->n,
+					walk->options->seed, NULL);
 	plan->curve = mql_arena_alloc(&plan->arena, plan->n_curve,
 				      sizeof(*plan->curve));
 	for (size_t k = 0; k < plan->n_curve; k++) {

@@ -106,6 +106,17 @@ static void take_probs(struct sample *s, const struct report *r,
 	}
 }
 
+/* Bars begin at the threshold, where there is one. */
+static void draw(struct chart *chart, const struct sample *s,
+		 const struct report *r)
+{
+	const int64_t origin = threshold_has_cut(&r->threshold)
+		? r->threshold.cut : 0;
+
+	chart_compute(chart, s->score, s->prob, s->label, s->weight, s->n,
+		      origin);
+}
+
 static void compute_quality(struct report *r, const struct cv *cv,
 			    const struct threshold_lead *lead)
 {
@@ -114,10 +125,12 @@ static void compute_quality(struct report *r, const struct cv *cv,
 	sample_fill(&s, r, cv, r->data->sql);
 	take_probs(&s, r, lead);
 	metrics_compute(&r->sql, s.score, s.prob, s.label, s.weight, s.n);
+	draw(&r->sql_chart, &s, r);
 	sample_release(&s);
 
 	sample_fill(&s, r, cv, r->data->won);
 	metrics_compute(&r->won, s.score, s.prob, s.label, s.weight, s.n);
+	draw(&r->won_chart, &s, r);
 	r->fold = mql_arena_alloc(&r->arena, r->split->n_fold,
 				  sizeof(*r->fold));
 	for (size_t k = 0; k < r->split->n_fold; k++) {
@@ -425,14 +438,24 @@ static void warn_rest(struct report *r)
 			    "as of the export");
 }
 
+static void compute_curve(struct report *r, const struct threshold_lead *lead,
+			  size_t n_lead)
+{
+	const bool set = threshold_has_cut(&r->threshold);
+
+	r->curve = mql_arena_alloc(&r->arena, REPORT_MAX_CURVE + 1,
+				   sizeof(*r->curve));
+	r->n_curve = threshold_curve(r->curve, REPORT_MAX_CURVE, lead, n_lead,
+				     r->options->seed,
+				     set ? &r->threshold.cut : NULL);
+}
+
 void report_compute(struct report *r, const struct cv *cv,
 		    const struct threshold_lead *lead, size_t n_lead)
 {
 	compute_quality(r, cv, lead);
 	r->rates = lag_rates(r->data);
-	r->curve = mql_arena_alloc(&r->arena, REPORT_MAX_CURVE,
-				   sizeof(*r->curve));
-	r->n_curve = threshold_curve(r->curve, REPORT_MAX_CURVE, lead, n_lead);
+	compute_curve(r, lead, n_lead);
 	count_sides(r, lead, n_lead);
 	count_fast_track(r);
 	compute_volume(r);

@@ -5,8 +5,8 @@
  * draws the screen and report_json.c the file, which is documented in
  * trainer/README.md.
  *
- *   Layer     trainer; includes trainer/{backtest,cv,dataset,lag_weigh,learn,
- *             metrics,threshold}.h, common/{scorecard,str}.h
+ *   Layer     trainer; includes trainer/{backtest,chart,cv,dataset,lag_weigh,
+ *             learn,metrics,threshold}.h, common/{scorecard,str}.h
  *   Memory    borrows data set, model and card; warnings live in its arena
  */
 #ifndef MQL_TRAINER_REPORT_H
@@ -15,6 +15,7 @@
 #include "common/scorecard.h"
 #include "common/str.h"
 #include "trainer/backtest.h"
+#include "trainer/chart.h"
 #include "trainer/cv.h"
 #include "trainer/dataset.h"
 #include "trainer/lag_weigh.h"
@@ -45,12 +46,13 @@ struct report {
 	struct mql_target target;
 
 	struct metrics won, sql; // out of fold, known labels
+	struct chart won_chart, sql_chart;       // the same, to be drawn
 	struct report_fold *fold;        // [K]
 	struct lag_weights lag;  // what young leads count for
 	struct lag_rates rates;  // of all leads handed over, three ways
 	struct threshold threshold;
 	int64_t shift;           // from the curve's scale to the card's
-	struct threshold_point *curve;   // [n_curve]
+	struct threshold_point *curve;   // [n_curve], the threshold among them
 	size_t n_curve;
 	struct backtest_summary chained; // folds by time: set on the past,
 					 // tried on what came next
@@ -88,6 +90,13 @@ void report_add_json(struct mql_buf *buf, const struct report *report);
 struct mql_json;
 void report_json_metrics(struct mql_json *json, const char *key,
 			 const struct metrics *metrics);
+/* A chart; shift is added to its scores. */
+void report_json_chart(struct mql_json *json, const char *key,
+		       const struct chart *chart, int64_t shift);
+/* "card": name, base, minimums, rules (null without a card), and "terms": every
+ * table of points with what training saw behind it. */
+void report_json_card(struct mql_json *json, const struct mql_scorecard *card);
+void report_json_terms(struct mql_json *json, const struct mql_scorecard *card);
 /* One figure block: AUC, log-loss, Brier, lift, calibration. */
 void report_text_metrics(struct mql_buf *buf, const struct metrics *won,
 			 const struct metrics *sql);

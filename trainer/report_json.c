@@ -248,32 +248,12 @@ static void add_curve(struct mql_json *json, const struct report *r)
 		mql_json_count(json, "known", p->known);
 		mql_json_count(json, "sql", p->sql);
 		mql_json_num(json, "prob", mql_num_round9(p->prob));
-		mql_json_close(json, '}');
-	}
-	mql_json_close(json, ']');
-}
-
-static void add_terms(struct mql_json *json, const struct report *r)
-{
-	mql_json_open(json, "terms", '[');
-	for (size_t t = 0; r->card != NULL && t < r->card->n_term; t++) {
-		const struct mql_term *term = &r->card->term[t];
-		size_t n = mql_axis_n_code(&term->axis[0]);
-		int32_t low = term->points[0], high = low;
-
-		if (term->kind == MQL_TERM_PAIR)
-			n *= mql_axis_n_code(&term->axis[1]);
-		for (size_t c = 1; c < n; c++) {
-			low = term->points[c] < low ? term->points[c] : low;
-			high = term->points[c] > high ? term->points[c] : high;
-		}
-		mql_json_open(json, NULL, '{');
-		mql_json_text(json, "name", term->name);
-		mql_json_text(json, "dimension",
-			      mql_dimension_name[term->dimension]);
-		mql_json_count(json, "entries", n);
-		mql_json_tenths(json, "points_low", low);
-		mql_json_tenths(json, "points_high", high);
+		mql_json_num(json, "rate", mql_num_round9(p->rate));
+		mql_json_num(json, "rate_low", mql_num_round9(p->low));
+		mql_json_num(json, "rate_high", mql_num_round9(p->high));
+		mql_json_num(json, "share", mql_num_round9(p->share));
+		mql_json_num(json, "sql_caught",
+			     mql_num_round9(p->sql_caught));
 		mql_json_close(json, '}');
 	}
 	mql_json_close(json, ']');
@@ -312,7 +292,10 @@ void report_add_json(struct mql_buf *buf, const struct report *r)
 	if (r->champion != NULL)
 		champion_add_json(&json, r->champion);
 	add_curve(&json, r);
-	add_terms(&json, r);
+	report_json_chart(&json, "won_chart", &r->won_chart, r->shift);
+	report_json_chart(&json, "sql_chart", &r->sql_chart, r->shift);
+	report_json_card(&json, r->card);
+	report_json_terms(&json, r->card);
 	mql_json_open(&json, "warnings", '[');
 	for (size_t i = 0; i < r->n_warning; i++)
 		mql_json_text(&json, NULL, r->warning[i]);

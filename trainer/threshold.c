@@ -175,35 +175,74 @@ void threshold_add_promise(struct mql_buf *buf,
 	}
 }
 
-static struct threshold_point point_of(int64_t cut,
-				       const struct handed_count *c)
+/* ---- the curve ---- */
+
+struct curve {
+	struct threshold_point *point;   // [n]
+	size_t n;
+	struct handed handed;
+	struct thin thin;
+	uint64_t seed;
+};
+
+/* Whether enough is known down to this cut-off to speak of a rate. */
+static bool is_told(const struct thin *thin, int64_t cut)
 {
-	return (struct threshold_point){
+	return !thin->selects ||
+	       (thin->n_usable > 0 &&
+		cut >= thin->band[thin->n_usable - 1].low);
+}
+
+static void add_point(struct curve *curve, int64_t cut,
+		      const struct handed_count *c)
+{
+	struct threshold at = nothing(THRESHOLD_SET);
+
+	at.cut = cut;
+	threshold_count(&at, &curve->handed, &curve->thin, curve->seed);
+	fill_in(&at, &curve->handed);
+	if (!is_told(&curve->thin, cut) || at.known == 0)
+		at.rate = at.low = at.high = NAN;
+	curve->point[curve->n++] = (struct threshold_point){
 		.cut = cut, .handed = c->all, .known = c->known, .sql = c->sql,
-		.prob = c->prob_all / c->weight,
+		.prob = c->prob_all / c->weight, .rate = at.rate,
+		.low = at.low, .high = at.high, .share = at.share,
+		.sql_caught = at.sql_caught,
 	};
 }
 
-size_t threshold_curve(struct threshold_point *point, size_t n_point,
-		       const struct threshold_lead *lead, size_t n)
+/* The lead after which the j-th of n_point cut-offs ends its tie block. */
+static size_t cut_end(const struct handed *h, size_t j, size_t n_point)
 {
-	struct handed h;
+	const size_t end = (j * h->n_eligible + n_point / 2) / n_point;
+
+	return end == 0 ? 0 : handed_tie_end(h, end - 1);
+}
+
+size_t threshold_curve(struct threshold_point *point, size_t n_point,
+		       const struct threshold_lead *lead, size_t n,
+		       uint64_t seed, const int64_t *at)
+{
+	struct curve curve = { .point = point, .seed = seed };
+	struct handed *h = &curve.handed;
 	struct handed_count c = { 0 };
-	size_t n_found = 0;
+	size_t end = 0, j = 0;
 
-	handed_init(&h, lead, n);
-	for (size_t i = 0; i < h.n_fast; i++)
-		handed_add(&c, &h.lead[h.n_eligible + i]);
-	for (size_t j = 1, i = 0; j <= n_point; j++) {
-		size_t end = (j * h.n_eligible + n_point / 2) / n_point;
+	handed_init(h, lead, n);
+	thin_learn(&curve.thin, h);
+	for (size_t i = 0; i < h->n_fast; i++)
+		handed_add(&c, &h->lead[h->n_eligible + i]);
+	for (size_t i = 0; i < h->n_eligible; ) {
+		const size_t next = handed_tie_end(h, i);
+		const int64_t score = h->lead[i].score;
 
-		if (end <= i)
-			continue;
-		end = handed_tie_end(&h, end - 1);
-		for (; i < end; i++)
-			handed_add(&c, &h.lead[i]);
-		point[n_found++] = point_of(h.lead[end - 1].score, &c);
+		for (; i < next; i++)
+			handed_add(&c, &h->lead[i]);
+		while (end < next)
+			end = cut_end(h, ++j, n_point);
+		if (end == next || (at != NULL && *at == score))
+			add_point(&curve, score, &c);
 	}
-	handed_release(&h);
-	return n_found;
+	handed_release(h);
+	return curve.n;
 }

@@ -105,14 +105,19 @@ void threshold_at(struct threshold *result, const struct threshold_lead *lead,
 		  const struct threshold_options *options);
 
 /* The curve behind it, for reports: at each of up to n_point equal-volume
- * cut-offs of the eligible leads (tie ends), what would be handed over. */
+ * cut-offs of the eligible leads (tie ends), what would be handed over, and at
+ * the threshold itself where `at` is not NULL: then there is room for one
+ * more.  What it would reach is what threshold_at says of the cut-off; rate and
+ * interval are NaN below the floor, where too little is known to tell. */
 struct threshold_point {
 	int64_t cut;
 	uint64_t handed;         // leads, known or not: rows
 	uint64_t known, sql;     // rows, SQLs so far
 	double prob;             // mean cross-fitted probability of H(cut)
+	double rate, low, high, share, sql_caught;
 };
 size_t threshold_curve(struct threshold_point *point, size_t n_point,
-		       const struct threshold_lead *lead, size_t n);
+		       const struct threshold_lead *lead, size_t n,
+		       uint64_t seed, const int64_t *at);
 
 #endif
