@@ -25,7 +25,8 @@ TRAINER_LIBS := -llinear -lgsl -lopenblas $(COMMON_LIBS)
 
 objs    = $(patsubst %.c,$(O)/%.o,$(wildcard $(1)))
 COMMON  := $(call objs,common/*.c)
-TRAINER := $(filter-out %/main.o,$(call objs,trainer/*.c))
+TRAINER := $(filter-out %/main.o,$(call objs,trainer/*.c)) \
+             $(O)/trainer/report_web.o
 SCORER  := $(filter-out %/main.o,$(call objs,scorer/*.c))
 TESTS   := $(call objs,tests/unit/*.c tests/prop/*.c tests/oracle/*.c)
 TOOLS   := $(foreach c,$(wildcard datasets/*.c),\
@@ -40,8 +41,8 @@ SANITIZE_THREAD  := -O1 -g -fsanitize=thread
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps demo check test cli fault real parity arch asan tsan fuzz fuzzers \
-        unit bench bench-promise bench-selection bench-quality man install \
+.PHONY: all deps demo check test cli fault real parity web arch asan tsan \
+        fuzz fuzzers unit bench bench-promise bench-selection bench-quality man install \
         uninstall clean help
 
 all: $(PROGRAMS)        ## build both programs into build/ (default)
@@ -77,6 +78,16 @@ $(O)/libmql.a: $(COMMON)
 
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
+	@echo "  CC  $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+# What a report's page is made of, as C arrays.
+CHART_JS ?= /usr/share/javascript/chart.js/chart.min.js
+$(O)/trainer/report_web.c: $(wildcard trainer/web/*) $(wildcard $(CHART_JS))
+	@mkdir -p $(@D)
+	$(Q)trainer/web/embed.sh $(CHART_JS) > $@
+
+$(O)/trainer/report_web.o: $(O)/trainer/report_web.c
 	@echo "  CC  $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
@@ -116,6 +127,9 @@ $(O)/random-leads: $(O)/tests/parity/random_leads.o \
 
 parity: all tools $(O)/random-leads ## exported SQL, engine by engine
 	$(Q)tests/parity/run.sh $(O)
+
+web: all                ## the report's page in a headless browser
+	$(Q)MQL_BIN=$(O) tests/each.sh tests/web/*.sh
 
 arch: all               ## who may depend on whom
 	$(Q)tests/arch.sh $(O)

@@ -20,6 +20,7 @@ printf '$ %s/demo-leads --open > %s/open.csv\n' "$build" "$demo"
 
 run "$build/mql-trainer" fit -d "$here/demo_definition.yaml" \
 	-o "$demo/card.yaml" --json "$demo/report.json" \
+	--report "$demo/report.html" \
 	--as-of 2026-10-01 "$demo/past.csv"
 run "$build/mql-scorer" verify "$demo/card.yaml"
 run "$build/mql-scorer" -m "$demo/card.yaml" -o "$demo/scored.csv" \
@@ -77,6 +78,7 @@ The files:
   $demo/open.csv      leads to score
   $here/demo_definition.yaml   which column is what, and the agreed target
   $demo/card.yaml     the scorecard: read it, diff it, sign it
+  $demo/report.html   the report: open it in a browser, move the threshold
   $demo/report.json   every figure of the fit
   $demo/scored.csv    score, probability, verdict and reasons, lead by lead
 END

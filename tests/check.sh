@@ -70,6 +70,7 @@ tsan_cli()  {
 }
 fuzz()      { mk O=$O fuzzers && FUZZ_S=${FUZZ_S:-10} tests/fuzz/run.sh $O/fuzz; }
 fault()     { MQL_BIN=$O tests/each.sh tests/fault/*.sh; }
+web()       { MQL_BIN=$O tests/each.sh tests/web/*.sh; }
 readme()    { MQL_BIN=$O tests/readme.sh; }
 parity()    {
 	mk O=$O $O/random-leads &&
@@ -83,6 +84,7 @@ stage unit  unit $O
 stage cli   cli $O
 stage arch  tests/arch.sh $O
 stage fault fault
+stage web   web
 stage man   tests/man.sh $O --lint
 stage readme readme
 stage asan-unit unit $O/asan "$address"

@@ -3,6 +3,7 @@
 
 #include "common/evaluate.h"
 #include "common/log.h"
+#include "common/place.h"
 
 const char *const cmd_bad_cells_name[3] = { "reject", "missing", NULL };
 const char *const cmd_delimiter_name[5] = { ",", ";", "tab", "|", NULL };
@@ -108,4 +109,12 @@ struct fit_options cmd_learn_options(const struct cmd_learn *learn)
 		.split = (enum fit_split)learn->split,
 		.folds = learn->folds, .threads = learn->threads,
 	};
+}
+
+bool cmd_check_report(const char *report, struct mql_err *err)
+{
+	if (report == NULL || !mql_place_is_stream(report))
+		return true;
+	return mql_fail(err, MQL_E_USAGE, "--report: a page needs a file of "
+			"its own, not standard output");
 }

@@ -53,6 +53,9 @@ extern const char *const cmd_delimiter_name[5];
 #define CMD_ROW_JSON(type)                                                     \
 	{ "json", 0, "FILE", MQL_OPT_TEXT, offsetof(type, json),               \
 	  .help = "write every figure as JSON; - is standard output" }
+#define CMD_ROW_REPORT(type)                                                   \
+	{ "report", 0, "FILE", MQL_OPT_TEXT, offsetof(type, report),           \
+	  .help = "write the report as one HTML page that opens offline" }
 #define CMD_ROWS_TABLE(type)                                                   \
 	CMD_ROW_OUTCOMES(type),                                                \
 	{ "as-of", 0, "DATE", MQL_OPT_DAY, offsetof(type, table.as_of),        \
@@ -114,6 +117,10 @@ bool cmd_check_text(const char *option, const char *text, struct mql_err *err);
 MQL_MUST_CHECK
 bool cmd_check_days(const struct mql_definition *definition,
 		    const struct mql_scorecard *card, struct mql_err *err);
+
+/* That --report, where it was given, names a file.  MQL_E_USAGE. */
+MQL_MUST_CHECK
+bool cmd_check_report(const char *report, struct mql_err *err);
 
 /* That `day` is not before the last change of the card: a history that could
  * be written out of order would prove nothing.  MQL_E_USAGE. */

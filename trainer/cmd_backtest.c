@@ -7,13 +7,14 @@
 #include "trainer/backtest.h"
 #include "trainer/cmd.h"
 #include "trainer/leakage.h"
+#include "trainer/report_html.h"
 
 #define MOST_RATES 16
 
 struct backtest_args {
 	struct cmd_table table;
 	struct cmd_learn learn;
-	const char *definition, *json, *targets;
+	const char *definition, *json, *report, *targets;
 	int every;
 	size_t rows;
 };
@@ -67,9 +68,11 @@ static bool read_targets(struct targets *t, const char *list,
 	}
 }
 
-static bool write_report(const struct backtest *backtest, const char *json,
+static bool write_report(const struct backtest *backtest,
+			 const struct backtest_args *args,
 			 struct mql_err *err)
 {
+	const char *json = args->json;
 	struct mql_buf buf = { 0 };
 	bool ok = true;
 
@@ -78,10 +81,9 @@ static bool write_report(const struct backtest *backtest, const char *json,
 		ok = mql_out_file("-", mql_buf_str(&buf), err);
 		mql_buf_reset(&buf);
 	}
-	if (ok && json != NULL) {
-		backtest_add_json(&buf, backtest);
-		ok = mql_out_file(json, mql_buf_str(&buf), err);
-	}
+	backtest_add_json(&buf, backtest);
+	ok = ok && report_html_write(args->report, mql_buf_str(&buf), err) &&
+	     (json == NULL || mql_out_file(json, mql_buf_str(&buf), err));
 	mql_buf_release(&buf);
 	return ok;
 }
@@ -109,7 +111,7 @@ static bool replay(const struct backtest_args *args, const char *leads,
 	leakage_find(&leakage, data);
 	ok = leakage_check(&leakage, leads, err) &&
 	     backtest_run(&backtest, data, &options, leads, err) &&
-	     write_report(&backtest, args->json, err);
+	     write_report(&backtest, args, err);
 	leakage_release(&leakage);
 	backtest_release(&backtest);
 	return ok;
@@ -127,12 +129,13 @@ static enum mql_code run(const void *any, char *const *operand,
 		{ args->table.outcomes, false, "the outcomes",
 		  "--outcomes " },
 		{ json, true, "the JSON report", "--json " },
+		{ args->report, true, "the report's page", "--report " },
 		{ json && strcmp(json, "-") == 0 ? NULL : "-", true,
 		  "the report", "" },
 	};
 	struct mql_definition definition = { 0 };
 	struct dataset data = { 0 };
-	const bool ok =
+	const bool ok = cmd_check_report(args->report, err) &&
 		mql_place_check(place, MQL_ARRAY_LEN(place), err) &&
 		mql_definition_read(&definition, args->definition, err) &&
 		replay(args, leads, &definition, &data, err);
@@ -159,6 +162,7 @@ static const struct mql_opt rows[] = {
 	  .help = "MQL-to-SQL rates to try, with commas between (default: the "
 		  "definition's)" },
 	CMD_ROW_JSON(struct backtest_args),
+	CMD_ROW_REPORT(struct backtest_args),
 	CMD_ROWS_TABLE(struct backtest_args),
 	CMD_ROWS_LEARN(struct backtest_args),
 };

@@ -8,11 +8,13 @@
 #include "trainer/labels.h"
 #include "trainer/leakage.h"
 #include "trainer/report.h"
+#include "trainer/report_html.h"
 
 struct fit_args {
 	struct cmd_table table;
 	struct cmd_learn learn;
-	const char *definition, *output, *json, *name, *oof, *champion;
+	const char *definition, *output, *json, *report, *name, *oof;
+	const char *champion;
 };
 
 /* All that the command holds; released in one place. */
@@ -177,10 +179,12 @@ static bool write_json(struct fit_cmd *c, struct mql_err *err)
 	struct mql_buf buf = { 0 };
 	bool ok;
 
-	if (c->args->json == NULL)
+	if (c->args->json == NULL && c->args->report == NULL)
 		return true;
 	report_add_json(&buf, &c->report);
-	ok = mql_out_file(c->args->json, mql_buf_str(&buf), err);
+	ok = report_html_write(c->args->report, mql_buf_str(&buf), err) &&
+	     (c->args->json == NULL ||
+	      mql_out_file(c->args->json, mql_buf_str(&buf), err));
 	mql_buf_release(&buf);
 	return ok;
 }
@@ -243,6 +247,7 @@ static bool check_places(const struct fit_cmd *c, struct mql_err *err)
 		{ a->table.outcomes, false, "the outcomes", "--outcomes " },
 		{ a->output ? a->output : "-", true, "the card", "--output " },
 		{ a->json, true, "the JSON report", "--json " },
+		{ a->report, true, "the report's page", "--report " },
 		{ a->oof, true, "the out-of-fold scores", "--oof " },
 		{ is_free ? "-" : NULL, true, "the report", "" },
 	};
@@ -255,7 +260,8 @@ static bool check_places(const struct fit_cmd *c, struct mql_err *err)
 		return mql_fail(err, MQL_E_USAGE, "--name: \"%s\" is not "
 				"UTF-8, which a card is written in",
 				MQL_SHOW(mql_str_of(a->name)));
-	return mql_place_check(place, MQL_ARRAY_LEN(place), err);
+	return cmd_check_report(a->report, err) &&
+	       mql_place_check(place, MQL_ARRAY_LEN(place), err);
 }
 
 static enum mql_code run(const void *args, char *const *operand,
@@ -284,6 +290,7 @@ static const struct mql_opt rows[] = {
 	{ "output", 'o', "CARD", MQL_OPT_TEXT, AT(output),
 	  .help = "write the scorecard here (default: standard output)" },
 	CMD_ROW_JSON(struct fit_args),
+	CMD_ROW_REPORT(struct fit_args),
 	CMD_ROWS_TABLE(struct fit_args),
 	{ "name", 0, "NAME", MQL_OPT_TEXT, AT(name),
 	  .help = "the card's name (default: from --output)" },

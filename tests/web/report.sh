@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: MIT
+# The report's page in a browser: no error, nothing loaded, hostile text stays
+# text, and the slider moves the figures.  A probe script, added to a copy of
+# the page, acts as a reader would and leaves what it saw in the page.
+browser=
+for name in chromium chromium-browser google-chrome; do
+	command -v $name >/dev/null && browser=$name && break
+done
+if [ -z "$browser" ]; then
+	echo 'SKIP web: no chromium here' >&2
+	exit 77
+fi
+dir=$(mktemp -d) || exit 2
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 2
+export LC_ALL=C.UTF-8
+passed=0
+failed=0
+ok() {                 # what, command...
+	what=$1
+	shift
+	if "$@" >/dev/null; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAILED web: $what"
+	fi
+}
+
+# page -> <page>.seen: lines the probe wrote; <page>.log: the console
+look() {
+	sed -e "/^<head>/r $MQL_TOP/tests/web/watch.html" "$1" |
+		sed -e "/^<\/body>/{
+			r $MQL_TOP/tests/web/probe.html
+			N
+		}" >"probed-$1"
+	timeout 60 $browser --headless --no-sandbox --disable-gpu \
+		--disable-quic --no-first-run --disable-background-networking \
+		--disable-component-update --disable-sync \
+		--user-data-dir="$dir/profile-$1" --enable-logging=stderr \
+		--virtual-time-budget=5000 --window-size="${2-1280},900" \
+		--dump-dom "file://$dir/probed-$1" >"$1.dom" 2>"$1.log"
+	sed -n '/<pre id="seen">/,/<\/pre>/p' "$1.dom" |
+		sed 's/<[^>]*>//g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' >"$1.seen"
+}
+saw() {                # page, a line of what the probe saw
+	grep -qxF -- "$2" "$1.seen"
+}
+clean() {              # page: the whole of it, and without a complaint
+	saw "$1" 'errors 0' && saw "$1" 'loaded 0' &&
+		! grep 'CONSOLE' "$1.log" && ! saw "$1" 'charts 0'
+}
+
+# ---- a fit ----
+
+awk -f "$MQL_TOP/tests/data/fit/leads.awk" -v n=2500 </dev/null >leads.csv
+sed -e "s/60%/40%/; s/guarantee, confidence: 95%/aim/" \
+	"$MQL_TOP/tests/data/fit/definition.yaml" >d.yaml
+fit() {
+	mql-trainer fit --method plain --as-of 2026-01-31 -o card.yaml "$@"
+}
+fit -d d.yaml --json fit.json --report fit.html leads.csv >/dev/null 2>&1
+look fit.html
+ok 'a fit has no error and loads nothing' clean fit.html
+ok 'the page names the card' saw fit.html 'h1 card'
+score=$(sed -n '/"threshold": {/,/}/s/^ *"score": \(.*\),/\1/p' fit.json)
+mqls=$(sed -n 's/^ *"mql_per_month": \(.*\),/\1/p' fit.json)
+share=$(sed -n '/"curve": \[/,/^  \]/s/^ *"share": \(.*\),/\1/p' fit.json |
+	awk 'END { printf "%.1f", 100 * $1 }')
+ok 'the slider begins at the threshold' saw fit.html "begin Threshold $score"
+ok 'with the MQLs a month of the fit' \
+	saw fit.html "begin MQLs a month $(printf %.0f "$mqls")"
+ok 'the right arrow raises the threshold' saw fit.html 'right threshold up'
+ok 'which hands over fewer' saw fit.html 'right MQLs down'
+ok 'and catches fewer SQLs' saw fit.html 'right SQLs caught down'
+ok 'and misses more' saw fit.html 'right SQLs missed up'
+ok 'and takes fewer hours' saw fit.html 'right hours down'
+ok 'the left end passes all that may' saw fit.html "end share $share %"
+ok 'twice the hours per MQL are twice the hours' \
+	saw fit.html 'hours doubled'
+ok 'what moved is said to a screen reader' saw fit.html 'said yes'
+ok 'back is back' saw fit.html "back Threshold $score"
+ok 'each picture has words' saw fit.html 'wordless pictures 0'
+ok 'each input has a label' saw fit.html 'wordless inputs 0'
+ok 'each column of a table has a header' saw fit.html 'headless columns 0'
+look fit.html 500
+ok 'a narrow window has no error' clean fit.html
+ok 'and nothing sticks out' saw fit.html 'sticks out 0'
+
+# ---- hostile text ----
+
+cat >hostile.awk <<'E2'
+BEGIN {
+	FS = OFS = ","
+	evil = "\"</script><script>hacked=1</script><img src=x onerror=hacked=1>\""
+}
+NR == 1 { print $0, "\"<b onclick='hacked=1'>&amp;\xe2\x80\xae\xf0\x9f\x92\xa5\"" }
+NR > 1 { print $0, NR % 3 ? evil : "'ok'" }
+E2
+awk -f hostile.awk leads.csv >hostile.csv
+sed 's|^features:|&\n  "<b onclick='\''hacked=1'\''>\&amp;\xe2\x80\xae\xf0\x9f\x92\xa5": {dimension: fit, type: level}|' \
+	d.yaml >hostile.yaml
+fit -d hostile.yaml --name '</title><script>hacked=1</script>' \
+	--report hostile.html hostile.csv >/dev/null 2>err || cat err
+look hostile.html
+ok 'hostile text gives no error' clean hostile.html
+ok 'and does nothing' saw hostile.html 'hacked no'
+ok 'and adds no element' saw hostile.html 'scripts 5, images 0, bold 0'
+ok "a card's name stays text" \
+	saw hostile.html 'h1 </title><script>hacked=1</script>'
+ok "a level stays text" saw hostile.html \
+	'level </script><script>hacked=1</script><img src=x onerror=hacked=1>'
+
+# ---- a refusal, and the other verbs ----
+
+sed 's/40%/95%/' d.yaml >high.yaml
+fit -d high.yaml --report refused.html leads.csv >/dev/null 2>&1
+look refused.html
+ok 'a refusal has no error' clean refused.html
+ok 'and says so' saw refused.html 'h1 No card'
+ok 'its slider moves all the same' saw refused.html 'right MQLs down'
+
+mql-trainer backtest -d d.yaml --method plain --folds 3 --as-of 2026-01-31 \
+	--report backtest.html leads.csv >/dev/null 2>&1
+look backtest.html
+ok 'a backtest has no error' clean backtest.html
+ok 'and its title' saw backtest.html 'h1 Would the promise have held?'
+
+[ $failed = 0 ] || cat ./*.log ./*.seen | grep -v dbus | tail -n 60
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* main.js - which report the data is, and the page's life */
+'use strict';
+
+const REPORTS = { report: fitReport, backtest: backtestReport };
+
+function openPage() {
+	const data = JSON.parse(document.getElementById('data').textContent);
+	const kind = Object.keys(REPORTS).find((key) => key in data);
+	const report = REPORTS[kind](data);
+
+	document.title = report.title + ' · mql';
+	document.getElementById('page').replaceChildren(
+		...report.nodes.filter((node) => node));
+	draw();
+	matchMedia('(prefers-color-scheme: dark)')
+		.addEventListener('change', draw);
+	addEventListener('beforeprint', draw);
+	addEventListener('afterprint', draw);
+}
+
+openPage();
