@@ -19,8 +19,6 @@ struct binning {
 
 /* RECIPE, A.1: K = 128 bins of >= 5 rows, levels of >= 20. */
 #define BINNING_FINE   ((struct binning){ 128, 5, 0, 20 })
-/* RECIPE, A.3, the axes of pairs: 12 bins and levels of >= 30. */
-#define BINNING_COARSE ((struct binning){ 12, 30, 12, 30 })
 
 /* Numbers and ages: greedy equal-frequency cuts halfway between neighbouring
  * distinct values (the next whole number up where the column is whole: same

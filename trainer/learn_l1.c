@@ -232,21 +232,19 @@ static void add_columns(struct l1 *l1)
 
 static void add_pair(struct l1 *l1, const struct pairs_found *found)
 {
-	const struct coding *a = &l1->pairs.coding[found->a];
-	const struct coding *b = &l1->pairs.coding[found->b];
-	const uint16_t *pa = l1->pairs.code[found->a];
-	const uint16_t *pb = l1->pairs.code[found->b];
-	uint16_t *cell = mql_arena_alloc(&l1->arena, a->n_param * b->n_param,
+	const struct pairs_axis *a = pairs_first(&l1->pairs, found);
+	const struct pairs_axis *b = pairs_second(&l1->pairs, found);
+	const size_t n_b = b->coding.n_param;
+	uint16_t *cell = mql_arena_alloc(&l1->arena, a->coding.n_param * n_b,
 					 sizeof(*cell));
-	const size_t n_kept = pairs_cells(cell, &l1->pairs, found->a,
-					  found->b);
+	const size_t n_kept = pairs_cells(cell, &l1->pairs, found);
 	uint16_t *code = codes_add(&l1->codes, l1->n, n_kept + 1);
 
 	for (size_t i = 0; i < l1->n; i++)
-		code[i] = cell[pa[i] * b->n_param + pb[i]];
+		code[i] = cell[a->code[i] * n_b + b->code[i]];
 	add_term(l1, (struct l1_term){
 		.n_param = n_kept, .column = { found->a, found->b },
-		.coding = { a, b }, .cell = cell,
+		.coding = { &a->coding, &b->coding }, .cell = cell,
 	});
 }
 
@@ -391,8 +389,7 @@ bool learn_l1(struct learn_model *model, const struct dataset *data,
 	ok = run(&l1, options, &n_pair, err);
 	if (ok)
 		fill_model(model, &l1, n_pair);
-	if (l1.pairs.code)
-		pairs_release(&l1.pairs);
+	pairs_release(&l1.pairs);
 	codes_release(&l1.codes);
 	free(l1.beta);
 	free(l1.row);

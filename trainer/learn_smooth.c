@@ -184,11 +184,11 @@ static void add_columns(struct smooth *s)
 
 static void encode_pair(uint16_t *code, const struct smooth *s, size_t k)
 {
-	const struct pairs_found *pair = &s->pair[k];
-	const struct coding *b = &s->pairs.coding[pair->b];
+	const struct coding *a = &pairs_first(&s->pairs, &s->pair[k])->coding;
+	const struct coding *b = &pairs_second(&s->pairs, &s->pair[k])->coding;
 	uint16_t *second = mql_calloc(s->n, sizeof(*second));
 
-	coding_encode(code, &s->pairs.coding[pair->a], s->row, s->n);
+	coding_encode(code, a, s->row, s->n);
 	coding_encode(second, b, s->row, s->n);
 	for (size_t i = 0; i < s->n; i++)
 		code[i] = code[i] == CODING_NONE || second[i] == CODING_NONE
@@ -200,12 +200,12 @@ static void encode_pair(uint16_t *code, const struct smooth *s, size_t k)
 static void add_pair(struct smooth *s, struct pairs_found found)
 {
 	size_t k = s->n_pair++, first = codes_n_param(&s->codes);
-	size_t n_cell = s->pairs.coding[found.a].n_param *
-			s->pairs.coding[found.b].n_param;
+	size_t n_cell = pairs_first(&s->pairs, &found)->coding.n_param *
+			pairs_second(&s->pairs, &found)->coding.n_param;
 
 	s->pair[k] = found;
 	s->cell[k] = mql_arena_alloc(&s->arena, n_cell, sizeof(uint16_t));
-	s->n_kept[k] = pairs_cells(s->cell[k], &s->pairs, found.a, found.b);
+	s->n_kept[k] = pairs_cells(s->cell[k], &s->pairs, &found);
 	encode_pair(codes_add(&s->codes, s->n, s->n_kept[k] + 1), s, k);
 	s->codes.held[first + s->n_kept[k]] = 1;
 	penalty_add(&s->penalty, PENALTY_RIDGE, first, s->n_kept[k],
@@ -309,8 +309,7 @@ bool learn_smooth(struct learn_model *model, const struct dataset *data,
 	newton_release(&s.fit);
 	penalty_release(&s.penalty);
 	codes_release(&s.codes);
-	if (s.pairs.code)
-		pairs_release(&s.pairs);
+	pairs_release(&s.pairs);
 	mql_arena_release(&s.arena);
 	free(s.row);
 	return ok;

@@ -6,34 +6,47 @@
 
 static const double tau2[] = { .003, .01, .03, .1, .3, 1 };
 
+/* The coarse one of the recipe (RECIPE, A.3) first: of equal gains it wins. */
+static const struct binning grain[PAIRS_N_GRAIN] = {
+	{ 12, 30, 12, 30 }, { 6, 30, 6, 30 }, { 24, 30, 24, 30 },
+};
+
+static void axis_init(struct pairs_axis *axis, size_t n_coded,
+		      const struct dataset_column *column, const uint32_t *row,
+		      size_t n_row, const struct binning *binning,
+		      struct mql_arena *arena)
+{
+	if (column->feature->monotone != 0)
+		return;
+	coding_learn(&axis->coding, column, row, n_row, binning, arena);
+	if (axis->coding.n_param < 2)
+		return;
+	axis->code = mql_calloc(n_coded, sizeof(uint16_t));
+	coding_encode(axis->code, &axis->coding, row, n_coded);
+}
+
 void pairs_init(struct pairs *pairs, const struct dataset *data,
 		const uint32_t *row, size_t n_row, size_t n_coded,
 		struct mql_arena *arena)
 {
 	*pairs = (struct pairs){ .n = n_coded, .n_column = data->n_column };
-	pairs->coding = mql_arena_alloc(arena, data->n_column,
-					sizeof(*pairs->coding));
-	pairs->code = mql_calloc(data->n_column, sizeof(*pairs->code));
-	for (size_t d = 0; d < data->n_column; d++) {
-		const struct dataset_column *column = &data->column[d];
-
-		if (column->feature->monotone != 0)
-			continue;
-		coding_learn(&pairs->coding[d], column, row, n_row,
-			     &BINNING_COARSE, arena);
-		if (pairs->coding[d].n_param < 2)
-			continue;
-		pairs->code[d] = mql_calloc(n_coded, sizeof(uint16_t));
-		coding_encode(pairs->code[d], &pairs->coding[d], row,
-			      n_coded);
+	for (size_t g = 0; g < PAIRS_N_GRAIN; g++) {
+		pairs->axis[g] = mql_calloc(data->n_column,
+					    sizeof(*pairs->axis[g]));
+		for (size_t d = 0; d < data->n_column; d++)
+			axis_init(&pairs->axis[g][d], n_coded,
+				  &data->column[d], row, n_row, &grain[g],
+				  arena);
 	}
 }
 
 void pairs_release(struct pairs *pairs)
 {
-	for (size_t d = 0; d < pairs->n_column; d++)
-		free(pairs->code[d]);
-	free(pairs->code);
+	for (size_t g = 0; g < PAIRS_N_GRAIN; g++) {
+		for (size_t d = 0; pairs->axis[g] && d < pairs->n_column; d++)
+			free(pairs->axis[g][d].code);
+		free(pairs->axis[g]);
+	}
 	*pairs = (struct pairs){ 0 };
 }
 
@@ -54,22 +67,42 @@ double pairs_gain(const double (*cell)[2], size_t n_cell)
 	return best;
 }
 
-static double gain_of(const struct pairs *pairs, size_t a, size_t b,
+static double gain_of(const struct pairs *pairs, const struct pairs_found *at,
 		      const double *residual, const double *weight,
 		      double (*cell)[2])
 {
-	size_t n_b = pairs->coding[b].n_param;
-	size_t n_cell = pairs->coding[a].n_param * n_b;
-	const uint16_t *pa = pairs->code[a], *pb = pairs->code[b];
+	const struct pairs_axis *a = pairs_first(pairs, at);
+	const struct pairs_axis *b = pairs_second(pairs, at);
+	const size_t n_b = b->coding.n_param;
+	const size_t n_cell = a->coding.n_param * n_b;
 
 	memset(cell, 0, n_cell * sizeof(*cell));
 	for (size_t i = 0; i < pairs->n; i++) {
-		double *c = cell[pa[i] * n_b + pb[i]];
+		double *c = cell[a->code[i] * n_b + b->code[i]];
 
 		c[0] += residual[i];
 		c[1] += weight[i];
 	}
 	return pairs_gain((const double (*)[2])cell, n_cell);
+}
+
+/* The grain of the pair with the largest gain; -infinity where its columns
+ * make no table at any. */
+static void choose_grain(struct pairs_found *found, const struct pairs *pairs,
+			 const double *residual, const double *weight,
+			 double (*cell)[2])
+{
+	found->gain = -INFINITY;
+	for (size_t g = 0; g < PAIRS_N_GRAIN; g++) {
+		struct pairs_found at = { found->a, found->b, g, 0 };
+
+		if (!pairs_first(pairs, &at)->code ||
+		    !pairs_second(pairs, &at)->code)
+			continue;
+		at.gain = gain_of(pairs, &at, residual, weight, cell);
+		if (at.gain > found->gain)
+			*found = at;
+	}
 }
 
 static bool is_used(const struct pairs_found *used, size_t n_used, size_t a,
@@ -103,9 +136,10 @@ static size_t most_params(const struct pairs *pairs)
 {
 	size_t most = 1;
 
-	for (size_t d = 0; d < pairs->n_column; d++)
-		if (pairs->coding[d].n_param > most)
-			most = pairs->coding[d].n_param;
+	for (size_t g = 0; g < PAIRS_N_GRAIN; g++)
+		for (size_t d = 0; d < pairs->n_column; d++)
+			if (pairs->axis[g][d].coding.n_param > most)
+				most = pairs->axis[g][d].coding.n_param;
 	return most;
 }
 
@@ -119,13 +153,11 @@ size_t pairs_rank(struct pairs_found *found, size_t n_most,
 
 	for (size_t b = 1; b < pairs->n_column; b++) {
 		for (size_t a = 0; a < b; a++) {
-			struct pairs_found new = { a, b, 0 };
+			struct pairs_found new = { a, b, 0, 0 };
 
-			if (!pairs->code[a] || !pairs->code[b] ||
-			    is_used(used, n_used, a, b))
+			if (is_used(used, n_used, a, b))
 				continue;
-			new.gain = gain_of(pairs, a, b, residual, weight,
-					   cell);
+			choose_grain(&new, pairs, residual, weight, cell);
 			if (new.gain > PAIRS_LEAST_GAIN)
 				n = insert(found, n, n_most, new);
 		}
@@ -134,15 +166,17 @@ size_t pairs_rank(struct pairs_found *found, size_t n_most,
 	return n;
 }
 
-size_t pairs_cells(uint16_t *param, const struct pairs *pairs, size_t a,
-		   size_t b)
+size_t pairs_cells(uint16_t *param, const struct pairs *pairs,
+		   const struct pairs_found *found)
 {
-	size_t n_b = pairs->coding[b].n_param, n_kept = 0;
-	size_t n_cell = pairs->coding[a].n_param * n_b;
-	size_t *count = mql_calloc(n_cell, sizeof(*count));
+	const struct pairs_axis *a = pairs_first(pairs, found);
+	const struct pairs_axis *b = pairs_second(pairs, found);
+	const size_t n_b = b->coding.n_param;
+	const size_t n_cell = a->coding.n_param * n_b;
+	size_t *count = mql_calloc(n_cell, sizeof(*count)), n_kept = 0;
 
 	for (size_t i = 0; i < pairs->n; i++)
-		count[pairs->code[a][i] * n_b + pairs->code[b][i]]++;
+		count[a->code[i] * n_b + b->code[i]]++;
 	for (size_t c = 0; c < n_cell; c++)
 		if (count[c] >= PAIRS_LEAST_CELL)
 			param[c] = (uint16_t)n_kept++;

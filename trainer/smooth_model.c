@@ -369,8 +369,8 @@ static void fill_pair(struct learn_term *term, const struct part *part,
 		      const struct smooth *s, struct mql_arena *arena)
 {
 	size_t k = part->term - s->data->n_column;
-	const struct coding *a = &s->pairs.coding[s->pair[k].a];
-	const struct coding *b = &s->pairs.coding[s->pair[k].b];
+	const struct coding *a = &pairs_first(&s->pairs, &s->pair[k])->coding;
+	const struct coding *b = &pairs_second(&s->pairs, &s->pair[k])->coding;
 	size_t n_a = mql_axis_n_code(&a->axis);
 	size_t n_b = mql_axis_n_code(&b->axis);
 	enum mql_dimension dim_a = a->column->feature->dimension;

@@ -101,6 +101,39 @@ Test(pairs, are_ranked_by_gain_and_none_twice)
 	ranked_free(r);
 }
 
+/* Of one pair at one grain, from the cells counted anew. */
+static double gain_at(const struct ranked *r, struct pairs_found at)
+{
+	const struct pairs_axis *a = pairs_first(&r->pairs, &at);
+	const struct pairs_axis *b = pairs_second(&r->pairs, &at);
+	double cell[40 * 40][2] = { { 0 } };
+
+	for (size_t i = 0; i < 4000; i++) {
+		cell[a->code[i] * 40 + b->code[i]][0] += r->residual[i];
+		cell[a->code[i] * 40 + b->code[i]][1] += r->weight[i];
+	}
+	return pairs_gain((const double (*)[2])cell, 40 * 40);
+}
+
+Test(pairs, have_the_grain_with_the_largest_gain)
+{
+	struct ranked *r = ranked_new((struct made_options){ .seed = 1 });
+	size_t n_grain[PAIRS_N_GRAIN] = { 0 };
+
+	for (size_t i = 0; i < r->n; i++) {
+		struct pairs_found at = r->found[i];
+
+		n_grain[at.grain]++;
+		cr_expect_float_eq(gain_at(r, at), at.gain, 1e-9);
+		for (at.grain = 0; at.grain < PAIRS_N_GRAIN; at.grain++)
+			cr_expect_leq(gain_at(r, at), r->found[i].gain + 1e-9);
+	}
+	/* or the test shows nothing */
+	cr_expect_gt(n_grain[1], 0);
+	cr_expect_gt(n_grain[0] + n_grain[2], 0);
+	ranked_free(r);
+}
+
 Test(pairs, a_coin_has_none)
 {
 	struct ranked *r = ranked_new((struct made_options){
@@ -124,17 +157,18 @@ Test(pairs, rule_11_a_monotone_column_joins_none)
 Test(pairs, cells_of_fewer_than_ten_leads_are_dropped)
 {
 	uint16_t a[40] = { 0 }, b[40] = { 0 }, param[4];
-	uint16_t *code[2] = { a, b };
-	struct coding coding[2] = { { .n_param = 2 }, { .n_param = 2 } };
-	struct pairs pairs = { .n = 29, .n_column = 2, .coding = coding,
-			       .code = code };
+	struct pairs_axis axis[2] = { { { .n_param = 2 }, a },
+				      { { .n_param = 2 }, b } };
+	const struct pairs_found found = { 0, 1, 1, 0 };
+	struct pairs pairs = { .n = 29, .n_column = 2,
+			       .axis = { NULL, axis, NULL } };
 
 	/* cells 00: 10 leads, 01: 9, 10: none, 11: 10 */
 	for (size_t i = 10; i < 19; i++)
 		b[i] = 1;
 	for (size_t i = 19; i < 29; i++)
 		a[i] = b[i] = 1;
-	cr_expect_eq(pairs_cells(param, &pairs, 0, 1), 2);
+	cr_expect_eq(pairs_cells(param, &pairs, &found), 2);
 	cr_expect_eq(param[0], 0);
 	cr_expect_eq(param[1], 2);
 	cr_expect_eq(param[2], 2);

@@ -248,6 +248,10 @@ Test(weights, a_plain_fit_of_weight_two_is_that_of_two_rows)
 	made_leads_release(&twice);
 }
 
+static const struct learn_options mains = {
+	.method = LEARN_SMOOTH, .no_pairs = true, .seed = 1,
+};
+
 /* Rows are the evidence of a smooth fit, so copies are believed more than a
  * weight is (and pairs found among them that are not there): near, not the
  * same. */
@@ -258,8 +262,6 @@ Test(weights, a_smooth_fit_of_weight_two_is_near_that_of_two_rows)
 	struct mql_scorecard a, b;
 	int64_t *sa = mql_calloc(9000, sizeof(*sa));
 	int64_t *sb = mql_calloc(9000, sizeof(*sb));
-	const struct learn_options mains = { .method = LEARN_SMOOTH,
-					     .seed = 1, .no_pairs = true };
 	double sum = 0.0;
 
 	made_leads_init(&weighted, &(struct made_options){ .n = 9000,
@@ -292,7 +294,8 @@ static double winners_thrice(size_t i, bool won)
 }
 
 /* Losers sampled down to a third: the odds of all leads triple, which is 15.85
- * points, and nothing else changes. */
+ * points, and nothing else changes.  (Which pairs are found does; so without
+ * pairs.) */
 Test(weights, weights_by_outcome_move_every_score_alike)
 {
 	struct made_leads weighted, plain;
@@ -306,8 +309,8 @@ Test(weights, weights_by_outcome_move_every_score_alike)
 							   .seed = 3 });
 	made_leads_init(&plain, &(struct made_options){ .n = 6000, .seed = 3 });
 	weigh(&weighted, winners_thrice);
-	fit(&a, &ma, &weighted, LEARN_SMOOTH);
-	fit(&b, &mb, &plain, LEARN_SMOOTH);
+	fit_by(&a, &ma, &weighted, &mains);
+	fit_by(&b, &mb, &plain, &mains);
 	points_score(sa, NULL, &a, &plain.data, plain.row, 6000);
 	points_score(sb, NULL, &b, &plain.data, plain.row, 6000);
 	for (size_t i = 0; i < 6000; i++) {

@@ -3,9 +3,10 @@
 #
 #   awk -f leads.awk [-v n=2000] [-v from=1] [-v bad=LINE] </dev/null
 #
-# Generator: Lehmer, 48271 mod 2^31 - 1; lead i depends on i alone.  Industry,
-# size, title and visits matter; noise and city do not.
-function start(i) { state = (i * 7919 + 104729) % 2147483647; draw(); draw() }
+# Generator: Lehmer, 48271 mod 2^31 - 1; lead i depends on i alone, and on its
+# square: with i itself the draws of all leads lie on a lattice, and noise knows
+# who won.  Industry, size, title and visits matter; noise and city do not.
+function start(i) { state = (i * i * 7919 + 104729) % 2147483647; draw(); draw() }
 function draw() {
 	state = (state * 48271) % 2147483647
 	return state / 2147483647
