@@ -326,10 +326,16 @@ static double beta_quantile(double tail, double a, double b)
 void metrics_share_interval(uint64_t k, uint64_t n, double confidence,
 			    double *low, double *high)
 {
+	metrics_rate_interval((double)k, (double)(n - k), confidence, low,
+			      high);
+}
+
+void metrics_rate_interval(double yes, double no, double confidence,
+			   double *low, double *high)
+{
 	const double tail = (1.0 - confidence) / 2.0;
-	const double yes = (double)k, no = (double)(n - k);
 
 	/* a share of yes is one minus a share of no: the same tail for both */
-	*low = k == 0 ? 0.0 : beta_quantile(tail, yes, no + 1.0);
-	*high = k == n ? 1.0 : 1.0 - beta_quantile(tail, no, yes + 1.0);
+	*low = yes > 0.0 ? beta_quantile(tail, yes, no + 1.0) : 0.0;
+	*high = no > 0.0 ? 1.0 - beta_quantile(tail, no, yes + 1.0) : 1.0;
 }

@@ -54,4 +54,8 @@ double metrics_auc_difference(const int64_t *a, const int64_t *b,
 void metrics_share_interval(uint64_t k, uint64_t n, double confidence,
 			    double *low, double *high);
 
+/* The same where either is no whole number, but worth so many leads; >= 0. */
+void metrics_rate_interval(double yes, double no, double confidence,
+			   double *low, double *high);
+
 #endif

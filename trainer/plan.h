@@ -19,7 +19,9 @@
 #include "trainer/threshold.h"
 
 #define PLAN_DRAWS      2000     /* of every range */
-#define PLAN_LAG_DRAWS  200      /* of those that take a lag curve each */
+#define PLAN_LAG_DRAWS  200      /* at most, of those that take a lag curve
+				  * each; fewer where a curve has many leads:
+				  * its range is narrow then */
 #define PLAN_MAX_CURVE  100
 #define PLAN_MAX_SOURCE 50       /* the rest are one row, "others" */
 #define PLAN_MAX_MONTH  60

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/plan_draw.h"
 
-#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "common/map.h"
+#include "trainer/metrics.h"
 
 #define TAIL .025
 
@@ -69,12 +69,8 @@ struct plan_rate plan_rate_of(double yes, double of)
 	if (!(of > 0.0))
 		return r;
 	r.rate.mid = fmin(yes / of, 1.0);
-	if (yes > 0.0)
-		r.rate.low = gsl_cdf_beta_Pinv(TAIL, fmin(yes, of),
-					       fmax(of - yes, 0.0) + 1.0);
-	if (yes < of)
-		r.rate.high = gsl_cdf_beta_Pinv(1.0 - TAIL, yes + 1.0,
-						of - yes);
+	metrics_rate_interval(fmin(yes, of), fmax(of - yes, 0.0), .95,
+			      &r.rate.low, &r.rate.high);
 	return r;
 }
 

@@ -14,6 +14,11 @@
 
 #include "trainer/lag_weigh.h"
 
+/* No more work than 200 curves of 20,000 leads; the range of 40 curves, from
+ * 100,000 leads on, is that of the central 38. */
+#define LEADS_DRAWN 4000000u
+#define LEAST_DRAWS 40u
+
 bool plan_is_mql(const struct dataset *data, size_t i)
 {
 	return !data->definition->known_when.present ||
@@ -95,6 +100,15 @@ static void learn_curve(struct lag_curve *curve, const struct plan_lag *lag,
 	free(lead);
 }
 
+size_t plan_funnel_draws(const struct plan_funnel *f, enum plan_step step)
+{
+	const size_t n = LEADS_DRAWN / (f->n_lag[step] + 1);
+
+	if (n < LEAST_DRAWS)
+		return LEAST_DRAWS;
+	return n < PLAN_LAG_DRAWS ? n : PLAN_LAG_DRAWS;
+}
+
 void plan_funnel_draw(struct lag_curve *curve, const struct plan_funnel *f,
 		      enum plan_step step, struct plan_draw *draw)
 {
@@ -168,8 +182,9 @@ static void set_lags(struct plan_funnel *f, enum plan_step step,
 {
 	struct plan_stage *stage = &f->stage[step];
 	double half[PLAN_LAG_DRAWS], most[PLAN_LAG_DRAWS];
+	const size_t R = plan_funnel_draws(f, step);
 
-	for (size_t r = 0; r < PLAN_LAG_DRAWS; r++) {
+	for (size_t r = 0; r < R; r++) {
 		struct lag_curve curve;
 
 		plan_funnel_draw(&curve, f, step, draw);
@@ -178,9 +193,9 @@ static void set_lags(struct plan_funnel *f, enum plan_step step,
 		lag_release(&curve);
 	}
 	stage->half = plan_range_of(lag_quantile(&f->curve[step], 0.5), half,
-				    PLAN_LAG_DRAWS);
+				    R);
 	stage->most = plan_range_of(lag_quantile(&f->curve[step], 0.9), most,
-				    PLAN_LAG_DRAWS);
+				    R);
 }
 
 void plan_funnel_set_lags(struct plan_funnel *f, struct plan_draw *draw)

@@ -31,6 +31,10 @@ void plan_funnel_release(struct plan_funnel *funnel);
 /* half and most of every dated stage. */
 void plan_funnel_set_lags(struct plan_funnel *funnel, struct plan_draw *draw);
 
+/* How many curves are drawn: PLAN_LAG_DRAWS, or fewer of many leads. */
+size_t plan_funnel_draws(const struct plan_funnel *funnel,
+			 enum plan_step step);
+
 /* A curve as it might have been; the caller releases it. */
 void plan_funnel_draw(struct lag_curve *curve, const struct plan_funnel *funnel,
 		      enum plan_step step, struct plan_draw *draw);

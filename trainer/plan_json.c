@@ -149,6 +149,7 @@ static void add_offer_members(struct mql_json *json,
 	add_range(json, "revenue", &o->revenue);
 	add_range(json, "mqls_needed", &o->needed);
 	add_range(json, "mqls_missing", &o->gap);
+	add_num(json, "leads_needed", o->needed.mid / o->share);
 	add_num(json, "chance", o->chance);
 }
 

@@ -169,7 +169,8 @@ static void add_needed(struct mql_buf *buf, const struct plan *plan)
 	mql_buf_addf(buf, " a %s\n", plan->options.months == 1 ? "month"
 							       : "quarter");
 	add_row(buf, "won", &plan->needed.wins);
-	add_row(buf, "SQLs", &plan->needed.sqls);
+	if (plan->stage[PLAN_SQL_WON].present)
+		add_row(buf, "SQLs", &plan->needed.sqls);
 	snprintf(name, sizeof(name), "MQLs at the agreed %.4g %%",
 		 100.0 * plan->options.target.rate);
 	add_row(buf, name, &plan->needed.at_target);
@@ -197,8 +198,10 @@ static void add_offer(struct mql_buf *buf, const struct plan_offer *o)
 		mql_buf_adds(buf, ": ");
 		add_range(buf, &o->mql);
 		mql_buf_adds(buf, " MQLs a month\n  brings      ");
-		add_range(buf, &o->sqls);
-		mql_buf_adds(buf, " SQLs, ");
+		if (!isnan(o->won.of)) {
+			add_range(buf, &o->sqls);
+			mql_buf_adds(buf, " SQLs, ");
+		}
 		add_range(buf, &o->wins);
 		mql_buf_adds(buf, " won");
 	}
@@ -232,6 +235,13 @@ static void add_verdict(struct mql_buf *buf, const struct plan *plan)
 	}
 	mql_buf_addf(buf, "; reached in %.0f %% of draws\n",
 		     100.0 * o->chance);
+	if (plan->reached)
+		return;
+	mql_buf_adds(buf, "  it would take ");
+	add_amount(buf, o->needed.mid / o->share);
+	mql_buf_adds(buf, " leads a month like these, not ");
+	add_amount(buf, plan->options.leads_per_month);
+	mql_buf_addc(buf, '\n');
 }
 
 static void add_threshold(struct mql_buf *buf, const struct plan_report *r)

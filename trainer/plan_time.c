@@ -29,8 +29,7 @@ static double f_of(const struct plan_timing *t, const struct lag_curve *curve,
 		   int32_t day)
 {
 	return lag_shown(curve, t->end - day, curve->end) -
-	       (day < t->start ? lag_shown(curve, t->start - 1 - day,
-					   curve->end) : 0.0);
+	       lag_shown(curve, t->start - 1 - day, curve->end);
 }
 
 /* Share of the period's wins that is handed over from one day to another. */
@@ -70,9 +69,10 @@ static void set_already(struct plan_timing *t,
 			struct plan_draw *draw)
 {
 	const int32_t as_of = funnel->data->as_of;
+	const size_t R = plan_funnel_draws(funnel, PLAN_MQL_WON);
 	double share[PLAN_LAG_DRAWS];
 
-	for (size_t r = 0; r < PLAN_LAG_DRAWS; r++) {
+	for (size_t r = 0; r < R; r++) {
 		struct lag_curve curve;
 
 		plan_funnel_draw(&curve, funnel, PLAN_MQL_WON, draw);
@@ -81,7 +81,7 @@ static void set_already(struct plan_timing *t,
 	}
 	t->already = plan_range_of(share_of(t, &funnel->curve[PLAN_MQL_WON],
 					    INT32_MIN, as_of),
-				   share, PLAN_LAG_DRAWS);
+				   share, R);
 }
 
 /* The month that a day is in begins so many days before. */

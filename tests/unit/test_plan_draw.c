@@ -11,7 +11,7 @@
 struct rate_row { double yes, of, mid, low, high; };
 
 /* Clopper-Pearson as published: 10 of 100 is .0490 to .1762; 0 and all of n
- * have the closed form of .025^(1/n).  The last by scipy's beta.ppf. */
+ * have the closed form of .025^(1/n).  The rest by scipy's beta.ppf. */
 ParameterizedTestParameters(plan_draw, rate)
 {
 	static struct rate_row row[] = {
@@ -20,6 +20,9 @@ ParameterizedTestParameters(plan_draw, rate)
 		{ 10, 10, 1.0, .6915029, 1.0 },
 		{ 12, 10, 1.0, .6915029, 1.0 },
 		{ 341, 924.217966, .3689606, .3377710, .4009884 },
+		/* where GSL's own inverse gives up */
+		{ 34352, 173757, .1977014, .1958309, .1995819 },
+		{ 11930, 173757, .0686591, .0674744, .0698582 },
 	};
 
 	return cr_make_param_array(struct rate_row, row, MQL_ARRAY_LEN(row));
