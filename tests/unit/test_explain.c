@@ -104,6 +104,13 @@ ParameterizedTestParameters(explain, finds_the_nearest_change_that_crosses)
 		{ CARD("- {column: visits, dimension: intent, type: number, "
 		       "each: 0.1}", "base: -50.1"), "x,0,,,,,",
 		  "best visits 1000 +100.0; " },
+		{ CARD("- {column: visits, dimension: intent, type: number, "
+		       "each: 2, at_most: 15}", "base: 35"), "x,2,,,,,",
+		  "visits 8 or more +11.0; " },
+		/* what takes points away is no advice */
+		{ CARD("- {column: visits, dimension: intent, type: number, "
+		       "bins: [{below: 3, points: 10}, {points: 0}]}",
+		       "base: 30"), "x,1,,,,,", "" },
 		/* decay as it is, or a new date, each on its own */
 		{ CARD("- {column: visits, dimension: intent, type: number, "
 		       "each: 5, decay: {since: touch, halves_every: 10 "
