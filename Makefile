@@ -160,6 +160,10 @@ $(O)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_COMMON)
 	$(Q)$(CLANG) $(FUZZ_CFLAGS) -fsanitize=fuzzer,address,undefined \
 		$(LDFLAGS) $^ -o $@ $(COMMON_LIBS)
 
+$(O)/bench-csv: $(O)/bench/csv.o $(O)/libmql.a
+	@echo "  LD  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(COMMON_LIBS)
+
 bench:                  ## measure; bench/README.md says what and how
 	$(Q).ci/deps bench
 	$(Q)$(MAKE) --no-print-directory all tools

@@ -235,6 +235,8 @@ bool mql_csv_open(struct mql_csv **csv_out, const char *path,
 	if (!read_header(csv, n_cell, err))
 		goto fail;
 	csv->cutter.index = mql_csv_index(o->index);
+	if (!csv->cutter.index)
+		csv->cutter.index = &mql_csv_index_plain;
 	csv->cutter.delimiter = o->delimiter;
 	csv->cutter.n_column = csv->n_column;
 	csv->cutter.block_rows = o->block_rows;

@@ -64,7 +64,8 @@ struct mql_csv_options {
 	size_t block_bytes;      // and so many bytes, where a row has not
 				 // more; 0: 256 kB; at most 1 MB
 	size_t read_bytes;       // bytes a read(2); 0: 256 kB (tests: 1...)
-	size_t index;            // see mql_csv_index; 0: the fastest (tests)
+	size_t index;            // see mql_csv_index; 0: the fastest, past
+				 // the last: plain C (tests)
 };
 
 struct mql_csv_row {

@@ -99,8 +99,8 @@ const struct mql_csv_index mql_csv_index_plain = { "plain", scan, mark };
 const struct mql_csv_index *mql_csv_index(size_t i)
 {
 	const struct mql_csv_index *all[] = {
-		mql_csv_index_avx2(), mql_csv_index_vector(),
-		&mql_csv_index_plain,
+		mql_csv_index_avx512(), mql_csv_index_avx2(),
+		mql_csv_index_vector(), &mql_csv_index_plain,
 	};
 
 	for (size_t k = 0; k < sizeof(all) / sizeof(all[0]); k++) {

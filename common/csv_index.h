@@ -13,8 +13,9 @@
  * All of them read up to MQL_CSV_PADDING bytes past their text.
  *
  * Each pass is written once (csv_index_simd.h), over a handful of operations
- * on 64 bytes that AVX2, SSE2 and NEON have; and once more in plain C, which is
- * what the others are tested against.  The processor is asked at run time.
+ * on 64 bytes that AVX-512, AVX2, SSE2 and NEON have; and once more in plain C,
+ * which is what the others are tested against.  The processor is asked at run
+ * time.
  *
  *   Layer     common, formats
  *   Threads   no shared state
@@ -67,6 +68,7 @@ const struct mql_csv_index *mql_csv_index(size_t i);
 extern const struct mql_csv_index mql_csv_index_plain;
 
 /* For csv_index.c: NULL where they were not built for this processor. */
+const struct mql_csv_index *mql_csv_index_avx512(void);
 const struct mql_csv_index *mql_csv_index_avx2(void);
 const struct mql_csv_index *mql_csv_index_vector(void);
 

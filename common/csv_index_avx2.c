@@ -34,12 +34,19 @@ static inline SIMD uint64_t wide_equal(struct wide w, char c)
 		       _mm256_cmpeq_epi8(w.b, all));
 }
 
-static inline SIMD uint64_t wide_below(struct wide w, char c)
+static inline SIMD uint64_t wide_either(struct wide w, char c, char d)
 {
-	const __m256i all = _mm256_set1_epi8(c);
+	const __m256i e = _mm256_set1_epi8(c), f = _mm256_set1_epi8(d);
 
-	return bits_of(_mm256_cmpeq_epi8(_mm256_min_epu8(w.a, all), w.a),
-		       _mm256_cmpeq_epi8(_mm256_min_epu8(w.b, all), w.b));
+	return bits_of(_mm256_or_si256(_mm256_cmpeq_epi8(w.a, e),
+				       _mm256_cmpeq_epi8(w.a, f)),
+		       _mm256_or_si256(_mm256_cmpeq_epi8(w.b, e),
+				       _mm256_cmpeq_epi8(w.b, f)));
+}
+
+static inline SIMD uint32_t wide_first(uint64_t bits)
+{
+	return (uint32_t)_tzcnt_u64(bits);
 }
 
 /* Multiplied without carries by all ones, each bit is the sum of itself and
@@ -52,6 +59,7 @@ static inline SIMD uint64_t wide_parity(uint64_t bits)
 	return (uint64_t)_mm_cvtsi128_si64(_mm_clmulepi64_si128(x, ones, 0));
 }
 
+#include "common/csv_index_bits.h"
 #include "common/csv_index_simd.h"
 
 static const struct mql_csv_index index_avx2 = { "AVX2", scan, mark };

@@ -7,8 +7,10 @@
  *     struct wide               64 bytes
  *     wide_load(p)              them from memory, any alignment
  *     wide_equal(w, c)          bit i: is byte i equal to c?
- *     wide_below(w, c)          bit i: is byte i, unsigned, at most c?
+ *     wide_either(w, c, d)      bit i: is byte i equal to c or d?
  *     wide_parity(bits)         bit i: are bits 0 .. i of an odd number?
+ *     wide_add(at, bits, from)  append from + i for each bit i, maybe more than
+ *                               there are; returns the end
  *
  * A mask has bit i for byte i.  Parity of the quotes tells inside from
  * outside: an opening quote counts as inside, a closing one as outside; of a
@@ -16,7 +18,7 @@
  */
 
 struct masks {
-	uint64_t quote, delimiter, lf;
+	uint64_t quote, end;     // end: delimiters and LFs, in quotes or not
 	uint64_t inside;
 };
 
@@ -42,8 +44,7 @@ static inline SIMD enum mql_csv_state state_after(const struct masks *m,
 		return MQL_CSV_AFTER_QUOTE;
 	if (after_cr & last)
 		return MQL_CSV_AFTER_CR;
-	return (m->delimiter | m->lf) & last ? MQL_CSV_AT_START
-					     : MQL_CSV_IN_CELL;
+	return m->end & last ? MQL_CSV_AT_START : MQL_CSV_IN_CELL;
 }
 
 /* 64 bytes with quotes in them or around them; false: can't vouch. */
@@ -51,14 +52,14 @@ static inline SIMD bool scan_quotes(struct mql_csv_scan *scan, struct wide w,
 				    char delimiter, uint64_t quote, uint64_t lf)
 {
 	const uint64_t cr = wide_equal(w, '\r');
-	struct masks m = { quote, wide_equal(w, delimiter), lf, 0 };
+	struct masks m = { quote, wide_equal(w, delimiter) | lf, 0 };
 
 	m.inside = wide_parity(quote);
 	if (scan->state == MQL_CSV_IN_QUOTES)
 		m.inside = ~m.inside;
 
 	const uint64_t opening = quote & m.inside, closing = quote & ~m.inside;
-	const uint64_t end = (m.delimiter | lf) & ~m.inside;
+	const uint64_t end = m.end & ~m.inside;
 	const uint64_t may_open =
 		(end | closing) << 1 |
 		bit_if(scan->state == MQL_CSV_AT_START ||
@@ -102,25 +103,6 @@ static SIMD size_t scan(struct mql_csv_scan *scan, const char *p, size_t n,
 				      SIZE_MAX);
 }
 
-/* Bits into offsets.  Eight at a time and on past the last: the room for more
- * is there, and a loop that ends where most do is one that is predicted. */
-static inline SIMD uint32_t *add_marks(uint32_t *at, uint64_t bits,
-				       size_t from)
-{
-	const uint64_t never_zero = 1ull << 63;
-	uint32_t *end = at + count(bits);
-
-	while (bits != 0) {
-		for (size_t k = 0; k < 8; k++) {
-			const int i = __builtin_ctzll(bits | never_zero);
-
-			*at++ = (uint32_t)from + (uint32_t)i;
-			bits &= bits - 1;
-		}
-	}
-	return end;
-}
-
 /* NULs and carriage returns, and quotes that are doubled. */
 static inline SIMD bool is_odd(struct mql_csv_marks *marks, struct wide w,
 			       const struct masks *m, uint64_t after,
@@ -128,7 +110,8 @@ static inline SIMD bool is_odd(struct mql_csv_marks *marks, struct wide w,
 {
 	const uint64_t nul = wide_equal(w, '\0');
 	const uint64_t cr = wide_equal(w, '\r') & ~m->inside;
-	const uint64_t before_lf = m->lf >> 1 | (uint64_t)lf_follows << 63;
+	const uint64_t before_lf = wide_equal(w, '\n') >> 1 |
+				   (uint64_t)lf_follows << 63;
 
 	marks->has_cr |= (cr & before_lf) != 0;
 	return (nul | (after & m->quote) | (cr & ~before_lf)) != 0;
@@ -138,9 +121,8 @@ static inline SIMD void mark_64(struct mql_csv_marks *marks, const char *p,
 				size_t from, char delimiter)
 {
 	const struct wide w = wide_load(p + from);
-	struct masks m = { wide_equal(w, '"'), wide_equal(w, delimiter),
-			   wide_equal(w, '\n'), 0 };
-	const uint64_t low = wide_below(w, '\r') & ~(m.lf | m.delimiter);
+	struct masks m = { wide_equal(w, '"'),
+			   wide_either(w, delimiter, '\n'), 0 };
 	uint64_t after = 0;
 
 	if (m.quote != 0 || marks->state >= MQL_CSV_IN_QUOTES) {
@@ -151,14 +133,12 @@ static inline SIMD void mark_64(struct mql_csv_marks *marks, const char *p,
 			bit_if(marks->state == MQL_CSV_AFTER_QUOTE);
 		marks->state = state_after(&m, 0);
 	}
-	if ((low | (after & m.quote)) != 0 &&
+	if ((wide_either(w, '\r', '\0') | (after & m.quote)) != 0 &&
 	    is_odd(marks, w, &m, after, p[from + 64] == '\n'))
 		marks->odd[marks->n_odd++] = (uint32_t)from;
 
-	const uint64_t bits = (m.delimiter | m.lf) & ~m.inside;
-
-	marks->n = (size_t)(add_marks(marks->at + marks->n, bits, from) -
-			    marks->at);
+	marks->n = (size_t)(wide_add(marks->at + marks->n, m.end & ~m.inside,
+				     from) - marks->at);
 }
 
 static SIMD void mark(struct mql_csv_marks *marks, const char *p, size_t from,

@@ -5,6 +5,11 @@
 
 #define SIMD
 
+static inline uint32_t wide_first(uint64_t bits)
+{
+	return (uint32_t)__builtin_ctzll(bits | 1ull << 63);
+}
+
 /* Each step doubles the reach of a bit. */
 static inline uint64_t wide_parity(uint64_t bits)
 {
@@ -44,14 +49,14 @@ static inline uint64_t wide_equal(struct wide w, char c)
 	return bits;
 }
 
-static inline uint64_t wide_below(struct wide w, char c)
+static inline uint64_t wide_either(struct wide w, char c, char d)
 {
-	const __m128i all = _mm_set1_epi8(c);
+	const __m128i e = _mm_set1_epi8(c), f = _mm_set1_epi8(d);
 	uint64_t bits = 0;
 
 	for (size_t i = 0; i < 4; i++)
-		bits |= bits_of(_mm_cmpeq_epi8(_mm_min_epu8(w.v[i], all),
-					       w.v[i]), i);
+		bits |= bits_of(_mm_or_si128(_mm_cmpeq_epi8(w.v[i], e),
+					     _mm_cmpeq_epi8(w.v[i], f)), i);
 	return bits;
 }
 
@@ -95,12 +100,13 @@ static inline uint64_t wide_equal(struct wide w, char c)
 	return bits_of(w.v);
 }
 
-static inline uint64_t wide_below(struct wide w, char c)
+static inline uint64_t wide_either(struct wide w, char c, char d)
 {
-	const uint8x16_t all = vdupq_n_u8((uint8_t)c);
+	const uint8x16_t e = vdupq_n_u8((uint8_t)c);
+	const uint8x16_t f = vdupq_n_u8((uint8_t)d);
 
 	for (size_t i = 0; i < 4; i++)
-		w.v[i] = vcleq_u8(w.v[i], all);
+		w.v[i] = vorrq_u8(vceqq_u8(w.v[i], e), vceqq_u8(w.v[i], f));
 	return bits_of(w.v);
 }
 
@@ -108,6 +114,7 @@ static inline uint64_t wide_below(struct wide w, char c)
 
 #if defined(__SSE2__) || defined(__aarch64__)
 
+#include "common/csv_index_bits.h"
 #include "common/csv_index_simd.h"
 
 const struct mql_csv_index *mql_csv_index_vector(void)

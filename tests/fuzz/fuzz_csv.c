@@ -86,6 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		{ .read_bytes = 7, .block_bytes = 20 },
 		{ .index = 1 },
 		{ .index = 2, .block_rows = 3 },
+		{ .index = 3, .block_bytes = 300 },
 		{ .block_bytes = 100 },
 	};
 	struct mql_buf out[MQL_ARRAY_LEN(options)] = { { 0 } };

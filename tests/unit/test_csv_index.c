@@ -148,6 +148,16 @@ Test(csv_index, every_index_gives_the_same_marks_in_any_slices)
 	}
 }
 
+Test(csv_index, the_last_one_is_plain_c)
+{
+	size_t n = 0;
+
+	while (mql_csv_index(n))
+		n++;
+	cr_assert_geq(n, 1);
+	cr_expect_eq(mql_csv_index(n - 1), &mql_csv_index_plain);
+}
+
 /* ---- the plain one ---- */
 
 static size_t scan_of(const char *text, struct mql_csv_scan *scan)
