@@ -200,12 +200,15 @@ static bool write_heads(struct run *run, struct mql_err *err)
 }
 
 /* Two blocks a thread, so that none waits for the reader, and two more: one
- * being read, one being written. */
+ * being read, one being written.  A single thread needs one, which then stays in
+ * its cache. */
 bool run_score(struct run *run, struct mql_err *err)
 {
+	const size_t n_slot = run->options.n_thread == 1
+			      ? 1 : 2 * run->options.n_thread + 2;
 	const struct pipeline pipeline = {
 		.n_thread = run->options.n_thread,
-		.n_slot = 2 * run->options.n_thread + 2,
+		.n_slot = n_slot,
 		.context = run,
 		.read = stage_read,
 		.work = stage_work,
