@@ -11,13 +11,15 @@
 #include "trainer/leakage.h"
 #include "trainer/plan_report.h"
 #include "trainer/recalibrate.h"
+#include "trainer/report_html.h"
 
 static const char *const per_name[] = { "month", "quarter", NULL };
 
 struct plan_args {
 	struct cmd_table table;
 	struct cmd_learn learn;
-	const char *definition, *card, *json, *capacity, *leads;
+	const char *definition, *card, *json, *report, *capacity;
+	const char *leads;
 	double revenue, deal;    // 0: not given
 	int per;
 	int32_t start;           // MQL_DAY_NONE: the next period
@@ -234,9 +236,11 @@ static bool write_reports(const struct plan_cmd *c, struct mql_err *err)
 	struct mql_buf buf = { 0 };
 	bool ok = true;
 
-	if (json) {
+	if (json || c->args->report) {
 		plan_report_add_json(&buf, &c->report);
-		ok = mql_out_file(json, mql_buf_str(&buf), err);
+		ok = report_html_write(c->args->report, mql_buf_str(&buf),
+				       err) &&
+		     (!json || mql_out_file(json, mql_buf_str(&buf), err));
 		mql_buf_reset(&buf);
 	}
 	if (ok && !(json && mql_place_is_stream(json))) {
@@ -258,6 +262,7 @@ static bool check_args(struct plan_cmd *c, struct mql_err *err)
 		{ a->card, false, "the card", "--model " },
 		{ a->table.outcomes, false, "the outcomes", "--outcomes " },
 		{ a->json, true, "the JSON report", "--json " },
+		{ a->report, true, "the report's page", "--report " },
 		{ a->json && mql_place_is_stream(a->json) ? NULL : "-", true,
 		  "the report", "" },
 	};
@@ -270,6 +275,7 @@ static bool check_args(struct plan_cmd *c, struct mql_err *err)
 			 err) &&
 	       read_rate("--leads", a->leads, &c->options.leads_per_month,
 			 err) &&
+	       cmd_check_report(a->report, err) &&
 	       mql_place_check(place, MQL_ARRAY_LEN(place), err);
 }
 
@@ -325,6 +331,7 @@ static const struct mql_opt rows[] = {
 	  .help = "plan with this card and its threshold, by leads later than "
 		  "it was learned from (default: learn one, out of fold)" },
 	CMD_ROW_JSON(struct plan_args),
+	CMD_ROW_REPORT(struct plan_args),
 	CMD_ROWS_TABLE(struct plan_args),
 	CMD_ROWS_LEARN(struct plan_args),
 };

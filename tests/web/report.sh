@@ -126,6 +126,23 @@ look backtest.html
 ok 'a backtest has no error' clean backtest.html
 ok 'and its title' saw backtest.html 'h1 Would the promise have held?'
 
+mql-trainer plan -d d.yaml --as-of 2026-01-31 --method plain --deal 1000 \
+	--revenue 20000 --capacity 100 --report plan.html --json plan.json \
+	leads.csv >/dev/null 2>&1
+look plan.html
+ok 'a plan has no error' clean plan.html
+ok 'and its title' saw plan.html 'h1 From revenue to MQLs'
+look plan.html 500
+ok 'nor in a narrow window' clean plan.html
+ok 'where nothing sticks out' saw plan.html 'sticks out 0'
+
+mql-trainer plan -d high.yaml --as-of 2026-01-31 --method plain \
+	--revenue 20000 --deal 1000 --report none.html leads.csv >/dev/null 2>&1
+look none.html
+ok 'a plan of which little is known has no error' saw none.html 'errors 0'
+ok 'and says that no threshold keeps the rate' grep -q \
+	'No threshold keeps the agreed rate' none.html.dom
+
 [ $failed = 0 ] || cat ./*.log ./*.seen | grep -v dbus | tail -n 60
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

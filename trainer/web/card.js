@@ -154,7 +154,8 @@ function replaySection(d) {
 
 const ANSWER = {
 	better: 'The new card is better beyond chance: it replaces the live one.',
-	promise_broken: 'The live card no longer keeps its promise: the new one replaces it.',
+	promise_broken: 'The live card no longer keeps its promise: the new ' +
+		'one replaces it.',
 	keep: 'The live card stays: the new one is not better beyond chance.',
 	too_few: 'The live card stays: too few later leads have an outcome to tell.',
 };

@@ -2,7 +2,8 @@
 /* main.js - which report the data is, and the page's life */
 'use strict';
 
-const REPORTS = { report: fitReport, backtest: backtestReport };
+const REPORTS = { report: fitReport, backtest: backtestReport,
+		  plan: planReport };
 
 function openPage() {
 	const data = JSON.parse(document.getElementById('data').textContent);
