@@ -5,6 +5,12 @@
 const REPORTS = { report: fitReport, backtest: backtestReport,
 		  plan: planReport };
 
+/* On paper: the light colours, and larger words, for pictures shrink. */
+function printing(is) {
+	document.documentElement.classList.toggle('is-print', is);
+	draw(is ? 15 : 12);
+}
+
 function openPage() {
 	const data = JSON.parse(document.getElementById('data').textContent);
 	const kind = Object.keys(REPORTS).find((key) => key in data);
@@ -15,9 +21,9 @@ function openPage() {
 		...report.nodes.filter((node) => node));
 	draw();
 	matchMedia('(prefers-color-scheme: dark)')
-		.addEventListener('change', draw);
-	addEventListener('beforeprint', draw);
-	addEventListener('afterprint', draw);
+		.addEventListener('change', () => draw());
+	addEventListener('beforeprint', () => printing(true));
+	addEventListener('afterprint', () => printing(false));
 }
 
 openPage();

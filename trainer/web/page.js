@@ -213,7 +213,7 @@ function drawRule(chart, line) {
 	ctx.moveTo(upright ? at : area.left, upright ? area.top : at);
 	ctx.lineTo(upright ? at : area.right, upright ? area.bottom : at);
 	ctx.stroke();
-	ctx.font = '12px ' + Chart.defaults.font.family;
+	ctx.font = Chart.defaults.font.size + 'px ' + Chart.defaults.font.family;
 	if (line.text)
 		writeRule(ctx, area, line, upright, at);
 	ctx.restore();
@@ -290,11 +290,11 @@ function figure(size, label, caption, build) {
 		  caption ? el('figcaption', caption) : null);
 }
 
-function draw() {
+function draw(size = 12) {
 	Chart.defaults.animation = false;
 	Chart.defaults.maintainAspectRatio = false;
 	Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
-	Chart.defaults.font.size = 12;
+	Chart.defaults.font.size = size;
 	Chart.defaults.color = color('soft');
 	Chart.defaults.devicePixelRatio = Math.max(window.devicePixelRatio, 2);
 	for (const item of drawn) {
