@@ -11,13 +11,14 @@ function isSeen(entry) {
 	return entry.leads !== 0 || entry.points !== 0;
 }
 
+/* What a bar of full length stands for. Intervals may go beyond: one rough entry
+ * must not make all the others small. */
 function spread(terms) {
 	let most = 1;
 
 	for (const term of terms)
-		for (const e of term.table.filter(isSeen))
-			most = Math.max(most, Math.abs(e.points) +
-					(e.se ? Z95 * e.se : 0));
+		for (const e of term.table)
+			most = Math.max(most, 1.4 * Math.abs(e.points));
 	return most;
 }
 
@@ -83,13 +84,17 @@ function termBlock(term, most) {
 			el('thead', termHead()),
 			el('tbody', ...seen.map((e) => termRow(e, most))));
 
-	return el('div.term', el('h3', term.name, el('span', term.dimension +
+	const isLong = seen.length > MOST_ENTRIES;
+
+	return el('div.term' + (isLong ? '.is-long' : ''), el('h3', term.name, el('span', term.dimension +
 		', ' + points(term.points_low) + ' to ' +
 		points(term.points_high) + (hidden
 			? '; ' + plural(hidden, 'entry', 'entries') +
-			  ' without leads, 0.0 points' : ''))), body);
+			  ' without leads, 0.0 points' : ''))), isLong
+		? fold(plural(seen.length, 'entry', 'entries'), body) : body);
 }
 
+const MOST_ENTRIES = 24;         // of a term; more are folded away
 const MOST_OPEN = 30;            // terms; the others are folded away
 
 function cardSection(d) {

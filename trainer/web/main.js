@@ -5,9 +5,12 @@
 const REPORTS = { report: fitReport, backtest: backtestReport,
 		  plan: planReport };
 
-/* On paper: the light colours, and larger words, for pictures shrink. */
+/* On paper: the light colours, all of the card, and larger words, for pictures
+ * shrink. */
 function printing(is) {
 	document.documentElement.classList.toggle('is-print', is);
+	for (const long of document.querySelectorAll('.term details'))
+		long.open = is;
 	draw(is ? 15 : 12);
 }
 
