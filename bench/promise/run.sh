@@ -19,9 +19,9 @@ data=${MQL_DATA:-$top/../shared/data}
 
 compile() {                     # compile name
 	objects=
-	for source in "$top"/trainer/*.c; do
-		unit=$(basename "$source" .c)
-		[ "$unit" = main ] || objects="$objects $build/trainer/$unit.o"
+	for object in "$build"/trainer/*.o; do
+		[ "$object" = "$build/trainer/main.o" ] ||
+			objects="$objects $object"
 	done
 	# shellcheck disable=SC2086
 	${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L -I"$top" -O2 -pthread \
