@@ -390,19 +390,35 @@ static bool check_features(struct reader *r)
 	return true;
 }
 
-/* Trusted as a feature, or left out: not both. */
+static bool is_feature(const struct mql_definition *d, const char *column)
+{
+	for (size_t i = 0; i < d->n_feature; i++)
+		if (strcmp(d->feature[i].column, column) == 0)
+			return true;
+	return false;
+}
+
+/* Trusted as a feature (or as the day that features are of), or left out: not
+ * both, and not a name that nothing reads. */
 static bool check_trust(struct reader *r)
 {
 	const struct mql_definition *d = r->out;
 	const struct mql_yaml_node *list = mql_yaml_get(r->root, "trust");
 
 	for (const struct mql_yaml_node *m = list ? list->first : NULL; m;
-	     m = m->next)
+	     m = m->next) {
 		if (is_in(d->exclude, d->n_exclude, m->text.p))
 			return mql_yaml_fail(r->yaml, m, r->err,
 					     "\"%s\" is in \"trust\" and in "
 					     "\"exclude\": remove one of them",
 					     MQL_SHOW(m->text));
+		if (!is_feature(d, m->text.p) &&
+		    !(d->observed && strcmp(d->observed, m->text.p) == 0))
+			return mql_yaml_fail(r->yaml, m, r->err,
+					     "\"%s\" is in \"trust\" and no "
+					     "feature: correct its name, or "
+					     "remove it", MQL_SHOW(m->text));
+	}
 	return true;
 }
 

@@ -401,8 +401,7 @@ static bool learn_propensity(struct replay *re, struct mql_err *err)
 		(split_init(&split, re->data, fit->folds, false,
 			    fit->learn.seed, err) &&
 		 propensity_learn(&re->propensity, re->data, &split,
-				  &fit->learn, fit->threads ? fit->threads : 1,
-				  err));
+				  &fit->learn, fit->threads, err));
 
 	split_release(&split);
 	return ok;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/cmd.h"
 
+#include <unistd.h>
+
 #include "common/evaluate.h"
 #include "common/log.h"
 #include "common/place.h"
@@ -98,6 +100,13 @@ bool cmd_check_when(const struct mql_scorecard *card, const char *option,
 	return ok;
 }
 
+static size_t count_cores(void)
+{
+	const long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : (size_t)n;
+}
+
 struct fit_options cmd_learn_options(const struct cmd_learn *learn)
 {
 	return (struct fit_options){
@@ -107,7 +116,8 @@ struct fit_options cmd_learn_options(const struct cmd_learn *learn)
 			.no_pairs = learn->no_pairs,
 		},
 		.split = (enum fit_split)learn->split,
-		.folds = learn->folds, .threads = learn->threads,
+		.folds = learn->folds,
+		.threads = learn->threads ? learn->threads : count_cores(),
 	};
 }
 

@@ -2,19 +2,11 @@
 #include "trainer/fit.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "trainer/assemble.h"
 #include "trainer/labels.h"
 
 const char *const fit_split_name[] = { "auto", "digest", "time", NULL };
-
-static size_t count_cores(void)
-{
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return n < 1 ? 1 : (size_t)n;
-}
 
 static bool by_time(const struct fit *fit)
 {
@@ -44,22 +36,19 @@ bool fit_learn(struct fit *fit, const struct dataset *data,
 	       const struct fit_options *options, const char *path,
 	       struct mql_err *err)
 {
-	const size_t n_thread = options->threads ? options->threads
-						 : count_cores();
-
 	*fit = (struct fit){ .data = data, .options = *options };
 	if (!labels_check(data, path, err) ||
 	    !split_init(&fit->split, data, options->folds, by_time(fit),
 			options->learn.seed, err) ||
 	    !cv_run(&fit->cv, &fit->model, data, &fit->split, &options->learn,
-		    n_thread, err))
+		    options->threads, err))
 		return false;
 	split_train_rows(&fit->split, data, fit->split.n_fold, &fit->row,
 			 &fit->n_row);
 	points_card(&fit->card, &fit->model, data, fit->row, fit->n_row);
 	if (!check_terms(fit, path, err) ||
 	    !propensity_learn(&fit->propensity, data, &fit->split,
-			      &options->learn, n_thread, err))
+			      &options->learn, options->threads, err))
 		return false;
 	oof_gather(&fit->oof, data, &fit->split, &fit->cv, &fit->propensity);
 	fit->card.won = fit->oof.won;

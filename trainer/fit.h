@@ -27,7 +27,7 @@ struct fit_options {
 	struct learn_options learn;
 	enum fit_split split;
 	size_t folds;            // in [2, 50]
-	size_t threads;          // 0: one per core
+	size_t threads;          // >= 1
 };
 
 struct fit {                     /* { 0 } may be released */

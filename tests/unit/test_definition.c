@@ -415,6 +415,9 @@ ParameterizedTestParameters(definition, refuses)
 		  "d:4:12: \"x\" says the outcome (outcome.lost): as a "
 		  "feature it would leak; remove it, or list it in "
 		  "\"trust\"" },
+		{ HEAD OUT FEAT "trust: [xx]\n" GOAL,
+		  "d:5:9: \"xx\" is in \"trust\" and no feature: correct its "
+		  "name, or remove it" },
 		{ HEAD OUT FEAT "exclude: [y, z]\ntrust: [x, z]\n" GOAL,
 		  "d:6:12: \"z\" is in \"trust\" and in \"exclude\": remove "
 		  "one of them" },

@@ -513,6 +513,7 @@ Test(io, rule_21_nothing_to_flush_is_not_published_either)
 	struct mql_err err = MQL_ERR_INIT;
 	struct mql_out *out = NULL;
 
+	signal(SIGINT, SIG_DFL);         /* a shell may ignore it */
 	mql_io_catch_stop();
 	cr_assert(mql_out_open(&out, "a", &err));
 	raise(SIGINT);
@@ -522,6 +523,7 @@ Test(io, rule_21_nothing_to_flush_is_not_published_either)
 
 Test(io, rule_21_the_second_signal_kills, .signal = SIGTERM)
 {
+	signal(SIGINT, SIG_DFL);         /* a shell may ignore it */
 	mql_io_catch_stop();
 	raise(SIGINT);
 	raise(SIGTERM);
@@ -529,6 +531,7 @@ Test(io, rule_21_the_second_signal_kills, .signal = SIGTERM)
 
 Test(io, rule_21_the_shell_sees_the_signal, .signal = SIGINT)
 {
+	signal(SIGINT, SIG_DFL);         /* a shell may ignore it */
 	mql_io_catch_stop();
 	raise(SIGINT);
 	mql_io_die_of_signal();
