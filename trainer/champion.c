@@ -9,6 +9,7 @@
 #include "trainer/calibrate.h"
 #include "trainer/logistic.h"
 #include "trainer/metrics.h"
+#include "trainer/resample.h"
 
 /* ---- the later leads ---- */
 
@@ -183,43 +184,7 @@ static struct champion_difference around(double mean, double se)
 
 /* ---- bootstrap over accounts ---- */
 
-enum { MOST_REPLICATES = 999, LEAST_REPLICATES = 199 };
 static const double ROWS_WORTH = 2e7;    /* replicates times leads */
-
-static int compare_doubles(const void *a, const void *b)
-{
-	const double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static int compare_keys(const void *a, const void *b)
-{
-	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Accounts as numbers 0 .. n - 1, in the order of their digests. */
-static size_t number_accounts(uint64_t *account, size_t n)
-{
-	uint64_t *key = mql_calloc(n, sizeof(*key));
-	size_t n_key = 0;
-
-	memcpy(key, account, n * sizeof(*key));
-	qsort(key, n, sizeof(*key), compare_keys);
-	for (size_t i = 0; i < n; i++)
-		if (i == 0 || key[i] != key[i - 1])
-			key[n_key++] = key[i];
-	for (size_t i = 0; i < n; i++) {
-		const uint64_t *at = bsearch(&account[i], key, n_key,
-					     sizeof(*key), compare_keys);
-
-		account[i] = (uint64_t)(at - key);
-	}
-	free(key);
-	return n_key;
-}
 
 /* The later leads of accounts drawn with replacement; each counts as often as
  * its account was drawn. */
@@ -245,27 +210,12 @@ static void resample(struct later *to, const struct later *from,
 	}
 }
 
-/* The central 95 % of the values that are finite. */
-static void set_interval(struct champion_difference *d, double *value, size_t n)
-{
-	size_t m = 0;
-
-	for (size_t b = 0; b < n; b++)
-		if (isfinite(value[b]))
-			value[m++] = value[b];
-	if (m < LEAST_REPLICATES / 2)
-		return;
-	qsort(value, m, sizeof(*value), compare_doubles);
-	d->low = value[(size_t)((double)m * .025)];
-	d->high = value[m - 1 - (size_t)((double)m * .025)];
-}
-
 static void bootstrap(struct champion *c, struct later *l, uint64_t seed)
 {
-	const size_t n_account = number_accounts(l->account, l->n);
+	const size_t n_account = resample_number(l->account, l->n);
 	const double worth = ROWS_WORTH / (double)l->n;
-	const size_t B = worth > MOST_REPLICATES ? MOST_REPLICATES
-		       : worth < LEAST_REPLICATES ? LEAST_REPLICATES
+	const size_t B = worth > RESAMPLE_MOST ? RESAMPLE_MOST
+		       : worth < RESAMPLE_LEAST ? RESAMPLE_LEAST
 		       : (size_t)worth;
 	double *auc = mql_calloc(B, sizeof(*auc));
 	double *loss = mql_calloc(B, sizeof(*loss));
@@ -281,8 +231,8 @@ static void bootstrap(struct champion *c, struct later *l, uint64_t seed)
 		loss[b] = mean_loss(&sample, &se);
 	}
 	later_release(&sample);
-	set_interval(&c->auc, auc, B);
-	set_interval(&c->log_loss, loss, B);
+	resample_interval(&c->auc.low, &c->auc.high, auc, B);
+	resample_interval(&c->log_loss.low, &c->log_loss.high, loss, B);
 	c->accounts = n_account;
 	c->replicates = B;
 	free(drawn);

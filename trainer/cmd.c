@@ -128,3 +128,33 @@ bool cmd_check_report(const char *report, struct mql_err *err)
 	return mql_fail(err, MQL_E_USAGE, "--report: a page needs a file of "
 			"its own, not standard output");
 }
+
+bool cmd_read_rate(const char *option, const char *text, double *per_month,
+		   struct mql_err *err)
+{
+	static const char *const unit[] = { "day", "week", "month", "quarter",
+					    "year" };
+	static const double months[] = { 12.0 / 365.2425, 84.0 / 365.2425, 1.0,
+					 3.0, 12.0 };
+	struct mql_str s = mql_str_of(text ? text : "");
+	const char *slash = text ? strchr(text, '/') : NULL;
+	size_t u = 2;
+
+	if (!text)
+		return true;
+	if (slash) {
+		s.n = (size_t)(slash - text);
+		for (u = 0; u < MQL_ARRAY_LEN(unit); u++)
+			if (strcmp(slash + 1, unit[u]) == 0)
+				break;
+	}
+	if (u < MQL_ARRAY_LEN(unit) && mql_num_parse(mql_str_trim(s),
+						     per_month) &&
+	    *per_month > 0.0 && *per_month <= 1e12) {
+		*per_month /= months[u];
+		return true;
+	}
+	return mql_fail(err, MQL_E_USAGE, "%s: \"%s\" is not so many a day, "
+			"week, month, quarter or year, such as 400/month",
+			option, MQL_SHOW(mql_str_of(text)));
+}

@@ -18,6 +18,7 @@ extern const struct mql_cmd cmd_calibrate;
 extern const struct mql_cmd cmd_backtest;
 extern const struct mql_cmd cmd_sign;
 extern const struct mql_cmd cmd_plan;
+extern const struct mql_cmd cmd_compare;
 extern const struct mql_cmd cmd_export;
 extern const struct mql_cmd cmd_explain;
 
@@ -127,6 +128,12 @@ bool cmd_check_report(const char *report, struct mql_err *err);
 MQL_MUST_CHECK
 bool cmd_check_when(const struct mql_scorecard *card, const char *option,
 		    int32_t day, struct mql_err *err);
+
+/* "400/month", or "400": a month; also per day, week, quarter and year.  NULL
+ * leaves *per_month alone.  MQL_E_USAGE. */
+MQL_MUST_CHECK
+bool cmd_read_rate(const char *option, const char *text, double *per_month,
+		   struct mql_err *err);
 
 struct fit_options cmd_learn_options(const struct cmd_learn *learn);
 

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+#include <criterion/criterion.h>
+
+#include <math.h>
+
+#include "trainer/compare.h"
+#include "trainer/resample.h"
+
+/* ---- by the definition: scipy.stats.binomtest(min, b + c).pvalue ---- */
+
+Test(compare, mcnemar_is_the_exact_binomial)
+{
+	cr_assert_float_eq(compare_mcnemar(10, 2), 0.03857421875, 1e-12);
+	cr_assert_float_eq(compare_mcnemar(2, 10), 0.03857421875, 1e-12);
+	cr_assert_float_eq(compare_mcnemar(0, 5), 0.0625, 1e-12);
+	cr_assert_float_eq(compare_mcnemar(3, 3), 1.0, 0.0);
+	cr_assert(isnan(compare_mcnemar(0, 0)));
+}
+
+/* ---- ten leads, counted by hand ----
+ *
+ *   lead       0   1   2   3   4   5   6   7   8   9
+ *   score A   90  80  70  60  50  40  30  20  10   0      A from 60
+ *   score B   10  90  80  20  70  30  60  40  50   0      B from 60
+ *   SQL        1   1   1   0   0   0   1   0   ?   0
+ *   won        1   1   0   0   0   0   1   0   ?   0
+ *   deal      10  20                  40
+ *
+ * A passes 0 1 2 3, B passes 1 2 4 6: only A 0 3, only B 4 6, both 1 2. */
+
+enum { N = 10 };
+static uint8_t sql[N] = { 1, 1, 1, 0, 0, 0, 1, 0, 2, 0 };
+static uint8_t won[N] = { 1, 1, 0, 0, 0, 0, 1, 0, 2, 0 };
+static double deal[N] = { 10, 20, 0, 0, 0, 0, 40, 0, 0, 0 };
+static uint64_t key[N] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
+static uint32_t row[N] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+static struct dataset data = { .n = N, .sql = sql, .won = won,
+			       .value = deal, .fold_key = key };
+static struct mql_scorecard card[2];
+static struct threshold_lead lead[3][N];
+static struct compare compare;
+static struct compare_options options = {
+	.target = { .rate = .5, .promise = MQL_AIM, .confidence = .95 },
+	.seed = 1, .leads_per_month = 100.0, .capacity = (double)NAN,
+};
+
+static void set_up(void)
+{
+	static const int64_t score[3][N] = {
+		{ 90, 80, 70, 60, 50, 40, 30, 20, 10, 0 },
+		{ 10, 90, 80, 20, 70, 30, 60, 40, 50, 0 },
+		{ 0 },
+	};
+
+	for (size_t c = 0; c < 3; c++) {
+		for (size_t j = 0; j < N; j++)
+			lead[c][j] = (struct threshold_lead){
+				.score = score[c][j], .prob = .5,
+				.key = key[j], .weight = 1.0, .mature = 1.0,
+				.label = sql[j], .side = THRESHOLD_ELIGIBLE,
+			};
+		compare.card[c] = (struct compare_card){
+			.card = c < 2 ? &card[c] : NULL, .name = "card",
+			.lead = lead[c], .gate = c < 2 ? 60 : INT64_MIN,
+		};
+	}
+	compare.data = &data;
+	compare.row = row;
+	compare.n = N;
+	compare.n_card = 3;
+}
+
+static void same_cell(size_t k, uint64_t leads, uint64_t known, uint64_t n_sql,
+		      uint64_t n_won)
+{
+	const struct compare_cell *cell = &compare.pair[0].cell[k];
+
+	cr_assert_eq(cell->leads, leads, "%s", compare_cell_key[k]);
+	cr_assert_eq(cell->known, known, "%s", compare_cell_key[k]);
+	cr_assert_eq(cell->sql, n_sql, "%s", compare_cell_key[k]);
+	cr_assert_eq(cell->won, n_won, "%s", compare_cell_key[k]);
+}
+
+Test(compare, the_swap_set_is_who_passes_one_and_not_the_other,
+     .init = set_up)
+{
+	compare_run(&compare, &options);
+	cr_assert_eq(compare.n_pair, 3);
+	same_cell(COMPARE_ONLY_A, 2, 2, 1, 1);
+	same_cell(COMPARE_ONLY_B, 2, 2, 1, 1);
+	same_cell(COMPARE_BOTH, 2, 2, 2, 1);
+	same_cell(COMPARE_NEITHER, 4, 3, 0, 0);
+	cr_assert_float_eq(compare.pair[0].mcnemar, 1.0, 0.0);
+	cr_assert_float_eq(compare.pair[0].rate, 0.0, 1e-12);    // 3/4 - 3/4
+	cr_assert_eq(compare.pair[0].accounts, N);
+	cr_assert(isnan(compare.pair[0].cell[COMPARE_NEITHER].rate) == 0);
+}
+
+Test(compare, fast_tracked_leads_pass_and_disqualified_never_do,
+     .init = set_up)
+{
+	lead[0][9].side = THRESHOLD_ALWAYS;
+	lead[0][1].side = THRESHOLD_NEVER;
+	compare_run(&compare, &options);
+	same_cell(COMPARE_ONLY_A, 3, 3, 1, 1);           // 0 3 9
+	same_cell(COMPARE_ONLY_B, 3, 3, 2, 2);           // 1 4 6
+}
+
+Test(compare, no_gate_hands_over_every_lead, .init = set_up)
+{
+	compare_run(&compare, &options);
+
+	const struct compare_at *at = compare.card[2].at;
+
+	cr_assert_eq(at[COMPARE_OWN].t.handed, N);
+	cr_assert_eq(at[COMPARE_OWN].won, 3);
+	cr_assert_float_eq(at[COMPARE_OWN].revenue, 70.0, 0.0);
+	cr_assert_not(at[COMPARE_VOLUME].known);
+	cr_assert_float_eq(compare.pair[1].rate, 3.0 / 4 - 4.0 / 9, 1e-12);
+	cr_assert_eq(compare.pair[1].cell[COMPARE_ONLY_A].leads, 0);
+	cr_assert(isnan(compare.pair[1].cell[COMPARE_ONLY_A].rate));
+	cr_assert(isnan(compare.pair[1].auc));
+}
+
+Test(compare, equal_volume_is_that_of_the_first_card, .init = set_up)
+{
+	compare.card[1].gate = 90;                       // hands over one
+	compare_run(&compare, &options);
+
+	const struct compare_at *at = &compare.card[1].at[COMPARE_VOLUME];
+
+	cr_assert_eq(at->t.handed, 4);
+	cr_assert_eq(at->cut, 60);
+	cr_assert_float_eq(at->per_month, 40.0, 1e-9);
+	cr_assert_float_eq(at->revenue, 60.0, 0.0);      // leads 1 and 6
+}
+
+/* Room for a quarter of ten leads: two.  With the two best tied, and room for
+ * one, there is no such cut. */
+Test(compare, capacity_is_never_exceeded, .init = set_up)
+{
+	options.capacity = 25.0;
+	compare_run(&compare, &options);
+	cr_assert_eq(compare.card[0].at[COMPARE_CAPACITY].t.handed, 2);
+	cr_assert_eq(compare.card[0].at[COMPARE_CAPACITY].cut, 80);
+
+	lead[0][1].score = 90;
+	options.capacity = 10.0;
+	compare_run(&compare, &options);
+	cr_assert_not(compare.card[0].at[COMPARE_CAPACITY].known);
+}
+
+/* Mann-Whitney by hand, 4 SQLs times 5 others, none tied.  A: lead 6 (30) is
+ * below 3, 4 and 5: 17 / 20.  B: lead 0 (10) is below
+ * 3, 4, 5 and 7, lead 6 (60) below 4: 15 / 20. */
+Test(compare, areas_are_of_the_known_alone, .init = set_up)
+{
+	compare_run(&compare, &options);
+	cr_assert_float_eq(compare.card[0].sql.auc, 17.0 / 20, 1e-12);
+	cr_assert_float_eq(compare.card[1].sql.auc, 15.0 / 20, 1e-12);
+	cr_assert_float_eq(compare.pair[0].auc, 2.0 / 20, 1e-12);
+}
+
+/* ---- resampling ---- */
+
+Test(resample, accounts_are_numbered_in_the_order_of_their_digests)
+{
+	uint64_t account[] = { 70, 5, 70, 9 };
+
+	cr_assert_eq(resample_number(account, 4), 3);
+	cr_assert_eq(account[0], 2);
+	cr_assert_eq(account[1], 0);
+	cr_assert_eq(account[2], 2);
+	cr_assert_eq(account[3], 1);
+}
+
+Test(resample, an_interval_leaves_out_the_outer_two_and_a_half_percent)
+{
+	double value[200], low = 0.0, high = 0.0;
+
+	for (size_t i = 0; i < 200; i++)
+		value[i] = (double)(200 - i);            // 200 .. 1
+	resample_interval(&low, &high, value, 200);
+	cr_assert_float_eq(low, 6.0, 0.0);
+	cr_assert_float_eq(high, 195.0, 0.0);
+	resample_interval(&low, &high, value, 98);       // too few: unchanged
+	cr_assert_float_eq(low, 6.0, 0.0);
+}

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_compare.c - predictive against rule-based, on leads that none has seen */
+#include <math.h>
+#include <stdlib.h>
+
+#include "common/io.h"
+#include "common/place.h"
+#include "trainer/cmd.h"
+#include "trainer/compare.h"
+#include "trainer/recalibrate.h"
+
+struct compare_args {
+	struct cmd_table table;
+	const char *definition, *json, *capacity;
+	double cost;             // < 0: not given
+	size_t seed;
+};
+
+struct side {
+	struct mql_scorecard card;
+	struct mql_scorecard open;       // the same without a threshold
+	struct dataset data;
+	struct recalibrate recent;
+	struct threshold_lead *lead;     // of no gate: all pass
+};
+
+/* All that the command holds; released in one place. */
+struct compare_cmd {
+	const struct compare_args *args;
+	char *const *path;       // of the cards
+	size_t n;
+	const char *leads;
+	struct mql_definition definition;
+	struct side side[COMPARE_MOST];
+	const struct side *first;        // that is a card
+	int32_t after;           // until when the last card was learned,
+	const char *last;        // and its path
+	bool unproven;
+	struct compare compare;
+	struct compare_options options;
+};
+
+static void release(struct compare_cmd *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		struct side *s = &c->side[i];
+
+		recalibrate_release(&s->recent);
+		dataset_release(&s->data);
+		mql_scorecard_release(&s->card);         // open: a copy of it
+		free(s->lead);
+	}
+	mql_definition_release(&c->definition);
+}
+
+static bool is_card(const struct compare_cmd *c, size_t i)
+{
+	return strcmp(c->path[i], "none") != 0;
+}
+
+/* ---- the cards ---- */
+
+static bool read_cards(struct compare_cmd *c, struct mql_err *err)
+{
+	c->after = MQL_DAY_NONE;
+	for (size_t i = 0; i < c->n; i++) {
+		struct side *s = &c->side[i];
+
+		if (!is_card(c, i))
+			continue;
+		if (!mql_scorecard_read(&s->card, c->path[i], err) ||
+		    !cmd_check_days(&c->definition, &s->card, err))
+			return false;
+
+		const struct mql_provenance *p = &s->card.provenance;
+
+		if (!c->first)
+			c->first = s;
+		if (p->trained_until == MQL_DAY_NONE)
+			c->unproven |= p->program != NULL;
+		else if (c->after == MQL_DAY_NONE ||
+			 p->trained_until > c->after) {
+			c->after = p->trained_until;
+			c->last = s->card.path;
+		}
+	}
+	return c->first || mql_fail(err, MQL_E_USAGE, "every card is \"none\": "
+				    "nothing is compared");
+}
+
+/* ---- the leads ---- */
+
+static bool check_seen(const struct compare_cmd *c, const struct side *s,
+		       struct mql_err *err)
+{
+	const char *digest = s->card.provenance.data_digest;
+
+	if (s->card.provenance.trained_until != MQL_DAY_NONE || !digest ||
+	    strcmp(digest, s->data.digest) != 0)
+		return true;
+	return mql_fail(err, MQL_E_DATA, "%s was learned from these very leads "
+			"of %s (provenance.data_digest): a comparison on them "
+			"would flatter it", s->card.path, c->leads);
+}
+
+/* Cards whose columns hold bad cells in different rows can't be paired. */
+static bool check_same(const struct compare_cmd *c, const struct side *s,
+		       struct mql_err *err)
+{
+	const struct dataset *a = &c->first->data, *b = &s->data;
+
+	if (a->n == b->n &&
+	    memcmp(a->id_key, b->id_key, a->n * sizeof(*a->id_key)) == 0)
+		return true;
+	return mql_fail(err, MQL_E_DATA, "%s: %s can read %zu of its leads, %s "
+			"%zu: with --bad-cells missing both read all",
+			c->leads, c->first->card.path, a->n, s->card.path,
+			b->n);
+}
+
+/* All are judged on the leads later than the last card saw. */
+static bool judge(struct compare_cmd *c, struct side *s, struct mql_err *err)
+{
+	struct dataset_options table = cmd_table_options(&c->args->table,
+							 c->leads);
+	const struct recalibrate_options how = {
+		.target = c->options.target, .seed = c->options.seed,
+	};
+
+	s->open = s->card;
+	s->open.gate.score = MQL_POINTS_NONE;
+	s->open.provenance.trained_until = c->after;
+	if (c->last)
+		s->open.path = c->last;
+	table.card = &s->open;
+	if (!cmd_table_read(&s->data, &c->args->table, &c->definition, &table,
+			    err) ||
+	    !check_seen(c, s, err) || !check_same(c, s, err) ||
+	    !recalibrate_run(&s->recent, &s->open, &s->data, &how, err))
+		return false;
+
+	const struct recalibrate *r = &s->recent;
+
+	c->unproven |= r->unproven;
+	if (r->sql.how != RECALIBRATE_KEPT)
+		return true;
+	return mql_fail(err, MQL_E_DATA, "of the leads that no card was "
+			"learned from, %ju have a known SQL outcome, %ju of "
+			"them yes; it takes %d, and %d of the rarer kind",
+			(uintmax_t)r->sql.known, (uintmax_t)r->sql.yes,
+			RECALIBRATE_LEAST_KNOWN, RECALIBRATE_LEAST_YES);
+}
+
+static void set_card(struct compare_cmd *c, size_t i)
+{
+	const struct recalibrate *r = &c->first->recent;
+	struct compare_card *card = &c->compare.card[i];
+	struct side *s = &c->side[i];
+
+	if (is_card(c, i)) {
+		*card = (struct compare_card){
+			.card = &s->card, .name = s->card.name,
+			.lead = s->recent.lead,
+			.gate = s->card.gate.score == MQL_POINTS_NONE
+				? INT64_MIN : s->card.gate.score,
+		};
+		return;
+	}
+	s->lead = mql_calloc(r->n, sizeof(*s->lead));
+	memcpy(s->lead, r->lead, r->n * sizeof(*s->lead));
+	for (size_t j = 0; j < r->n; j++) {
+		s->lead[j].score = 0;
+		s->lead[j].side = THRESHOLD_ELIGIBLE;
+	}
+	*card = (struct compare_card){ .name = "no gate", .lead = s->lead,
+				       .gate = INT64_MIN };
+}
+
+static void set_month(struct compare_cmd *c)
+{
+	const struct recalibrate *r = &c->first->recent;
+	const struct dataset *data = &c->first->data;
+	uint64_t dated = 0;
+
+	c->options.leads_per_month = (double)NAN;
+	for (size_t j = 0; data->created && j < r->n; j++)
+		dated += data->created[r->row[j]] != MQL_DAY_NONE;
+	if (dated > 0)
+		c->options.leads_per_month = dataset_per_month(dated, r->first,
+							       r->last);
+}
+
+static bool make(struct compare_cmd *c, struct mql_err *err)
+{
+	if (!mql_definition_read(&c->definition, c->args->definition, err))
+		return false;
+	c->options.target = c->definition.target;
+	c->options.seed = c->args->seed;
+	if (!read_cards(c, err))
+		return false;
+	for (size_t i = 0; i < c->n; i++)
+		if (is_card(c, i) && !judge(c, &c->side[i], err))
+			return false;
+	set_month(c);
+	if (isfinite(c->options.capacity) &&
+	    isnan(c->options.leads_per_month))
+		return mql_fail(err, MQL_E_DATA, "%s: --capacity needs to know "
+				"how many leads come a month: name the day a "
+				"lead was created as lead.created (two weeks of "
+				"them at least)", c->definition.path);
+	c->compare = (struct compare){
+		.data = &c->first->data, .row = c->first->recent.row,
+		.n = c->first->recent.n, .n_card = c->n,
+	};
+	for (size_t i = 0; i < c->n; i++)
+		set_card(c, i);
+	compare_run(&c->compare, &c->options);
+	return true;
+}
+
+static bool write_reports(const struct compare_cmd *c, struct mql_err *err)
+{
+	const struct compare_report report = {
+		.compare = &c->compare, .options = &c->options,
+		.leads = c->leads, .first = c->first->recent.first,
+		.last = c->first->recent.last, .after = c->after,
+		.unproven = c->unproven,
+		.cost = c->args->cost >= 0.0 ? c->args->cost : (double)NAN,
+	};
+	const char *json = c->args->json;
+	struct mql_buf buf = { 0 };
+	bool ok = true;
+
+	if (json) {
+		compare_report_add_json(&buf, &report);
+		ok = mql_out_file(json, mql_buf_str(&buf), err);
+		mql_buf_reset(&buf);
+	}
+	if (ok && !(json && mql_place_is_stream(json))) {
+		compare_report_add_text(&buf, &report);
+		ok = mql_out_file("-", mql_buf_str(&buf), err);
+	}
+	mql_buf_release(&buf);
+	return ok;
+}
+
+/* ---- the command line ---- */
+
+static bool check_args(struct compare_cmd *c, struct mql_err *err)
+{
+	const struct compare_args *a = c->args;
+	const struct mql_place place[] = {
+		{ c->leads, false, "the leads", "" },
+		{ a->definition, false, "the definition", "--definition " },
+		{ a->table.outcomes, false, "the outcomes", "--outcomes " },
+		{ a->json, true, "the JSON report", "--json " },
+		{ a->json && mql_place_is_stream(a->json) ? NULL : "-", true,
+		  "the report", "" },
+	};
+
+	c->options.capacity = (double)NAN;
+	if (mql_place_is_stream(c->leads))
+		return mql_fail(err, MQL_E_USAGE, "the leads are read once for "
+				"each card: name a file");
+	return cmd_read_rate("--capacity", a->capacity, &c->options.capacity,
+			     err) &&
+	       mql_place_check(place, MQL_ARRAY_LEN(place), err);
+}
+
+static enum mql_code run(const void *args, char *const *operand,
+			 size_t n_operand, struct mql_err *err)
+{
+	struct compare_cmd *c = mql_calloc(1, sizeof(*c));
+	enum mql_code code = MQL_OK;
+
+	c->args = args;
+	c->path = operand;
+	c->n = n_operand - 1;
+	c->leads = operand[n_operand - 1];
+	if (!check_args(c, err) || !make(c, err) || !write_reports(c, err))
+		code = err->code;
+	release(c);
+	free(c);
+	return code;
+}
+
+static const struct compare_args defaults = {
+	.table = CMD_TABLE_DEFAULT, .cost = -1.0, .seed = 1,
+};
+
+#define AT(field) offsetof(struct compare_args, field)
+static const struct mql_opt rows[] = {
+	CMD_ROW_DEFINITION(struct compare_args),
+	{ "capacity", 0, "N/MONTH", MQL_OPT_TEXT, AT(capacity),
+	  .help = "how many MQLs sales can work, such as 400/month or 20/day: "
+		  "compare there too" },
+	{ "cost", 0, "AMOUNT", MQL_OPT_NUMBER, AT(cost), .max = 1e12,
+	  .help = "what sales spends on a lead handed over" },
+	{ "seed", 0, "N", MQL_OPT_COUNT, AT(seed), .max = 4294967295.0,
+	  .help = "seed of samples (default: 1)" },
+	CMD_ROW_JSON(struct compare_args),
+	CMD_ROWS_TABLE(struct compare_args),
+};
+
+const struct mql_cmd cmd_compare = {
+	.name = "compare", .operands = "card.yaml [card.yaml...] leads.csv",
+	.summary = "cards side by side, and who passes one and not the other",
+	.text = "Judges up to six scorecards on the same leads, all of them "
+		"later than any card was learned from: at each card's own "
+		"threshold, at the volume of the first, at the rate of the "
+		"definition's target, and at the capacity of sales. At each, "
+		"how many are handed over and what became of them. The swap "
+		"set is who passes one card and not the other.\n\n"
+		"The card \"none\" is no gate at all: what the MQL stage "
+		"earns. The leads come last.\n\n"
+		"A cut that is chosen here at equal volume, rate or capacity "
+		"is chosen on the leads that it is judged on: it compares "
+		"cards, and promises nothing. Where sales judged only some "
+		"leads, rates at a cut stand for all of them as in a fit; the "
+		"swap set counts the known as they are.",
+	.opt = rows, .n_opt = MQL_ARRAY_LEN(rows),
+	.min_operand = 2, .max_operand = COMPARE_MOST + 1,
+	.args_size = sizeof(struct compare_args), .defaults = &defaults,
+	.run = run,
+};

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* compare_json.c - a comparison for programs; trainer/README.md documents it */
+#include <math.h>
+
+#include "common/json.h"
+#include "trainer/compare.h"
+
+static void add_num(struct mql_json *json, const char *key, double x)
+{
+	mql_json_num(json, key, isfinite(x) ? mql_num_round9(x) : x);
+}
+
+static void add_at(struct mql_json *json, const struct compare_at *at,
+		   const char *key, double cost)
+{
+	if (!at->known) {
+		mql_json_null(json, key);
+		return;
+	}
+	mql_json_open(json, key, '{');
+	if (at->cut == INT64_MIN)
+		mql_json_null(json, "score");
+	else
+		mql_json_tenths(json, "score", at->cut);
+	mql_json_count(json, "handed", at->t.handed);
+	add_num(json, "share", at->t.share);
+	add_num(json, "per_month", at->per_month);
+	mql_json_count(json, "known", at->t.known);
+	mql_json_count(json, "sql", at->t.sql);
+	mql_json_count(json, "won", at->won);
+	add_num(json, "rate", at->t.rate);
+	add_num(json, "low", at->t.low);
+	add_num(json, "high", at->t.high);
+	add_num(json, "sql_caught", at->t.sql_caught);
+	add_num(json, "revenue", at->revenue);
+	add_num(json, "cost", cost * (double)at->t.handed);
+	mql_json_close(json, '}');
+}
+
+static void add_card(struct mql_json *json, const struct compare_card *card,
+		     double cost)
+{
+	const struct metrics *m = &card->sql;
+
+	mql_json_open(json, NULL, '{');
+	mql_json_text(json, "name", card->name);
+	mql_json_bool(json, "gated", card->card != NULL);
+	add_num(json, "auc", m->auc);
+	add_num(json, "auc_low", m->auc_low);
+	add_num(json, "auc_high", m->auc_high);
+	add_num(json, "log_loss", m->log_loss);
+	add_num(json, "calibration_slope", m->calibration_slope);
+	add_num(json, "calibration_intercept", m->calibration_intercept);
+	mql_json_open(json, "at", '{');
+	for (size_t w = 0; w < COMPARE_N_WHERE; w++)
+		add_at(json, &card->at[w], compare_where_name[w], cost);
+	mql_json_close(json, '}');
+	mql_json_close(json, '}');
+}
+
+static void add_cell(struct mql_json *json, const struct compare_cell *cell,
+		     const char *key)
+{
+	mql_json_open(json, key, '{');
+	mql_json_count(json, "leads", cell->leads);
+	mql_json_count(json, "known", cell->known);
+	mql_json_count(json, "sql", cell->sql);
+	mql_json_count(json, "won", cell->won);
+	add_num(json, "rate", cell->rate);
+	add_num(json, "low", cell->low);
+	add_num(json, "high", cell->high);
+	mql_json_close(json, '}');
+}
+
+static void add_difference(struct mql_json *json, const char *key, double mean,
+			   double low, double high)
+{
+	mql_json_open(json, key, '{');
+	add_num(json, "mean", mean);
+	add_num(json, "low", low);
+	add_num(json, "high", high);
+	mql_json_close(json, '}');
+}
+
+static void add_pair(struct mql_json *json, const struct compare_pair *p)
+{
+	mql_json_open(json, NULL, '{');
+	mql_json_count(json, "a", p->a);
+	mql_json_count(json, "b", p->b);
+	for (size_t k = 0; k < COMPARE_N_CELL; k++)
+		add_cell(json, &p->cell[k], compare_cell_key[k]);
+	add_difference(json, "rate_difference", p->rate, p->rate_low,
+		       p->rate_high);
+	mql_json_count(json, "accounts", p->accounts);
+	add_num(json, "mcnemar_p", p->mcnemar);
+	add_difference(json, "auc_difference", p->auc, p->auc_low,
+		       p->auc_high);
+	add_num(json, "auc_p", p->auc_p);
+	mql_json_close(json, '}');
+}
+
+static void add_bands(struct mql_json *json)
+{
+	mql_json_open(json, "bands", '[');
+	for (size_t i = 0; i < MQL_ARRAY_LEN(compare_band); i++) {
+		mql_json_open(json, NULL, '{');
+		add_num(json, "loose", compare_band[i].loose);
+		add_num(json, "low", compare_band[i].low);
+		add_num(json, "high", compare_band[i].high);
+		mql_json_text(json, "source", compare_band[i].source);
+		mql_json_close(json, '}');
+	}
+	mql_json_close(json, ']');
+}
+
+void compare_report_add_json(struct mql_buf *buf,
+			     const struct compare_report *r)
+{
+	struct mql_json json = { .buf = buf, .indent = true };
+	const struct compare *c = r->compare;
+
+	mql_json_open(&json, NULL, '{');
+	mql_json_count(&json, "compare", 1);
+	mql_json_text(&json, "program", "mql-trainer " MQL_VERSION);
+	mql_json_count(&json, "leads", c->n);
+	mql_json_day(&json, "as_of", c->data->as_of);
+	mql_json_day(&json, "after", r->after);
+	mql_json_day(&json, "first_created", r->first);
+	mql_json_day(&json, "last_created", r->last);
+	mql_json_bool(&json, "unproven", r->unproven);
+	add_num(&json, "target", r->options->target.rate);
+	add_num(&json, "leads_per_month", r->options->leads_per_month);
+	add_num(&json, "capacity", r->options->capacity);
+	mql_json_open(&json, "cards", '[');
+	for (size_t i = 0; i < c->n_card; i++)
+		add_card(&json, &c->card[i], r->cost);
+	mql_json_close(&json, ']');
+	mql_json_open(&json, "pairs", '[');
+	for (size_t i = 0; i < c->n_pair; i++)
+		add_pair(&json, &c->pair[i]);
+	mql_json_close(&json, ']');
+	add_bands(&json);
+	mql_json_close(&json, '}');
+	mql_buf_addc(buf, '\n');
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/* compare_report.c - cards side by side, on the screen */
+#include <math.h>
+#include <stdio.h>
+
+#include "trainer/compare.h"
+
+typedef unsigned long long ull;
+
+static const char *const where_title[COMPARE_N_WHERE] = {
+	"at its own threshold", "at the volume of A",
+	"at the rate agreed on", "at the capacity of sales",
+};
+
+static char letter(size_t i)
+{
+	return "ABCDEF"[i];
+}
+
+/* ---- head ---- */
+
+static void add_head(struct mql_buf *buf, const struct compare_report *r)
+{
+	const struct compare *c = r->compare;
+
+	mql_buf_addf(buf, "%zu cards on %zu leads of ", c->n_card, c->n);
+	mql_buf_addf(buf, "%s", MQL_SHOW(mql_str_of(r->leads)));
+	if (r->first != MQL_DAY_NONE) {
+		mql_buf_adds(buf, ", created ");
+		mql_day_add(buf, r->first);
+		mql_buf_adds(buf, " to ");
+		mql_day_add(buf, r->last);
+	}
+	mql_buf_addc(buf, '\n');
+	if (r->unproven)
+		mql_buf_adds(buf, "  assumed               that no card was "
+			     "learned from these leads: no dates say so\n");
+	else if (r->after != MQL_DAY_NONE) {
+		mql_buf_adds(buf, "  all of them later than ");
+		mql_day_add(buf, r->after);
+		mql_buf_adds(buf, ", until when the last card was learned\n");
+	}
+	mql_buf_adds(buf, "  agreed                ");
+	threshold_add_promise(buf, &r->options->target);
+	mql_buf_addc(buf, '\n');
+}
+
+/* ---- how well they order ---- */
+
+static void add_figure(struct mql_buf *buf, int width, int digits, double x)
+{
+	char text[32] = "-";
+
+	if (isfinite(x))
+		snprintf(text, sizeof(text), "%.*f", digits, x);
+	mql_buf_addf(buf, "%*s", width, text);
+}
+
+static void add_rate(struct mql_buf *buf, double rate, double low, double high)
+{
+	add_figure(buf, 7, 1, 100.0 * rate);
+	if (isfinite(rate))
+		mql_buf_addf(buf, " (%4.1f to %5.1f)", 100.0 * low,
+			     100.0 * high);
+}
+
+static void add_quality(struct mql_buf *buf, const struct compare *c)
+{
+	mql_buf_adds(buf, "\n  sql                       AUC (95 % range)      "
+		     "  log-loss  calibration (1 / 0)\n");
+	for (size_t i = 0; i < c->n_card; i++) {
+		const struct compare_card *card = &c->card[i];
+		const struct metrics *m = &card->sql;
+
+		mql_buf_addf(buf, "  %c ", letter(i));
+		mql_buf_addf(buf, "%-18.40s",
+			     MQL_SHOW(mql_str_of(card->name)));
+		if (!card->card) {
+			mql_buf_adds(buf, " every lead is handed over\n");
+			continue;
+		}
+		add_figure(buf, 8, 3, m->auc);
+		mql_buf_addf(buf, " (%.3f to %.3f)", m->auc_low, m->auc_high);
+		add_figure(buf, 10, 4, m->log_loss);
+		add_figure(buf, 12, 2, m->calibration_slope);
+		mql_buf_adds(buf, " /");
+		add_figure(buf, 6, 2, m->calibration_intercept);
+		mql_buf_addc(buf, '\n');
+	}
+}
+
+/* ---- volume and rate, always together ---- */
+
+static void add_cut(struct mql_buf *buf, int64_t cut)
+{
+	struct mql_buf text = { 0 };
+
+	if (cut == INT64_MIN)
+		mql_buf_adds(&text, "none");
+	else
+		mql_tenths_add(&text, cut);
+	mql_buf_addf(buf, "%8s", mql_buf_text(&text));
+	mql_buf_release(&text);
+}
+
+static void add_money(struct mql_buf *buf, const struct compare_report *r,
+		      const struct compare_at *at)
+{
+	const double cost = r->cost * (double)at->t.handed;
+
+	if (isnan(at->revenue) && isnan(cost))
+		return;
+	mql_buf_adds(buf, "           ");
+	if (isfinite(at->revenue))
+		mql_buf_addf(buf, " revenue %.0f", at->revenue);
+	if (isfinite(cost))
+		mql_buf_addf(buf, "%s cost %.0f",
+			     isfinite(at->revenue) ? "," : "", cost);
+	if (isfinite(cost) && at->t.rate > 0.0)
+		mql_buf_addf(buf, ", %.2f an SQL", r->cost / at->t.rate);
+	mql_buf_addc(buf, '\n');
+}
+
+static void add_at(struct mql_buf *buf, const struct compare_report *r,
+		   size_t i, enum compare_where where)
+{
+	const struct compare_card *card = &r->compare->card[i];
+	const struct compare_at *at = &card->at[where];
+
+	mql_buf_addf(buf, "  %c", letter(i));
+	if (!at->known) {
+		mql_buf_adds(buf, card->card ? "    no cut of it does that\n"
+					     : "    no gate: there is nothing to cut\n");
+		return;
+	}
+	add_cut(buf, at->cut);
+	mql_buf_addf(buf, "%9llu %5.1f %%", (ull)at->t.handed,
+		     100.0 * at->t.share);
+	add_figure(buf, 9, 0, at->per_month);
+	mql_buf_addf(buf, "%8llu%7llu%7llu", (ull)at->t.known,
+		     (ull)at->t.sql, (ull)at->won);
+	add_rate(buf, at->t.rate, at->t.low, at->t.high);
+	if (!isfinite(at->t.rate))
+		mql_buf_addf(buf, "%16s", "");
+	add_figure(buf, 10, 1, 100.0 * at->t.sql_caught);
+	mql_buf_addc(buf, '\n');
+	add_money(buf, r, at);
+}
+
+static void add_points(struct mql_buf *buf, const struct compare_report *r)
+{
+	mql_buf_adds(buf, "\n     score     MQLs          a month   known"
+		     "   SQLs    won    SQL rate, % (95 %)  caught, %\n");
+	for (size_t w = 0; w < COMPARE_N_WHERE; w++) {
+		if (w == COMPARE_CAPACITY && isnan(r->options->capacity))
+			continue;
+		mql_buf_addf(buf, "  %s\n", where_title[w]);
+		for (size_t i = 0; i < r->compare->n_card; i++)
+			add_at(buf, r, i, (enum compare_where)w);
+	}
+}
+
+static void add_bands(struct mql_buf *buf)
+{
+	mql_buf_adds(buf, "\n  published SQL rates, which disagree; the "
+		     "contract decides:\n");
+	for (size_t i = 0; i < MQL_ARRAY_LEN(compare_band); i++) {
+		const struct compare_band *band = &compare_band[i];
+
+		mql_buf_addf(buf, "    usual %.0f to %.0f %%",
+			     100.0 * band->low, 100.0 * band->high);
+		if (isfinite(band->loose))
+			mql_buf_addf(buf, ", too loose below %.0f %%",
+				     100.0 * band->loose);
+		mql_buf_addf(buf, " (%s)\n", band->source);
+	}
+}
+
+/* ---- the swap set ---- */
+
+static void add_pair(struct mql_buf *buf, const struct compare_pair *p)
+{
+	const char a = letter(p->a), b = letter(p->b);
+	const char *const title[COMPARE_N_CELL] = { "only A", "only B", "both",
+						    "neither" };
+
+	mql_buf_addf(buf, "\n  swap set %c, %c     leads   known    SQLs     "
+		     "won  SQL rate, %% (95 %%)\n", a, b);
+	for (size_t k = 0; k < COMPARE_N_CELL; k++) {
+		const struct compare_cell *cell = &p->cell[k];
+
+		if (k < COMPARE_BOTH)
+			mql_buf_addf(buf, "  only %c      ", k == 0 ? a : b);
+		else
+			mql_buf_addf(buf, "  %-12s", title[k]);
+		mql_buf_addf(buf, "%12llu%8llu%8llu%8llu", (ull)cell->leads,
+			     (ull)cell->known, (ull)cell->sql, (ull)cell->won);
+		add_rate(buf, cell->rate, cell->low, cell->high);
+		mql_buf_addc(buf, '\n');
+	}
+	mql_buf_addf(buf, "  SQL rate %c - %c      %+.1f points (95 %% "
+		     "interval %+.1f to %+.1f)\n", a, b, 100.0 * p->rate,
+		     100.0 * p->rate_low, 100.0 * p->rate_high);
+	if (isfinite(p->mcnemar))
+		mql_buf_addf(buf, "  SQLs only one passes %llu, %llu (McNemar "
+			     "p %.2g)\n", (ull)p->cell[COMPARE_ONLY_A].sql,
+			     (ull)p->cell[COMPARE_ONLY_B].sql, p->mcnemar);
+	if (isfinite(p->auc))
+		mql_buf_addf(buf, "  AUC %c - %c           %+.4f (95 %% "
+			     "interval %+.4f to %+.4f, p %.2g)\n", a, b,
+			     p->auc, p->auc_low, p->auc_high, p->auc_p);
+}
+
+void compare_report_add_text(struct mql_buf *buf,
+			     const struct compare_report *r)
+{
+	add_head(buf, r);
+	add_quality(buf, r->compare);
+	add_points(buf, r);
+	add_bands(buf);
+	for (size_t i = 0; i < r->compare->n_pair; i++)
+		add_pair(buf, &r->compare->pair[i]);
+}
