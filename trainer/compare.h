@@ -60,6 +60,17 @@ struct compare_cell {
 	double rate, low, high;  // of the known; 95 %; NaN: none known
 };
 
+/* Who is on one side of the swap set: how much of only A, and of only B, has
+ * a label or is above a number (compare_who.c). */
+enum { COMPARE_TRAITS = 5, COMPARE_LEAST_SIDE = 20 };
+
+struct compare_trait {
+	const struct dataset_column *column;
+	struct mql_str label;    // .p NULL: a number above `above`
+	double above;            // the median of all leads
+	double share[2];         // of only A, of only B
+};
+
 struct compare_pair {
 	size_t a, b;             // indexes of cards
 	struct compare_cell cell[COMPARE_N_CELL];
@@ -68,6 +79,8 @@ struct compare_pair {
 				 // either is as likely; NaN: there are none
 	double rate, rate_low, rate_high;        // MQL-to-SQL rate, A - B
 	size_t accounts;         // drawn for that interval
+	struct compare_trait trait[COMPARE_TRAITS];      // best first
+	size_t n_trait;          // 0: a side has fewer than LEAST_SIDE leads
 };
 
 struct compare {
@@ -104,6 +117,11 @@ void compare_at_all(struct compare *compare, size_t i_card,
 		    const struct compare_options *options);
 void compare_swap(struct compare_pair *pair, const struct compare *compare,
 		  const struct compare_options *options);
+
+enum compare_cell_name compare_cell_of(const struct compare *compare,
+				       const struct compare_pair *pair,
+				       size_t j);
+void compare_who(struct compare_pair *pair, const struct compare *compare);
 
 /* Two-sided exact p that b and c of b + c are equally likely (McNemar 1947,
  * binomial); NaN of none. */

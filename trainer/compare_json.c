@@ -82,6 +82,25 @@ static void add_difference(struct mql_json *json, const char *key, double mean,
 	mql_json_close(json, '}');
 }
 
+static void add_traits(struct mql_json *json, const struct compare_pair *p)
+{
+	mql_json_open(json, "traits", '[');
+	for (size_t i = 0; i < p->n_trait; i++) {
+		const struct compare_trait *t = &p->trait[i];
+
+		mql_json_open(json, NULL, '{');
+		mql_json_text(json, "column", t->column->feature->column);
+		if (t->label.p)
+			mql_json_str(json, "label", t->label);
+		else
+			add_num(json, "above", t->above);
+		add_num(json, "share_a", t->share[0]);
+		add_num(json, "share_b", t->share[1]);
+		mql_json_close(json, '}');
+	}
+	mql_json_close(json, ']');
+}
+
 static void add_pair(struct mql_json *json, const struct compare_pair *p)
 {
 	mql_json_open(json, NULL, '{');
@@ -96,6 +115,7 @@ static void add_pair(struct mql_json *json, const struct compare_pair *p)
 	add_difference(json, "auc_difference", p->auc, p->auc_low,
 		       p->auc_high);
 	add_num(json, "auc_p", p->auc_p);
+	add_traits(json, p);
 	mql_json_close(json, '}');
 }
 

@@ -178,6 +178,26 @@ static void add_bands(struct mql_buf *buf)
 
 /* ---- the swap set ---- */
 
+static void add_traits(struct mql_buf *buf, const struct compare_pair *p)
+{
+	if (p->n_trait > 0)
+		mql_buf_addf(buf, "  who they are       only %c  only %c\n",
+			     letter(p->a), letter(p->b));
+	for (size_t i = 0; i < p->n_trait; i++) {
+		const struct compare_trait *t = &p->trait[i];
+
+		mql_buf_addf(buf, "  %19.1f %%%6.1f %%  ", 100.0 * t->share[0],
+			     100.0 * t->share[1]);
+		mql_buf_addf(buf, "%s",
+			     MQL_SHOW(mql_str_of(t->column->feature->column)));
+		if (t->label.p)
+			mql_buf_addf(buf, ": %s", MQL_SHOW(t->label));
+		else
+			mql_buf_addf(buf, " above %g", t->above);
+		mql_buf_addc(buf, '\n');
+	}
+}
+
 static void add_pair(struct mql_buf *buf, const struct compare_pair *p)
 {
 	const char a = letter(p->a), b = letter(p->b);
@@ -209,6 +229,7 @@ static void add_pair(struct mql_buf *buf, const struct compare_pair *p)
 		mql_buf_addf(buf, "  AUC %c - %c           %+.4f (95 %% "
 			     "interval %+.4f to %+.4f, p %.2g)\n", a, b,
 			     p->auc, p->auc_low, p->auc_high, p->auc_p);
+	add_traits(buf, p);
 }
 
 void compare_report_add_text(struct mql_buf *buf,

@@ -10,9 +10,10 @@
 #include "trainer/resample.h"
 #include "trainer/thin.h"
 
-static enum compare_cell_name cell_of(const struct compare_card *a,
-				      const struct compare_card *b, size_t j)
+enum compare_cell_name compare_cell_of(const struct compare *c,
+				       const struct compare_pair *p, size_t j)
 {
+	const struct compare_card *a = &c->card[p->a], *b = &c->card[p->b];
 	const bool in_a = compare_passes(&a->lead[j], a->gate);
 	const bool in_b = compare_passes(&b->lead[j], b->gate);
 
@@ -34,8 +35,7 @@ double compare_mcnemar(uint64_t b, uint64_t c)
 static void count_cells(struct compare_pair *p, const struct compare *c)
 {
 	for (size_t j = 0; j < c->n; j++) {
-		struct compare_cell *cell =
-			&p->cell[cell_of(&c->card[p->a], &c->card[p->b], j)];
+		struct compare_cell *cell = &p->cell[compare_cell_of(c, p, j)];
 		const size_t i = c->row[j];
 
 		cell->leads++;
@@ -135,4 +135,5 @@ void compare_swap(struct compare_pair *p, const struct compare *c,
 	p->mcnemar = compare_mcnemar(p->cell[COMPARE_ONLY_A].sql,
 				     p->cell[COMPARE_ONLY_B].sql);
 	bootstrap(p, c, options->seed);
+	compare_who(p, c);
 }

@@ -161,6 +161,47 @@ Test(compare, areas_are_of_the_known_alone, .init = set_up)
 	cr_assert_float_eq(compare.pair[0].auc, 2.0 / 20, 1e-12);
 }
 
+/* Forty leads, twenty on each side.  Of only A 15 are red and 2 call often, of
+ * only B 5 and 10; a missing number is not above anything. */
+Test(compare, traits_are_shares_of_either_side)
+{
+	static const struct mql_str name[2] = { { "red", 3 }, { "blue", 4 } };
+	static struct threshold_lead side[2][40];
+	static struct compare_pair pair = { .a = 0, .b = 1 };
+	static double calls[40];
+	static uint32_t colour[40], all[40];
+	struct dataset_column column[2] = {
+		{ .number = calls },
+		{ .level = colour, .value = name, .n_value = 2 },
+	};
+	struct dataset leads = { .column = column, .n_column = 2 };
+	struct compare c = { .data = &leads, .row = all, .n = 40 };
+
+	for (size_t j = 0; j < 40; j++) {
+		all[j] = (uint32_t)j;
+		side[0][j].score = j < 20 ? 9 : 0;
+		side[1][j].score = j < 20 ? 0 : 9;
+		colour[j] = j < 15 || (j >= 20 && j < 25) ? 0 : 1;
+		calls[j] = j < 2 || j >= 30 ? 7.0 : 1.0;
+	}
+	colour[39] = DATASET_MISSING;
+	calls[3] = (double)NAN;
+	for (size_t i = 0; i < 2; i++)
+		c.card[i] = (struct compare_card){ .lead = side[i], .gate = 5 };
+	compare_who(&pair, &c);
+	cr_assert_eq(pair.n_trait, 2);
+	cr_assert_eq(pair.trait[0].column, &column[1]);  // .5 apart, .4
+	for (size_t i = 0; i < 2; i++) {
+		const struct compare_trait *t = &pair.trait[i];
+
+		cr_assert_float_eq(t->share[0], t->label.p ? .75 : .1, 1e-12);
+		cr_assert_float_eq(t->share[1], t->label.p ? .25 : .5, 1e-12);
+	}
+	side[0][0].score = 0;            // nineteen: too few to describe
+	compare_who(&pair, &c);
+	cr_assert_eq(pair.n_trait, 0);
+}
+
 /* ---- resampling ---- */
 
 Test(resample, accounts_are_numbered_in_the_order_of_their_digests)
