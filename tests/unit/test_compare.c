@@ -6,7 +6,7 @@
 #include "trainer/compare.h"
 #include "trainer/resample.h"
 
-/* ---- by the definition: scipy.stats.binomtest(min, b + c).pvalue ---- */
+/* ---- by hand: 2 (C(12,0) + C(12,1) + C(12,2)) / 2^12 = 158 / 4096 ---- */
 
 Test(compare, mcnemar_is_the_exact_binomial)
 {
