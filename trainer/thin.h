@@ -15,7 +15,7 @@
 
 #include "trainer/handed.h"
 
-#define THIN_BANDS 20
+#define THIN_MOST_BANDS 200
 
 struct thin_band {
 	int64_t low;             // lowest score; a tie block is in one band
@@ -27,7 +27,7 @@ struct thin_band {
 struct thin {
 	bool selects;            // the share known differs between bands, or
 				 // leads differ in their chance to be known
-	struct thin_band band[THIN_BANDS];       // [n_band], best first
+	struct thin_band band[THIN_MOST_BANDS];       // [n_band], best first
 	size_t n_band;
 	size_t n_usable;         // bands from the top with enough known leads;
 				 // the low of the last is the floor

@@ -10,7 +10,7 @@
 #include "common/mem.h"
 #include "trainer/ladder.h"
 
-enum { N = 4000 };
+enum { N = 4000, BANDS = 20 };
 
 static struct threshold_lead lead[N];
 static struct handed handed;
@@ -18,7 +18,7 @@ static struct thin thin;
 
 /* Leads of score N .. 1; the band of 200 with number b (0 is best) is known
  * with probability share[b]. */
-static void known_by_band(const double share[THIN_BANDS])
+static void known_by_band(const double share[BANDS])
 {
 	uint64_t rng = 11;
 
@@ -38,7 +38,7 @@ static void known_by_band(const double share[THIN_BANDS])
 	thin_learn(&thin, &handed);
 }
 
-static const double falling[THIN_BANDS] = {
+static const double falling[BANDS] = {
 	.9, .9, .9, .9, .9, .6, .6, .6, .6, .6, .3, .3, .3, .3, .3, .02, .02,
 	.02, .02, .02,
 };
@@ -138,7 +138,7 @@ Test(thin, nothing_known_is_worth_nothing)
 /* All known, whatever they differ in: the count itself. */
 Test(thin, what_is_all_known_is_worth_its_number)
 {
-	static const double all[THIN_BANDS] = {
+	static const double all[BANDS] = {
 		1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
 	};
 
@@ -219,11 +219,12 @@ static size_t usable_where_explored(double told)
 
 Test(thin, rule_16_exploring_reaches_below_where_a_twentieth_is_known)
 {
-	cr_assert_eq(usable_where_explored(0.0), 10);
-	cr_assert_eq(usable_where_explored(.02), 20);
+	/* 50 bands of 200 where all is known, 20 of 500 with ten known each */
+	cr_assert_eq(usable_where_explored(0.0), 50);
+	cr_assert_eq(usable_where_explored(.02), 70);
 	/* known leads that don't say for whom they stand, or for too few */
-	cr_assert_eq(usable_where_explored(.05), 10);
-	cr_assert_eq(usable_where_explored(.04), 20);
+	cr_assert_eq(usable_where_explored(.05), 50);
+	cr_assert_eq(usable_where_explored(.03), 70);
 }
 
 /* The eleventh lead stands for fifty. */
@@ -284,13 +285,13 @@ Test(thin, rule_16_weights_are_leads)
 
 Test(thin, leads_unknown_everywhere_alike_are_left_alone)
 {
-	double share[THIN_BANDS];
+	double share[BANDS];
 
-	for (int b = 0; b < THIN_BANDS; b++)
+	for (int b = 0; b < BANDS; b++)
 		share[b] = .6;
 	known_by_band(share);
 	cr_assert_not(thin.selects);
-	for (int b = 0; b < THIN_BANDS; b++)
+	for (int b = 0; b < BANDS; b++)
 		share[b] = 1.0;
 	known_by_band(share);
 	cr_assert_not(thin.selects);
