@@ -112,7 +112,8 @@ END
 awk '/"name":/ { name = $0; sub(/^[^:]*: "/, "", name)
 		sub(/",?$/, "", name); gsub(/ /, "_", name) }
 	/"estimate":/ { b = $2 + 0 }
-	/"se":/ { printf "%s %.12g %.12g\n", name, b, $2 + 0 }' \
+	/"se":/ && b != "" { printf "%s %.12g %.12g\n", name, b, $2 + 0
+		b = "" }' \
 	"$room/ucla.json" > "$room/ucla.got"
 if awk '
 	function off(got, want) {
