@@ -34,7 +34,8 @@ struct compare_cmd {
 	struct side side[COMPARE_MOST];
 	const struct side *first;        // that is a card
 	int32_t after;           // until when the last card was learned,
-	const char *last;        // and its path
+	const char *last;        // its path,
+	bool calibrated;         // and whether that was a calibration's day
 	bool unproven;
 	struct compare compare;
 	struct compare_options options;
@@ -60,6 +61,28 @@ static bool is_card(const struct compare_cmd *c, size_t i)
 
 /* ---- the cards ---- */
 
+/* Who calibrates a card looks at outcomes too, of leads that may be as young as
+ * that day: its threshold and probabilities have seen them.  A signature looked
+ * at none. */
+static int32_t calibrated_on(const struct mql_scorecard *card)
+{
+	for (size_t i = card->n_history; i > 0; i--)
+		if (card->history[i - 1].leads > 0)
+			return card->history[i - 1].when;
+	return MQL_DAY_NONE;
+}
+
+static void note_seen(struct compare_cmd *c, const struct mql_scorecard *card,
+		      int32_t until, bool calibrated)
+{
+	if (until == MQL_DAY_NONE ||
+	    (c->after != MQL_DAY_NONE && until <= c->after))
+		return;
+	c->after = until;
+	c->last = card->path;
+	c->calibrated = calibrated;
+}
+
 static bool read_cards(struct compare_cmd *c, struct mql_err *err)
 {
 	c->after = MQL_DAY_NONE;
@@ -76,13 +99,9 @@ static bool read_cards(struct compare_cmd *c, struct mql_err *err)
 
 		if (!c->first)
 			c->first = s;
-		if (p->trained_until == MQL_DAY_NONE)
-			c->unproven |= p->program != NULL;
-		else if (c->after == MQL_DAY_NONE ||
-			 p->trained_until > c->after) {
-			c->after = p->trained_until;
-			c->last = s->card.path;
-		}
+		c->unproven |= p->trained_until == MQL_DAY_NONE && p->program;
+		note_seen(c, &s->card, p->trained_until, false);
+		note_seen(c, &s->card, calibrated_on(&s->card), true);
 	}
 	return c->first || mql_fail(err, MQL_E_USAGE, "every card is \"none\": "
 				    "nothing is compared");
@@ -101,6 +120,26 @@ static bool check_seen(const struct compare_cmd *c, const struct side *s,
 	return mql_fail(err, MQL_E_DATA, "%s was learned from these very leads "
 			"of %s (provenance.data_digest): a comparison on them "
 			"would flatter it", s->card.path, c->leads);
+}
+
+/* Of the leads that a card was learned from recalibrate_run says so itself. */
+static bool check_later(const struct compare_cmd *c,
+			const struct dataset *data, struct mql_err *err)
+{
+	struct mql_buf day = { 0 };
+
+	if (!c->calibrated || !data->created)
+		return true;
+	for (size_t i = 0; i < data->n; i++)
+		if (data->created[i] != MQL_DAY_NONE &&
+		    data->created[i] > c->after)
+			return true;
+	mql_day_add(&day, c->after);
+	mql_fail(err, MQL_E_DATA, "%s: no lead is later than %s, when %s was "
+		 "calibrated (history): a comparison on leads until then would "
+		 "flatter it", c->leads, mql_buf_text(&day), c->last);
+	mql_buf_release(&day);
+	return false;
 }
 
 /* Cards whose columns hold bad cells in different rows can't be paired. */
@@ -136,6 +175,7 @@ static bool judge(struct compare_cmd *c, struct side *s, struct mql_err *err)
 	if (!cmd_table_read(&s->data, &c->args->table, &c->definition, &table,
 			    err) ||
 	    !check_seen(c, s, err) || !check_same(c, s, err) ||
+	    !check_later(c, &s->data, err) ||
 	    !recalibrate_run(&s->recent, &s->open, &s->data, &how, err))
 		return false;
 
@@ -224,7 +264,7 @@ static bool write_reports(const struct compare_cmd *c, struct mql_err *err)
 		.compare = &c->compare, .options = &c->options,
 		.leads = c->leads, .first = c->first->recent.first,
 		.last = c->first->recent.last, .after = c->after,
-		.unproven = c->unproven,
+		.calibrated = c->calibrated, .unproven = c->unproven,
 		.cost = c->args->cost >= 0.0 ? c->args->cost : (double)NAN,
 	};
 	const char *json = c->args->json;
@@ -306,11 +346,12 @@ const struct mql_cmd cmd_compare = {
 	.name = "compare", .operands = "card.yaml [card.yaml...] leads.csv",
 	.summary = "cards side by side, and who passes one and not the other",
 	.text = "Judges up to six scorecards on the same leads, all of them "
-		"later than any card was learned from: at each card's own "
-		"threshold, at the volume of the first, at the rate of the "
-		"definition's target, and at the capacity of sales. At each, "
-		"how many are handed over and what became of them. The swap "
-		"set is who passes one card and not the other.\n\n"
+		"later than any card was learned from or calibrated on: at "
+		"each card's own threshold, at the volume of the first, at the "
+		"rate of the definition's target, and at the capacity of "
+		"sales. At each, how many are handed over and what became of "
+		"them. The swap set is who passes one card and not the "
+		"other.\n\n"
 		"The card \"none\" is no gate at all: what the MQL stage "
 		"earns. The leads come last.\n\n"
 		"A cut that is chosen here at equal volume, rate or capacity "

@@ -134,7 +134,8 @@ struct compare_report {
 	const struct compare_options *options;
 	const char *leads;       // path
 	int32_t first, last, after;      // days; after: the latest that a card
-					 // was learned until
+					 // was learned until,
+	bool calibrated;         // or on which it was calibrated
 	bool unproven;           // nothing says what a card has seen
 	double cost;             // of a lead handed over; NaN: not told
 };

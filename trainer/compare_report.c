@@ -38,7 +38,9 @@ static void add_head(struct mql_buf *buf, const struct compare_report *r)
 	else if (r->after != MQL_DAY_NONE) {
 		mql_buf_adds(buf, "  all of them later than ");
 		mql_day_add(buf, r->after);
-		mql_buf_adds(buf, ", until when the last card was learned\n");
+		mql_buf_addf(buf, ", %s the last card was %s\n",
+			     r->calibrated ? "when" : "until when",
+			     r->calibrated ? "calibrated" : "learned");
 	}
 	mql_buf_adds(buf, "  agreed                ");
 	threshold_add_promise(buf, &r->options->target);
