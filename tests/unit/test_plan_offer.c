@@ -103,7 +103,7 @@ Test(plan_offer, stops_where_nobody_was_handed_over)
 /* 60 sources, the first with most MQLs; the ones beyond the room are one. */
 Test(plan_offer, many_sources_are_one_in_the_end)
 {
-	char name[8];
+	char name[16];
 
 	for (int s = 0; s < 60; s++) {
 		snprintf(name, sizeof(name), "S%02d", s);
