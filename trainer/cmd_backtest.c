@@ -156,8 +156,8 @@ static const struct mql_opt rows[] = {
 	  .choice = backtest_every_name,
 	  .help = "learn anew every quarter or month (default: quarter)" },
 	{ "rows", 0, "N", MQL_OPT_COUNT, AT(rows), .min = 1, .max = 1e9,
-	  .help = "no dates: the order of the rows is time, and a period is N "
-		  "rows" },
+	  .help = "no dates: the order of the rows is time, oldest first, and "
+		  "a period is N rows" },
 	{ "targets", 0, "RATES", MQL_OPT_TEXT, AT(targets),
 	  .help = "MQL-to-SQL rates to try, with commas between (default: the "
 		  "definition's)" },

@@ -5,7 +5,6 @@
 #include "common/place.h"
 #include "trainer/champion.h"
 #include "trainer/cmd.h"
-#include "trainer/labels.h"
 #include "trainer/leakage.h"
 #include "trainer/report.h"
 #include "trainer/report_html.h"
@@ -228,8 +227,7 @@ static bool publish(struct fit_cmd *c, struct mql_err *err)
 
 static bool fit_run(struct fit_cmd *c, struct mql_err *err)
 {
-	if (!read_data(c, err) || !labels_check(&c->data, c->leads, err) ||
-	    !check_leaks(c, err) || !learn(c, err))
+	if (!read_data(c, err) || !check_leaks(c, err) || !learn(c, err))
 		return false;
 	find_threshold(c);
 	return meet_champion(c, err) && publish(c, err);

@@ -97,6 +97,22 @@ static uint64_t count_duplicates(const uint64_t *key, size_t n)
 	return count;
 }
 
+static bool fail_empty(const struct dataset *data, const char *path,
+		       struct mql_err *err)
+{
+	const uint64_t later = data->counts.created_later;
+	struct mql_buf day = { 0 };
+
+	if (later == 0)
+		return mql_fail(err, MQL_E_DATA, "%s: has no leads", path);
+	mql_day_add(&day, data->as_of);
+	mql_fail(err, MQL_E_DATA, "%s: has no leads as of %s (--as-of): all "
+		 "%ju that can be read were created later", path,
+		 mql_buf_text(&day), (uintmax_t)later);
+	mql_buf_release(&day);
+	return false;
+}
+
 static bool finish(struct dataset *data, struct dataset_taker *taker,
 		   const struct dataset_table *table, struct mql_err *err)
 {
@@ -109,8 +125,7 @@ static bool finish(struct dataset *data, struct dataset_taker *taker,
 		memcpy(counts->first_bad, table->first_bad,
 		       sizeof(table->first_bad));
 	if (data->n == 0)
-		return mql_fail(err, MQL_E_DATA, "%s: has no leads",
-				mql_csv_path(table->csv));
+		return fail_empty(data, mql_csv_path(table->csv), err);
 	dataset_taker_finish(taker);
 	counts->outcomes_unmatched = dataset_join_unmatched(taker->join);
 	counts->duplicate_ids = count_duplicates(data->id_key, data->n);

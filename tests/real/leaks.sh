@@ -3,6 +3,7 @@
 #
 # Read by run.sh, which sets bin, here, data, room and tell.  A column that was
 # written after the outcome must be refused, and no other column may be.
+: "${room:?is set by tests/real/run.sh, which reads this file: run that}"
 
 leaks() {                       # leaks definition [options] table
 	definition=$1

@@ -5,6 +5,7 @@
 # of five folds a card is calibrated on four and must then be true of the fifth:
 # the guarantee held, what it states within chance of what became of the leads,
 # and not a point changed.
+: "${room:?is set by tests/real/run.sh, which reads this file: run that}"
 
 rules() {                       # rules name table target
 	kept=0 slope=0 moved=0 same=0

@@ -89,4 +89,16 @@ static inline double recent_rate(const struct recent_law *law, int64_t cut)
 	return all > 0.0 ? sum / all : (double)NAN;
 }
 
+/* A card that says of these leads what is so. */
+static inline struct mql_scorecard recent_card(double slope, double offset)
+{
+	return (struct mql_scorecard){
+		.path = "card.yaml", .name = "card", .gate.score = 500,
+		.sql = { true, slope, offset },
+		.won = { true, slope, offset - 1.0 },
+		.provenance.as_of = MQL_DAY_NONE,
+		.provenance.trained_until = MQL_DAY_NONE,
+	};
+}
+
 #endif

@@ -317,6 +317,10 @@ static struct bad_row bad_rows[] = {
 	  "leads.csv:3: 2 cells, the header has 5" },
 	{ simple, "id,stage,size,city,title\n", NULL, 0.0,
 	  "leads.csv: has no leads" },
+	{ dated, "id,made,seen,won_at,touched,firm\n"
+		 "a,2026-04-02,,,,f\nb,2027-01-01,,,,f\n", NULL, 0.0,
+	  "leads.csv: has no leads as of 2026-04-01 (--as-of): all 2 that can "
+	  "be read were created later" },
 	{ simple, "id,stage,size,city,title\na,Won,x,x,x\nb,Won,y,x,x\n"
 		  "c,Won,1,x,x\nd,Won,1,x,x\n", NULL, .25,
 	  "leads.csv: 2 of 4 rows can't be read (50 %, and 25 % may be left "
@@ -357,7 +361,7 @@ Test(dataset, says_where_and_what_it_can_not_read)
 				? joined_with("auto", room, sizeof(room))
 				: p->definition,
 			.leads = p->leads, .outcomes = p->outcomes,
-			.max_bad = p->max_bad,
+			.max_bad = p->max_bad, .as_of = "2026-04-01",
 		};
 
 		table_read_run(&t);

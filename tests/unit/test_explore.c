@@ -106,6 +106,31 @@ Test(explore, a_larger_share_draws_all_of_a_smaller_one)
 		cr_assert(!drawn[0][i] || drawn[1][i]);
 }
 
+/* At a share of a half, two ids go alike half of the time; were blanks cut off, both would always go alike. */
+Test(explore, rule_24_ids_are_never_trimmed)
+{
+	struct scored_lead lead;
+	struct explore explore;
+	size_t n_alike = 0;
+
+	scored_lead_init(&lead);
+	explore_init(&explore, 0.5, 1);
+	for (size_t i = 0; i < 1000; i++) {
+		struct mql_result a = result_of(&lead), b = a;
+		char id[24];
+		const int len = snprintf(id, sizeof(id), "L%zu ", i);
+		const size_t n = (size_t)len;
+
+		explore_lead(&explore, &lead.card,
+			     (struct mql_str){ id, n - 1 }, &a);
+		explore_lead(&explore, &lead.card, (struct mql_str){ id, n },
+			     &b);
+		n_alike += a.verdict == b.verdict;
+	}
+	cr_assert_float_eq((double)n_alike, 500, 5 * 15.8);
+	scored_lead_release(&lead);
+}
+
 /* Of two independent draws of 5 % a quarter percent is in both: 250, with a
  * standard error of 15.8. */
 Test(explore, another_seed_draws_other_leads)

@@ -11,18 +11,6 @@ static struct recent_leads leads;
 static struct recalibrate found;
 static struct mql_err err = MQL_ERR_INIT;
 
-/* A card that says of these leads what is so. */
-static struct mql_scorecard card_of(double slope, double offset)
-{
-	return (struct mql_scorecard){
-		.path = "card.yaml", .name = "card", .gate.score = 500,
-		.sql = { true, slope, offset },
-		.won = { true, slope, offset - 1.0 },
-		.provenance.as_of = MQL_DAY_NONE,
-		.provenance.trained_until = MQL_DAY_NONE,
-	};
-}
-
 static const struct recalibrate_options aim = {
 	.target = { .5, MQL_AIM, .95 }, .seed = 1,
 };
@@ -78,7 +66,7 @@ ParameterizedTestParameters(recalibrate, learns_no_more_than_is_known)
 
 ParameterizedTest(struct amount *p, recalibrate, learns_no_more_than_is_known)
 {
-	const struct mql_scorecard card = card_of(1.0, -4.0);
+	const struct mql_scorecard card = recent_card(1.0, -4.0);
 
 	draw_exactly(p->n, p->yes);
 	cr_assert(run(&card, &aim), "%s", err.msg);
@@ -95,7 +83,7 @@ ParameterizedTest(struct amount *p, recalibrate, learns_no_more_than_is_known)
 /* The score equation: as many SQLs are expected as there are. */
 Test(recalibrate, an_offset_makes_the_sums_agree)
 {
-	const struct mql_scorecard card = card_of(1.3, -5.5);
+	const struct mql_scorecard card = recent_card(1.3, -5.5);
 	double sum = 0.0;
 
 	draw_exactly(600, 150);
@@ -109,7 +97,7 @@ Test(recalibrate, an_offset_makes_the_sums_agree)
 
 Test(recalibrate, finds_the_law_that_made_the_labels)
 {
-	const struct mql_scorecard card = card_of(1.3, -5.5);
+	const struct mql_scorecard card = recent_card(1.3, -5.5);
 	uint64_t rng = 3;
 
 	recent_leads_draw(&leads, 20000, &law, &rng);
@@ -123,7 +111,7 @@ Test(recalibrate, finds_the_law_that_made_the_labels)
 
 Test(recalibrate, a_card_without_probabilities_is_given_them)
 {
-	struct mql_scorecard card = card_of(1.0, 0.0);
+	struct mql_scorecard card = recent_card(1.0, 0.0);
 	uint64_t rng = 3;
 
 	card.sql.present = card.won.present = false;
@@ -139,7 +127,7 @@ Test(recalibrate, a_card_without_probabilities_is_given_them)
 
 Test(recalibrate, wins_that_are_few_leave_prob_won_as_it_was)
 {
-	const struct mql_scorecard card = card_of(1.0, -5.0);
+	const struct mql_scorecard card = recent_card(1.0, -5.0);
 
 	draw_exactly(2000, 250);
 	cr_assert(run(&card, &aim));
@@ -152,7 +140,7 @@ Test(recalibrate, wins_that_are_few_leave_prob_won_as_it_was)
 
 Test(recalibrate, a_lead_of_weight_2_is_two_leads)
 {
-	const struct mql_scorecard card = card_of(1.0, -4.5);
+	const struct mql_scorecard card = recent_card(1.0, -4.5);
 	static double weight[1200];
 	struct mql_calib twice;
 
@@ -200,9 +188,10 @@ ParameterizedTestParameters(recalibrate, a_rate_that_moved_too_far_is_void)
 	return cr_make_param_array(struct step, step, MQL_ARRAY_LEN(step));
 }
 
-ParameterizedTest(struct step *p, recalibrate, a_rate_that_moved_too_far_is_void)
+ParameterizedTest(struct step *p, recalibrate,
+		  a_rate_that_moved_too_far_is_void)
 {
-	const struct mql_scorecard card = card_of(1.0, -5.0);
+	const struct mql_scorecard card = recent_card(1.0, -5.0);
 	const struct recalibrate_options low = {
 		.target = { .2, MQL_AIM, .95 }, .seed = 1,
 	};
@@ -221,7 +210,7 @@ ParameterizedTest(struct step *p, recalibrate, a_rate_that_moved_too_far_is_void
 
 Test(recalibrate, the_ratio_of_odds_is_that_of_the_laws)
 {
-	const struct mql_scorecard card = card_of(1.0, -5.0);
+	const struct mql_scorecard card = recent_card(1.0, -5.0);
 	struct recent_law now = law;
 	uint64_t rng = 11;
 
@@ -240,7 +229,7 @@ Test(recalibrate, the_ratio_of_odds_is_that_of_the_laws)
 /* Four leads of an account that say the same are one witness. */
 Test(recalibrate, an_account_is_one_witness)
 {
-	const struct mql_scorecard card = card_of(1.0, -5.0);
+	const struct mql_scorecard card = recent_card(1.0, -5.0);
 	uint64_t rng = 13;
 	double alone;
 
@@ -265,7 +254,7 @@ Test(recalibrate, an_account_is_one_witness)
 
 Test(recalibrate, leads_the_card_was_learned_from_are_left_out)
 {
-	struct mql_scorecard card = card_of(1.0, -5.0);
+	struct mql_scorecard card = recent_card(1.0, -5.0);
 	uint64_t rng = 17;
 
 	recent_leads_draw(&leads, 2000, &law, &rng);
@@ -291,7 +280,7 @@ Test(recalibrate, leads_the_card_was_learned_from_are_left_out)
 
 Test(recalibrate, says_what_it_had_to_assume)
 {
-	struct mql_scorecard card = card_of(1.0, -5.0);
+	struct mql_scorecard card = recent_card(1.0, -5.0);
 
 	draw_exactly(600, 200);
 	card.provenance.trained_until = 20600;   // and no dates
@@ -314,7 +303,7 @@ Test(recalibrate, says_what_it_had_to_assume)
 
 Test(recalibrate, no_newer_lead_is_an_error)
 {
-	struct mql_scorecard card = card_of(1.0, -5.0);
+	struct mql_scorecard card = recent_card(1.0, -5.0);
 
 	draw_exactly(600, 200);
 	leads.data.created = leads.created;
@@ -330,7 +319,7 @@ Test(recalibrate, no_newer_lead_is_an_error)
 
 Test(recalibrate, the_leads_it_was_learned_from_are_known_by_their_digest)
 {
-	struct mql_scorecard card = card_of(1.0, -5.0);
+	struct mql_scorecard card = recent_card(1.0, -5.0);
 
 	draw_exactly(600, 200);
 	card.provenance.program = "mql-trainer 0.1.0";
@@ -371,7 +360,7 @@ static int64_t lowest_cut(const struct mql_calib *map, double rate)
 
 Test(recalibrate, an_aim_goes_by_the_slope_that_is_kept)
 {
-	const struct mql_scorecard card = card_of(1.5, -6.2);
+	const struct mql_scorecard card = recent_card(1.5, -6.2);
 	const struct recalibrate_options quarter = {
 		.target = { .25, MQL_AIM, .95 }, .seed = 1,
 	};
@@ -387,7 +376,7 @@ Test(recalibrate, an_aim_goes_by_the_slope_that_is_kept)
 
 Test(recalibrate, rule_13_verdicts_of_an_open_gate_tell_the_sides)
 {
-	const struct mql_scorecard card = card_of(1.0, -5.0);
+	const struct mql_scorecard card = recent_card(1.0, -5.0);
 
 	draw_exactly(600, 200);
 	leads.verdict[0] = MQL_FAST_TRACK;
@@ -405,7 +394,7 @@ Test(recalibrate, rule_13_verdicts_of_an_open_gate_tell_the_sides)
 /* Rule 15: a lead does not teach its own fold; nor with the slope kept. */
 Test(recalibrate, rule_15_probabilities_come_from_the_other_folds)
 {
-	const struct mql_scorecard card = card_of(1.0, -5.0);
+	const struct mql_scorecard card = recent_card(1.0, -5.0);
 	double before;
 
 	draw_exactly(600, 200);
@@ -422,7 +411,7 @@ Test(recalibrate, rule_15_probabilities_come_from_the_other_folds)
 
 Test(recalibrate, a_threshold_by_hand_is_measured_and_not_moved)
 {
-	const struct mql_scorecard card = card_of(1.0, -5.0);
+	const struct mql_scorecard card = recent_card(1.0, -5.0);
 	struct recalibrate_options hand = aim;
 	uint64_t in = 0, sql = 0;
 
@@ -457,7 +446,7 @@ Test(recalibrate, a_threshold_by_hand_is_measured_and_not_moved)
 
 Test(recalibrate, a_target_out_of_reach_is_refused)
 {
-	const struct mql_scorecard card = card_of(1.0, -5.0);
+	const struct mql_scorecard card = recent_card(1.0, -5.0);
 	const struct recalibrate_options high = {
 		.target = { .99, MQL_GUARANTEE, .95 }, .seed = 1,
 	};
@@ -467,139 +456,5 @@ Test(recalibrate, a_target_out_of_reach_is_refused)
 	cr_assert_eq(found.status, RECALIBRATE_REFUSED);
 	cr_assert_not(found.missed);
 	cr_assert_gt(found.after.best_rate, .2);
-	recalibrate_release(&found);
-}
-
-/* ---- leads that stand for others ---- */
-
-enum { HORIZON = 90, DAYS = 180 };
-static struct outcome_days event[RECENT_LEADS_MOST];
-static uint8_t so_far[RECENT_LEADS_MOST];
-static double told[RECENT_LEADS_MOST];
-
-/* Created over the last 180 days; SQLs come evenly over 90 days, the horizon,
- * so that half of the leads are young and half of their SQLs have shown. */
-static void make_half_young(void)
-{
-	struct dataset *data = &leads.data;
-
-	data->created = leads.created;
-	data->event = event;
-	data->sql_so_far = so_far;
-	data->matures_days = HORIZON;
-	leads.definition.sql.present = true;
-	for (size_t i = 0; i < data->n; i++) {
-		const int32_t age = (int32_t)(i % DAYS);
-		const int32_t lag = (int32_t)(i * 37 % HORIZON);
-
-		leads.created[i] = data->as_of - age;
-		event[i] = OUTCOME_DAYS_NEVER;
-		if (leads.sql[i] == LABEL_YES)
-			event[i].sql = leads.created[i] + lag;
-		so_far[i] = leads.sql[i] == LABEL_YES && lag <= age;
-		if (age < HORIZON)
-			leads.sql[i] = leads.won[i] = LABEL_UNKNOWN;
-		else
-			so_far[i] = leads.sql[i];
-	}
-}
-
-static uint64_t count_from(int64_t cut, bool known)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < leads.data.n; i++)
-		n += leads.score[i] >= cut &&
-		     (!known || leads.sql[i] != LABEL_UNKNOWN);
-	return n;
-}
-
-Test(recalibrate, young_leads_count_by_what_has_shown)
-{
-	const struct mql_scorecard card = card_of(1.0, -5.0);
-	uint64_t rng = 23;
-
-	recent_leads_draw(&leads, 8000, &law, &rng);
-	make_half_young();
-	cr_assert(run(&card, &aim), "%s", err.msg);
-	cr_assert_eq(found.status, RECALIBRATE_DONE);
-	cr_assert_eq(found.lag.use, LAG_COUNTED);
-	/* more than are old enough, fewer than all: those of the first days
-	 * have shown too little */
-	cr_assert_gt(found.after.known,
-		     count_from(found.after.cut, true) * 3 / 2);
-	cr_assert_lt(found.after.known, count_from(found.after.cut, false));
-	cr_assert_float_eq(found.after.mature, .78, .05, "%g",
-			   found.after.mature);
-	cr_assert_float_eq(found.after.rate,
-			   recent_rate(&law, found.after.cut), .04, "%g",
-			   found.after.rate);
-	cr_assert_not(found.missed);
-	recalibrate_release(&found);
-	leads.definition = (struct mql_definition){ 0 };
-}
-
-/* What has not shown yet contradicts no guarantee. */
-Test(recalibrate, young_leads_are_no_broken_promise)
-{
-	const struct mql_scorecard card = card_of(1.0, -5.0);
-	struct recalibrate_options hand = aim;
-	uint64_t rng = 23;
-
-	recent_leads_draw(&leads, 8000, &law, &rng);
-	make_half_young();
-	hand.by_hand = true;
-	hand.score = 500;
-	hand.target = (struct mql_target){
-		.9 * recent_rate(&law, 500), MQL_GUARANTEE, .9,
-	};
-	cr_assert(run(&card, &hand), "%s", err.msg);
-	cr_assert_not(found.missed, "%g of %g", found.after.rate,
-		      hand.target.rate);
-	recalibrate_release(&found);
-	leads.definition = (struct mql_definition){ 0 };
-}
-
-/* Half of the leads are better than their score, and of those 8 in 10 were
- * handed over, of the others 2 in 10. Each says so. */
-Test(recalibrate, told_chances_put_right_what_the_score_does_not_see)
-{
-	const struct mql_scorecard card = card_of(1.0, -5.0);
-	uint64_t rng = 29, known = 0, yes = 0;
-	double all = 0.0, true_yes = 0.0;
-	struct recent_law better = law;
-
-	better.offset += 1.5;
-	recent_leads_draw(&leads, 20000, &law, &rng);
-	for (size_t i = 0; i < 20000; i++) {
-		const bool good = mql_rng_unit(&rng) < .5;
-		const double p = recent_prob(good ? &better : &law,
-					     leads.score[i]);
-
-		leads.sql[i] = mql_rng_unit(&rng) < p;
-		told[i] = good ? .8 : .2;
-		all += leads.score[i] >= 500;
-		true_yes += leads.score[i] >= 500 && leads.sql[i];
-		if (mql_rng_unit(&rng) >= told[i])
-			leads.sql[i] = LABEL_UNKNOWN;
-		known += leads.score[i] >= 500 && leads.sql[i] != LABEL_UNKNOWN;
-		yes += leads.score[i] >= 500 && leads.sql[i] == LABEL_YES;
-	}
-	leads.data.handed_prob = told;
-	cr_assert(run(&card, &aim), "%s", err.msg);
-	cr_assert(found.chance_told && !found.chance_learned);
-	cr_assert(found.before.thinned);
-	cr_assert_gt((double)yes / (double)known, true_yes / all + .06);
-	cr_assert_float_eq(found.before.rate, true_yes / all, .025, "%g",
-			   found.before.rate);
-	/* and so do the map and the shift of the odds */
-	true_yes = 0.0;
-	for (size_t i = 0; i < 20000; i++)
-		true_yes += mql_calib_prob(&found.sql.to, leads.score[i]) /
-			    20000.0;
-	cr_assert_float_eq(true_yes, (recent_rate(&law, -2000) +
-				      recent_rate(&better, -2000)) / 2.0, .01,
-			   "%g", true_yes);
-	cr_assert_float_eq(found.shift.observed, true_yes, .01);
 	recalibrate_release(&found);
 }
