@@ -25,8 +25,10 @@ struct evaluate {
 	struct dataset data;
 	struct metrics won, sql;
 	uint64_t verdict[MQL_DISQUALIFIED + 1];
-	uint64_t handed, known, sqls, all_sqls;  // known: with an SQL label
-	double low, high;        // 95 % interval of sqls / known
+	uint64_t handed, known, sqls;    // rows; known: with an SQL label
+	/* by weight; NaN: of none */
+	double share, sql_caught, rate, low, high;
+	double worth;            // known rows of equal weight that say as much
 };
 
 static void evaluate_release(struct evaluate *e)
@@ -74,29 +76,57 @@ static void measure(struct evaluate *e, const uint8_t *label,
 	free(score);
 }
 
+struct sums {                    /* of weights */
+	double all, handed, known, known2, sqls, all_sqls;
+};
+
+static double share_of(double part, double all)
+{
+	return all > 0.0 ? part / all : (double)NAN;
+}
+
+/* Rows of unequal weight are no counts (rule 16): the interval is that of as
+ * many as would say as much (weights.h), as many of them SQLs. */
+static void set_rate(struct evaluate *e, const struct sums *sum)
+{
+	const double each = share_of(sum->known, sum->known2);
+
+	e->share = share_of(sum->handed, sum->all);
+	e->sql_caught = share_of(sum->sqls, sum->all_sqls);
+	e->rate = share_of(sum->sqls, sum->known);
+	e->worth = sum->known * each;
+	e->low = e->high = (double)NAN;
+	if (e->known > 0)
+		metrics_rate_interval(sum->sqls * each,
+				      (sum->known - sum->sqls) * each, 0.95,
+				      &e->low, &e->high);
+}
+
 static void count(struct evaluate *e)
 {
+	struct sums sum = { .all = 0.0 };
+
 	for (size_t i = 0; i < e->data.n; i++) {
-		uint8_t label = e->data.sql[i];
-		bool yes = label == LABEL_YES;
+		const uint8_t label = e->data.sql[i];
+		const double w = dataset_weight(&e->data, i);
+		const double yes = label == LABEL_YES ? w : 0.0;
 
 		e->verdict[e->data.verdict[i]]++;
-		e->all_sqls += yes;
+		sum.all += w;
+		sum.all_sqls += yes;
 		if (!mql_handed_over(e->data.verdict[i]))
 			continue;
 		e->handed++;
-		e->known += label != LABEL_UNKNOWN;
-		e->sqls += yes;
+		sum.handed += w;
+		if (label == LABEL_UNKNOWN)
+			continue;
+		e->known++;
+		e->sqls += label == LABEL_YES;
+		sum.sqls += yes;
+		sum.known += w;
+		sum.known2 += w * w;
 	}
-	e->low = e->high = (double)NAN;
-	if (e->known > 0)
-		metrics_share_interval(e->sqls, e->known, 0.95, &e->low,
-				       &e->high);
-}
-
-static double rate(uint64_t k, uint64_t n)
-{
-	return n > 0 ? (double)k / (double)n : (double)NAN;
+	set_rate(e, &sum);
 }
 
 static void add_json(struct mql_buf *buf, const struct evaluate *e)
@@ -117,14 +147,36 @@ static void add_json(struct mql_buf *buf, const struct evaluate *e)
 	mql_json_count(&json, "leads", e->handed);
 	mql_json_count(&json, "known", e->known);
 	mql_json_count(&json, "sql", e->sqls);
-	mql_json_num(&json, "rate", rate(e->sqls, e->known));
+	mql_json_num(&json, "rate", e->rate);
 	mql_json_num(&json, "rate_low", e->low);
 	mql_json_num(&json, "rate_high", e->high);
-	mql_json_num(&json, "share", rate(e->handed, e->data.n));
-	mql_json_num(&json, "sql_caught", rate(e->sqls, e->all_sqls));
+	mql_json_num(&json, "share", e->share);
+	mql_json_num(&json, "sql_caught", e->sql_caught);
 	mql_json_close(&json, '}');
 	mql_json_close(&json, '}');
 	mql_buf_addc(buf, '\n');
+}
+
+static void add_rate(struct mql_buf *buf, const struct evaluate *e)
+{
+	if (e->known == 0)
+		mql_buf_adds(buf, "  SQL rate             - (no lead handed "
+			     "over has a known outcome)");
+	else
+		mql_buf_addf(buf, "  SQL rate             %.1f %% (95 %% "
+			     "interval %.1f to %.1f %%), from %llu %s",
+			     100.0 * e->rate, 100.0 * e->low, 100.0 * e->high,
+			     (unsigned long long)e->known,
+			     e->definition.known_when.present
+			     ? "that were handed over before"
+			     : "known leads");
+	if (e->known > 0 && e->data.weight)
+		mql_buf_addf(buf, "\n                       weighted: they say "
+			     "as much as %.0f of equal weight", e->worth);
+	mql_buf_addc(buf, '\n');
+	if (e->sql_caught >= 0.0)
+		mql_buf_addf(buf, "  catches              %.1f %% of all known "
+			     "SQLs\n", 100.0 * e->sql_caught);
 }
 
 static void add_text(struct mql_buf *buf, const struct evaluate *e)
@@ -142,21 +194,8 @@ static void add_text(struct mql_buf *buf, const struct evaluate *e)
 			     (unsigned long long)e->verdict[v]);
 	if (e->data.n > 0)
 		mql_buf_addf(buf, "  handed over          %.1f %% of leads\n",
-			     100.0 * rate(e->handed, e->data.n));
-	if (e->known > 0)
-		mql_buf_addf(buf, "  SQL rate             %.1f %% (95 %% "
-			     "interval %.1f to %.1f %%), from %llu %s\n",
-			     100.0 * rate(e->sqls, e->known), 100.0 * e->low,
-			     100.0 * e->high, (unsigned long long)e->known,
-			     e->definition.known_when.present
-			     ? "that were handed over before"
-			     : "known leads");
-	else
-		mql_buf_adds(buf, "  SQL rate             - (no lead handed "
-			     "over has a known outcome)\n");
-	if (e->all_sqls > 0)
-		mql_buf_addf(buf, "  catches              %.1f %% of all known "
-			     "SQLs\n", 100.0 * rate(e->sqls, e->all_sqls));
+			     100.0 * e->share);
+	add_rate(buf, e);
 }
 
 static bool evaluate_write(const struct evaluate *e, struct mql_err *err)
