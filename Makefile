@@ -148,9 +148,10 @@ fuzz: $(FUZZERS)        ## fuzz every parser for FUZZ_S seconds (20)
 fuzzers: $(FUZZERS)
 FUZZ_CFLAGS = $(BASE) -Wall -O1 -g -fno-omit-frame-pointer \
               -fno-sanitize-recover=all $(CFLAGS)
-FUZZ_COMMON := $(patsubst %.c,$(O)/fuzz/%.o,$(wildcard common/*.c))
+FUZZ_COMMON := $(patsubst %.c,$(O)/fuzz/%.o,$(wildcard common/*.c \
+                 scorer/kernel*.c tests/prop/random_card.c))
 
-$(O)/fuzz/common/%.o: common/%.c
+$(O)/fuzz/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(FUZZ_CFLAGS) -MMD -MP \
 		-fsanitize=fuzzer-no-link,address,undefined -c $< -o $@

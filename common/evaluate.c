@@ -188,6 +188,18 @@ static int64_t count_points(const struct mql_term *term, double count)
 	return points;
 }
 
+int32_t mql_each_points(const struct mql_term *term, double count, double age,
+			uint32_t *code)
+{
+	*code = UINT32_MAX;
+	if (isnan(count) || isnan(age))
+		return term->missing;
+	*code = term->since ? (uint32_t)age / (uint32_t)term->halves_every : 0;
+	return *code < 31 ? (int32_t)(count_points(term, count) /
+				      ((int64_t)1 << *code))
+			  : 0;
+}
+
 static bool each_points(const struct pass *pass, size_t i, uint32_t *code,
 			int32_t *points)
 {
@@ -204,14 +216,7 @@ static bool each_points(const struct pass *pass, size_t i, uint32_t *code,
 	if (term->since &&
 	    !take_value(pass, &since, evaluator->since_column[i], &age))
 		return false;
-	*code = UINT32_MAX;
-	*points = term->missing;
-	if (isnan(count) || isnan(age))
-		return true;
-	*code = term->since ? (uint32_t)age / (uint32_t)term->halves_every : 0;
-	*points = *code < 31 ? (int32_t)(count_points(term, count) /
-					 ((int64_t)1 << *code))
-			     : 0;
+	*points = mql_each_points(term, count, age, code);
 	return true;
 }
 

@@ -71,6 +71,11 @@ bool mql_evaluate(const struct mql_evaluator *evaluator,
 		  const struct mql_str *cell, int32_t as_of,
 		  struct mql_result *result);
 
+/* What an EACH term earns (rule 7), and its code; count and age NaN where they
+ * are missing, age 0 where the term has no decay. */
+int32_t mql_each_points(const struct mql_term *term, double count, double age,
+			uint32_t *code);
+
 /* Caps over the sums of what the terms earned: fills points[n_term ..] and
  * moves score and subtotal[] by them.  Where these three are of the terms
  * alone, whoever added them up, the result is mql_evaluate's. */

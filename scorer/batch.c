@@ -5,27 +5,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void batch_init(struct batch *batch, const struct mql_scorecard *card,
-		size_t n_drift)
+void batch_init(struct batch *batch, const struct batch_plan *plan)
 {
+	const struct mql_scorecard *card = plan->sink.card;
+
 	*batch = (struct batch){ 0 };
+	kernel_tile_init(&batch->tile, plan->kernel);
 	batch->result.points = mql_calloc(mql_scorecard_n_entry(card),
 					  sizeof(*batch->result.points));
 	batch->result.code = mql_calloc(card->n_term,
 					sizeof(*batch->result.code));
-	batch->drift = mql_calloc(n_drift, sizeof(*batch->drift));
+	batch->cell = mql_calloc(plan->table.n_column, sizeof(*batch->cell));
+	batch->drift = mql_calloc(plan->drift->n_cell, sizeof(*batch->drift));
 }
 
 void batch_release(struct batch *batch)
 {
-	mql_csv_block_release(&batch->block);
+	mql_csv_chunk_release(&batch->chunk);
 	mql_buf_release(&batch->out);
 	mql_buf_release(&batch->rejects);
 	mql_buf_release(&batch->scratch);
 	ids_release(&batch->ids);
+	kernel_tile_release(&batch->tile);
 	free(batch->drift);
 	free(batch->result.points);
 	free(batch->result.code);
+	free(batch->cell);
 }
 
 static bool is_wanted(const struct batch_plan *plan, enum mql_verdict verdict)
@@ -77,44 +82,106 @@ static void take_reject(struct batch *batch, const struct batch_plan *plan,
 	}
 }
 
+/* ---- bad rows ---- */
+
+static void score_bad(struct batch *batch, const struct batch_plan *plan,
+		      const struct mql_csv_row *row)
+{
+	const struct reject reject = {
+		.line = row->line,
+		.bad = row->bad,
+		.raw = row->raw,
+		.column = row->bad_column > 0 ? row->bad_column - 1 : SIZE_MAX,
+	};
+
+	batch->tally.read++;
+	take_reject(batch, plan, &reject);
+}
+
+/* Those that stand before good row i. */
+static void score_bad_before(struct batch *batch,
+			     const struct batch_plan *plan, size_t i,
+			     size_t *i_bad)
+{
+	const struct mql_csv_chunk *chunk = &batch->chunk;
+
+	while (!batch->ended && *i_bad < chunk->n_bad &&
+	       chunk->bad[*i_bad].before == i)
+		score_bad(batch, plan, &chunk->bad[(*i_bad)++].row);
+}
+
+/* ---- good rows ---- */
+
+static uint64_t line_of(const struct batch *batch, size_t i)
+{
+	return batch->chunk.line + batch->chunk.line_after[i];
+}
+
 /* Views die with the next row's. */
-static struct mql_str id_of(const struct batch_plan *plan,
-			    const struct mql_csv_row *row,
-			    const struct mql_str *cell, char room[24])
+static struct mql_str id_of(const struct batch *batch,
+			    const struct batch_plan *plan, size_t i,
+			    char room[24])
 {
 	int n;
 
 	if (plan->id != SIZE_MAX)
-		return cell[plan->id];
-	n = snprintf(room, 24, "%" PRIu64, row->line);
+		return mql_csv_cell(&batch->chunk, i, plan->id);
+	n = snprintf(room, 24, "%" PRIu64, line_of(batch, i));
 	return (struct mql_str){ room, (size_t)n };
 }
 
-static void score_row(struct batch *batch, const struct batch_plan *plan,
-		      size_t i)
+/* A lead that the kernel does not vouch for. */
+static bool evaluate(struct batch *batch, const struct batch_plan *plan,
+		     size_t i)
 {
-	const struct mql_csv_row *row = &batch->block.row[i];
-	const struct mql_str *cell =
-		batch->block.cell + i * batch->block.n_column;
-	struct reject reject = { .line = row->line };
+	for (size_t k = 0; k < plan->table.n_column; k++)
+		batch->cell[k] = mql_csv_cell(&batch->chunk, i, k);
+	return mql_evaluate(plan->evaluator, batch->cell, plan->as_of,
+			    &batch->result);
+}
+
+static void score_row(struct batch *batch, const struct batch_plan *plan,
+		      size_t i, size_t r)
+{
 	char room[24];
 
 	batch->tally.read++;
-	if (row->bad) {
-		reject.bad = row->bad;
-		reject.raw = row->raw;
-		reject.column = row->bad_column > 0 ? row->bad_column - 1
-						    : SIZE_MAX;
-	} else if (mql_evaluate(plan->evaluator, cell, plan->as_of,
-				&batch->result)) {
-		take_lead(batch, plan, id_of(plan, row, cell, room));
-		return;
+	if (batch->tile.odd >> r & 1) {
+		if (!evaluate(batch, plan, i)) {
+			const struct reject reject = {
+				.line = line_of(batch, i),
+				.column = batch->result.bad_column,
+				.want = batch->result.bad_want,
+				.cell = batch->cell,
+			};
+
+			take_reject(batch, plan, &reject);
+			return;
+		}
 	} else {
-		reject.column = batch->result.bad_column;
-		reject.want = batch->result.bad_want;
-		reject.cell = cell;
+		kernel_get(plan->kernel, &batch->tile, r, &batch->result);
 	}
-	take_reject(batch, plan, &reject);
+	take_lead(batch, plan, id_of(batch, plan, i, room));
+}
+
+static void score_rows(struct batch *batch, const struct batch_plan *plan)
+{
+	const size_t n = batch->chunk.n_row;
+	size_t i_bad = 0;
+
+	for (size_t i = 0; i < n && !batch->ended; i++) {
+		const size_t r = i % KERNEL_ROWS;
+
+		if (r == 0)
+			kernel_score(plan->kernel, &batch->tile, &batch->chunk,
+				     i, n - i < KERNEL_ROWS ? n - i
+							    : KERNEL_ROWS,
+				     plan->as_of);
+		score_bad_before(batch, plan, i, &i_bad);
+		if (!batch->ended)
+			score_row(batch, plan, i, r);
+	}
+	score_bad_before(batch, plan, n, &i_bad);
 }
 
 void batch_score(struct batch *batch, const struct batch_plan *plan)
@@ -124,6 +191,5 @@ void batch_score(struct batch *batch, const struct batch_plan *plan)
 	ids_reset(&batch->ids);
 	batch->tally = (struct tally){ 0 };
 	batch->ended = false;
-	for (size_t i = 0; i < batch->block.n_row && !batch->ended; i++)
-		score_row(batch, plan, i);
+	score_rows(batch, plan);
 }

@@ -88,6 +88,7 @@ static void set_plan(struct run *run)
 
 	run->evaluator.bad_is_missing = o->bad_is_missing;
 	plan->evaluator = &run->evaluator;
+	plan->kernel = run->kernel = kernel_new(&run->evaluator);
 	plan->sink = (struct sink){
 		.card = &run->card,
 		.id_name = run->id_name,
@@ -148,7 +149,7 @@ static bool stage_read(void *context, size_t slot, bool *more,
 {
 	struct run *run = context;
 
-	if (!mql_csv_read(run->csv, &run->batch[slot].block.chunk, more, err))
+	if (!mql_csv_read(run->csv, &run->batch[slot].chunk, more, err))
 		return false;
 	run->progress.share = mql_csv_share(run->csv);
 	mql_progress_show(&run->progress, run->tally.read);
@@ -160,8 +161,7 @@ static void stage_work(void *context, size_t slot)
 	struct run *run = context;
 	struct batch *batch = &run->batch[slot];
 
-	mql_csv_split(&batch->block.chunk);
-	mql_csv_view(run->csv, &batch->block);
+	mql_csv_split(&batch->chunk);
 	batch_score(batch, &run->plan);
 }
 
@@ -219,7 +219,7 @@ bool run_score(struct run *run, struct mql_err *err)
 	run->n_batch = pipeline.n_slot;
 	run->batch = mql_calloc(run->n_batch, sizeof(*run->batch));
 	for (size_t i = 0; i < run->n_batch; i++)
-		batch_init(&run->batch[i], &run->card, run->drift.n_cell);
+		batch_init(&run->batch[i], &run->plan);
 	run->progress = (struct mql_progress){
 		.what = "scoring",
 		.unit = "leads",
@@ -298,6 +298,7 @@ void run_release(struct run *run)
 	free(run->batch);
 	ids_release(&run->ids);
 	drift_release(&run->drift);
+	kernel_free(run->kernel);
 	mql_evaluator_release(&run->evaluator);
 	free(run->id_name);
 	free(run->name);

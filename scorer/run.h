@@ -47,6 +47,7 @@ struct run {                     /* set `options`, rest 0 */
 	struct mql_str *name;    // [n_column], the header
 	char *id_name;
 	struct mql_evaluator evaluator;
+	struct kernel *kernel;
 	struct explore explore;
 	struct batch_plan plan;
 	struct batch *batch;     // [n_batch]

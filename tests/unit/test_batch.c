@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scorer/batch.h"
 
+#include "tests/unit/made_chunk.h"
 #include "tests/unit/scored_lead.h"
 
 #define N_COLUMN 4
@@ -21,9 +22,11 @@ static const char *const cells[][N_COLUMN] = {
 
 struct table {
 	struct scored_lead lead;
+	struct kernel *kernel;
 	struct mql_str name[N_COLUMN];
-	struct mql_csv_row row[N_ROW];
 	struct mql_str cell[N_ROW * N_COLUMN];
+	struct made_chunk made;
+	struct mql_csv_bad bad;
 	struct explore explore;
 	struct drift drift;      // none: the card states no evidence
 	struct batch_plan plan;
@@ -33,16 +36,20 @@ struct table {
 static void table_init(struct table *t)
 {
 	scored_lead_init(&t->lead);
+	t->kernel = kernel_new(&t->lead.evaluator);
 	for (size_t k = 0; k < N_COLUMN; k++)
 		t->name[k] = mql_str_of(scored_lead_column[k]);
-	for (size_t i = 0; i < N_ROW; i++) {
-		t->row[i] = (struct mql_csv_row){ .line = i + 2 };
-		for (size_t k = 0; k < N_COLUMN; k++)
-			t->cell[i * N_COLUMN + k] = mql_str_of(cells[i][k]);
-	}
-	t->row[BAD_ROW].bad = "2 cells, the header has 4";
-	t->row[BAD_ROW].raw = MQL_STR("L6,1");
+	for (size_t i = 0; i < N_ROW * N_COLUMN; i++)
+		t->cell[i] = mql_str_of(cells[i / N_COLUMN][i % N_COLUMN]);
+	t->made = (struct made_chunk){ .n_column = N_COLUMN };
+	t->bad = (struct mql_csv_bad){
+		.before = BAD_ROW,
+		.row = { .line = BAD_ROW + 2,
+			 .bad = "2 cells, the header has 4",
+			 .raw = MQL_STR("L6,1") },
+	};
 	t->plan = (struct batch_plan){
+		.kernel = t->kernel,
 		.evaluator = &t->lead.evaluator,
 		.sink = { .card = &t->lead.card, .id_name = "id" },
 		.table = { "leads.csv", t->name, N_COLUMN, ',' },
@@ -51,18 +58,35 @@ static void table_init(struct table *t)
 		.drift = &t->drift,
 	};
 	t->drift = (struct drift){ .card = &t->lead.card };
-	batch_init(&t->batch, &t->lead.card, 0);
-	t->batch.block = (struct mql_csv_block){
-		.n_row = N_ROW, .n_column = N_COLUMN,
-		.row = t->row, .cell = t->cell,
-	};
+	batch_init(&t->batch, &t->plan);
 }
 
-/* The block is the test's, not the batch's to free. */
+/* The rows as they are now. */
+static void score(struct table *t)
+{
+	struct mql_csv_chunk *chunk = &t->made.chunk;
+
+	made_chunk_release(&t->made);
+	t->made.n_column = N_COLUMN;
+	for (size_t i = 0; i < N_ROW; i++)
+		if (i != BAD_ROW)
+			made_chunk_add(&t->made, t->cell + i * N_COLUMN);
+	for (size_t i = 0; i < chunk->n_row; i++)
+		chunk->line_after[i] = (uint32_t)(i + (i >= BAD_ROW));
+	chunk->line = 2;
+	t->batch.chunk = *chunk;
+	t->batch.chunk.bad = &t->bad;
+	t->batch.chunk.n_bad = 1;
+	batch_score(&t->batch, &t->plan);
+}
+
+/* The chunk is the test's, not the batch's to free. */
 static void table_release(struct table *t)
 {
-	t->batch.block = (struct mql_csv_block){ 0 };
+	t->batch.chunk = (struct mql_csv_chunk){ 0 };
 	batch_release(&t->batch);
+	made_chunk_release(&t->made);
+	kernel_free(t->kernel);
 	scored_lead_release(&t->lead);
 }
 
@@ -99,7 +123,7 @@ ParameterizedTest(struct only_case *p, batch, only_picks_by_verdict)
 
 	table_init(&t);
 	t.plan.only = p->only;
-	batch_score(&t.batch, &t.plan);
+	score(&t);
 	ids(&got, &t.batch.out);
 	cr_assert_str_eq(mql_buf_text(&got), p->want);
 	cr_assert_eq(t.batch.tally.written, p->written);
@@ -116,7 +140,7 @@ Test(batch, rule_13_only_mql_is_every_lead_that_is_handed_over)
 	table_init(&t);
 	t.lead.rule.verdict = MQL_FAST_TRACK;
 	t.plan.only = MQL_QUALIFIED;
-	batch_score(&t.batch, &t.plan);
+	score(&t);
 	ids(&got, &t.batch.out);
 	cr_assert_str_eq(mql_buf_text(&got), "L1 L2 L4 L7 ");
 	mql_buf_release(&got);
@@ -157,7 +181,7 @@ ParameterizedTest(struct explored_case *p, batch,
 	table_init(&t);
 	explore(&t);
 	t.plan.only = p->only;
-	batch_score(&t.batch, &t.plan);
+	score(&t);
 	ids(&got, &t.batch.out);
 	cr_assert_str_eq(mql_buf_text(&got), p->want);
 	cr_assert_eq(t.batch.tally.verdict[MQL_EXPLORE], 1);
@@ -174,7 +198,7 @@ Test(batch, nobody_is_explored_who_was_not_asked_for)
 	table_init(&t);
 	explore(&t);
 	t.plan.sink.explore = NULL;
-	batch_score(&t.batch, &t.plan);
+	score(&t);
 	cr_assert_eq(t.batch.tally.verdict[MQL_EXPLORE], 0);
 	cr_assert_eq(t.batch.tally.in_reach, 0);
 	table_release(&t);
@@ -193,13 +217,13 @@ Test(batch, counts_scored_leads_for_drift)
 	free(t.batch.drift);
 	t.batch.drift = mql_calloc(t.drift.n_cell, sizeof(*t.batch.drift));
 	t.plan.only = MQL_DISQUALIFIED;
-	batch_score(&t.batch, &t.plan);
+	score(&t);
 	cr_assert_eq(t.drift.n_cell, 4);
 	cr_assert_eq(t.batch.drift[0], 1);       // <= 9
 	cr_assert_eq(t.batch.drift[1], 1);       // 10..49
 	cr_assert_eq(t.batch.drift[2], 3);
 	cr_assert_eq(t.batch.drift[3], 0);
-	batch_score(&t.batch, &t.plan);
+	score(&t);
 	cr_assert_eq(t.batch.drift[2], 6);
 	drift_release(&t.drift);
 	table_release(&t);
@@ -210,8 +234,8 @@ Test(batch, counts_every_row_once)
 	struct table t;
 
 	table_init(&t);
-	batch_score(&t.batch, &t.plan);
-	batch_score(&t.batch, &t.plan);          // a second block starts anew
+	score(&t);
+	score(&t);          // a second block starts anew
 
 	const struct tally *tally = &t.batch.tally;
 
@@ -231,7 +255,7 @@ Test(batch, rule_19_rejects_are_kept_in_order)
 	struct table t;
 
 	table_init(&t);
-	batch_score(&t.batch, &t.plan);
+	score(&t);
 	cr_assert_not(t.batch.ended);
 	cr_assert_str_eq(mql_buf_text(&t.batch.rejects),
 			 "6,size,\"\"\"12k\"\" is not a number\","
@@ -247,7 +271,7 @@ Test(batch, rule_19_ends_before_the_first_reject_that_is_not_kept)
 
 	table_init(&t);
 	t.plan.keep_rejects = false;
-	batch_score(&t.batch, &t.plan);
+	score(&t);
 	ids(&got, &t.batch.out);
 	cr_assert_str_eq(mql_buf_text(&got), "L1 L2 \" \" L4 ");
 	cr_assert(t.batch.ended);
@@ -256,7 +280,7 @@ Test(batch, rule_19_ends_before_the_first_reject_that_is_not_kept)
 	cr_assert_str_eq(t.batch.first.want, "a number");
 	cr_assert_eq(t.batch.rejects.n, 0);
 	t.plan.keep_rejects = true;
-	batch_score(&t.batch, &t.plan);
+	score(&t);
 	cr_assert_not(t.batch.ended);
 	mql_buf_release(&got);
 	table_release(&t);
@@ -268,7 +292,7 @@ Test(batch, rule_24_bad_cells_can_be_scored_as_missing)
 
 	table_init(&t);
 	t.lead.evaluator.bad_is_missing = true;
-	batch_score(&t.batch, &t.plan);
+	score(&t);
 	cr_assert_eq(t.batch.tally.bad_cells, 1);
 	cr_assert_eq(t.batch.tally.rejected, 1);
 	cr_assert_not_null(strstr(t.batch.out.p, "\nL5,31.3,"));
@@ -284,11 +308,11 @@ Test(batch, rule_20_ids_of_all_scored_leads_are_collected)
 	table_init(&t);
 	t.cell[6 * N_COLUMN] = MQL_STR("L1");
 	t.plan.only = MQL_DISQUALIFIED;
-	batch_score(&t.batch, &t.plan);
+	score(&t);
 	cr_assert_eq(t.batch.ids.n, 0);          // not asked for
 	t.plan.check_ids = true;
-	batch_score(&t.batch, &t.plan);
-	batch_score(&t.batch, &t.plan);          // a second block starts anew
+	score(&t);
+	score(&t);          // a second block starts anew
 	cr_assert_eq(t.batch.tally.written, 1);
 	cr_assert_eq(t.batch.ids.n, 4);
 	cr_assert_eq(t.batch.ids.digest[0], t.batch.ids.digest[3]);
@@ -302,8 +326,8 @@ Test(batch, names_the_column_of_a_bad_row)
 	struct table t;
 
 	table_init(&t);
-	t.row[BAD_ROW].bad_column = 1;
-	batch_score(&t.batch, &t.plan);
+	t.bad.row.bad_column = 1;
+	score(&t);
 	cr_assert_not_null(strstr(t.batch.rejects.p, "\n7,id,"));
 	table_release(&t);
 }
@@ -314,11 +338,11 @@ Test(batch, allocates_nothing_in_the_steady_state)
 
 	table_init(&t);
 	t.plan.check_ids = true;
-	batch_score(&t.batch, &t.plan);
+	score(&t);
 
 	const struct batch before = t.batch;
 
-	batch_score(&t.batch, &t.plan);
+	score(&t);
 	cr_assert_eq(t.batch.out.p, before.out.p);
 	cr_assert_eq(t.batch.out.cap, before.out.cap);
 	cr_assert_eq(t.batch.rejects.p, before.rejects.p);

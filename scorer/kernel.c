@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* The steps fill arrays over the rows of the tile; terms add them up:
+ *
+ *     points[i][r] = table_i[code[i][r]],   subtotal[d][r] += points[i][r]
+ *
+ * A row is in the tile's words of 64 bits what it is in its arrays: bit r.
+ */
+#include "scorer/kernel_part.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+void kernel_tile_init(struct kernel_tile *tile, const struct kernel *kernel)
+{
+	const size_t n_entry =
+		mql_scorecard_n_entry(kernel->evaluator->card);
+
+	*tile = (struct kernel_tile){ 0 };
+	tile->points = mql_calloc(n_entry * KERNEL_ROWS,
+				  sizeof(*tile->points));
+	tile->code = mql_calloc(kernel->n_code * KERNEL_ROWS,
+				sizeof(*tile->code));
+	tile->kept = mql_calloc(kernel->n_kept * KERNEL_ROWS,
+				sizeof(*tile->kept));
+	tile->holds = mql_calloc(kernel->n_holds, sizeof(*tile->holds));
+}
+
+void kernel_tile_release(struct kernel_tile *tile)
+{
+	free(tile->points);
+	free(tile->code);
+	free(tile->kept);
+	free(tile->holds);
+	*tile = (struct kernel_tile){ 0 };
+}
+
+/* ---- steps ---- */
+
+/* Is there perhaps a blank at either end? */
+static bool may_have_blanks(const char *p, size_t n)
+{
+	return n > 0 && ((unsigned char)p[0] <= ' ' ||
+			 (unsigned char)p[n - 1] <= ' ');
+}
+
+static void take_cells(struct kernel_tile *tile,
+		       const struct mql_csv_chunk *chunk, size_t first,
+		       size_t column)
+{
+	for (size_t r = 0; r < tile->n; r++) {
+		struct mql_str s = mql_csv_cell(chunk, first + r, column);
+
+		if (may_have_blanks(s.p, s.n))
+			s = mql_str_trim(s);
+		tile->cells.p[r] = s.p;
+		tile->cells.n[r] = (uint32_t)s.n;
+	}
+}
+
+static void take_words(const struct kernel *kernel,
+		       const struct kernel_words *words,
+		       struct kernel_tile *tile, uint32_t *code)
+{
+	const struct kernel_cells *cells = &tile->cells;
+
+	for (size_t r = 0; r < tile->n; r++) {
+		const struct mql_str s = { cells->p[r], cells->n[r] };
+
+		if (kernel_levels_find(&kernel->missing, s.p, cells->n[r]))
+			code[r] = mql_axis_missing(words->axis);
+		else
+			code[r] = kernel_words_find(words, s);
+	}
+}
+
+static uint64_t in_range(const struct mql_condition *range,
+			 const struct kernel_tile *tile)
+{
+	const double *x = tile->values.x;
+	uint64_t rows = 0;
+
+	for (size_t r = 0; r < tile->n; r++)
+		rows |= (uint64_t)(range->at_least <= x[r] &&
+				   x[r] < range->below) << r;
+	return rows;
+}
+
+static void take_values(const struct kernel_reader *reader,
+			struct kernel_tile *tile, int32_t as_of)
+{
+	tile->odd |= reader->is_day
+			     ? kernel_day_read(reader, &tile->cells, tile->n,
+					       as_of, &tile->values,
+					       tile->n_future)
+			     : kernel_number_read(reader, &tile->cells,
+						  tile->n, &tile->values);
+}
+
+/* All but CELLS and VALUES. */
+static void run_step(const struct kernel *kernel,
+		     const struct kernel_step *step, struct kernel_tile *tile)
+{
+	uint32_t *code = tile->code + step->to * KERNEL_ROWS;
+
+	switch (step->op) {
+	case KERNEL_CELLS:
+	case KERNEL_VALUES:
+		break;
+	case KERNEL_BINS:
+		kernel_bins_codes(&step->bins, &tile->values, tile->n, code);
+		break;
+	case KERNEL_LEVELS:
+		kernel_levels_codes(&step->levels, &tile->cells, tile->n,
+				    code);
+		break;
+	case KERNEL_WORDS:
+		take_words(kernel, &step->words, tile, code);
+		break;
+	case KERNEL_KEEP:
+		memcpy(tile->kept + step->to * KERNEL_ROWS, tile->values.x,
+		       sizeof(tile->values.x));
+		break;
+	case KERNEL_RANGE:
+		tile->holds[step->to] = in_range(step->range, tile);
+		break;
+	case KERNEL_TEST:
+		tile->holds[step->to] = kernel_levels_rows(
+			&step->levels, &tile->cells, tile->n);
+		break;
+	}
+}
+
+/* ---- terms ---- */
+
+/* The arrays that a pair or a count needs are there; its own code is not. */
+static void code_pair(const struct kernel_term *t, struct kernel_tile *tile)
+{
+	const uint32_t *first = tile->code + t->axis[0] * KERNEL_ROWS;
+	const uint32_t *second = tile->code + t->axis[1] * KERNEL_ROWS;
+	uint32_t *code = tile->code + t->code * KERNEL_ROWS;
+
+	for (size_t r = 0; r < tile->n; r++)
+		code[r] = first[r] * t->n_code1 + second[r];
+}
+
+static void count_points(const struct kernel_term *t, struct kernel_tile *tile,
+			 int32_t *points)
+{
+	const struct mql_term *term = t->term;
+	const double *count = tile->kept + t->axis[0] * KERNEL_ROWS;
+	const double *age = tile->kept + t->axis[1] * KERNEL_ROWS;
+	uint32_t *code = tile->code + t->code * KERNEL_ROWS;
+
+	for (size_t r = 0; r < tile->n; r++)
+		points[r] = mql_each_points(term, count[r],
+					    term->since ? age[r] : 0.0,
+					    &code[r]);
+}
+
+static void table_points(const struct kernel_term *t,
+			 const struct kernel_tile *tile, int32_t *points)
+{
+	const uint32_t *code = tile->code + t->code * KERNEL_ROWS;
+
+	for (size_t r = 0; r < tile->n; r++)
+		points[r] = t->term->points[code[r]];
+}
+
+/* A subtotal is below 2,000 times a million: it fits. */
+static void add_points(const struct kernel *kernel, struct kernel_tile *tile)
+{
+	const struct mql_scorecard *card = kernel->evaluator->card;
+
+	memset(tile->subtotal, 0, sizeof(tile->subtotal));
+	for (size_t i = 0; i < card->n_term; i++) {
+		const struct kernel_term *t = &kernel->term[i];
+		int32_t *points = tile->points + i * KERNEL_ROWS;
+		int32_t *subtotal = tile->subtotal[t->term->dimension];
+
+		if (t->term->kind == MQL_TERM_PAIR)
+			code_pair(t, tile);
+		if (t->term->kind == MQL_TERM_EACH)
+			count_points(t, tile, points);
+		else
+			table_points(t, tile, points);
+		for (size_t r = 0; r < KERNEL_ROWS; r++)
+			subtotal[r] += points[r];
+	}
+}
+
+static void add_subtotals(const struct kernel *kernel,
+			  struct kernel_tile *tile)
+{
+	for (size_t r = 0; r < KERNEL_ROWS; r++) {
+		int64_t sum = kernel->evaluator->card->base;
+
+		for (size_t d = 0; d < MQL_N_DIMENSION; d++)
+			sum += tile->subtotal[d][r];
+		tile->score[r] = sum;
+	}
+}
+
+/* ---- rules ---- */
+
+static uint64_t rows_of_rule(const struct kernel *kernel,
+			     const struct kernel_tile *tile, size_t i)
+{
+	const uint64_t *holds = tile->holds + kernel->rule_holds[i];
+	uint64_t rows = ~UINT64_C(0);
+
+	for (size_t k = 0; k < kernel->evaluator->card->rule[i].n_when; k++)
+		rows &= holds[k];
+	return tile->n < KERNEL_ROWS ? rows & ((UINT64_C(1) << tile->n) - 1)
+				     : rows;
+}
+
+/* Backwards, so that the first rule of a kind stays. */
+static void take_rules(const struct kernel *kernel, struct kernel_tile *tile,
+		       enum mql_verdict verdict)
+{
+	const struct mql_scorecard *card = kernel->evaluator->card;
+
+	for (size_t i = card->n_rule; i-- > 0;) {
+		uint64_t rows = 0;
+
+		if (card->rule[i].verdict == verdict)
+			rows = rows_of_rule(kernel, tile, i);
+		for (; rows; rows &= rows - 1)
+			tile->rule[__builtin_ctzll(rows)] = (uint32_t)i;
+	}
+}
+
+static void find_rules(const struct kernel *kernel, struct kernel_tile *tile)
+{
+	for (size_t r = 0; r < KERNEL_ROWS; r++)
+		tile->rule[r] = KERNEL_NO_RULE;
+	take_rules(kernel, tile, MQL_FAST_TRACK);
+	take_rules(kernel, tile, MQL_DISQUALIFIED);
+}
+
+/* ---- the tile ---- */
+
+void kernel_score(const struct kernel *kernel, struct kernel_tile *tile,
+		  const struct mql_csv_chunk *chunk, size_t first, size_t n,
+		  int32_t as_of)
+{
+	tile->n = n;
+	tile->odd = 0;
+	memset(tile->n_future, 0, sizeof(tile->n_future));
+	for (size_t i = 0; i < kernel->n_step; i++) {
+		const struct kernel_step *step = &kernel->step[i];
+
+		if (step->op == KERNEL_CELLS)
+			take_cells(tile, chunk, first, step->column);
+		else if (step->op == KERNEL_VALUES)
+			take_values(&step->reader, tile, as_of);
+		else
+			run_step(kernel, step, tile);
+	}
+	add_points(kernel, tile);
+	add_subtotals(kernel, tile);
+	find_rules(kernel, tile);
+}
+
+const uint32_t *kernel_code(const struct kernel *kernel,
+			    const struct kernel_tile *tile, size_t i_term)
+{
+	return tile->code + kernel->term[i_term].code * KERNEL_ROWS;
+}
+
+void kernel_get(const struct kernel *kernel, const struct kernel_tile *tile,
+		size_t r, struct mql_result *result)
+{
+	const struct mql_scorecard *card = kernel->evaluator->card;
+
+	for (size_t i = 0; i < card->n_term; i++) {
+		result->points[i] = tile->points[i * KERNEL_ROWS + r];
+		result->code[i] = kernel_code(kernel, tile, i)[r];
+	}
+	for (size_t d = 0; d < MQL_N_DIMENSION; d++)
+		result->subtotal[d] = tile->subtotal[d][r];
+	result->score = tile->score[r];
+	result->n_bad = 0;
+	result->n_future = tile->n_future[r];
+	result->rule = tile->rule[r] == KERNEL_NO_RULE ? SIZE_MAX
+						       : tile->rule[r];
+	mql_caps_apply(card, result->points, &result->score,
+		       result->subtotal);
+	result->verdict = mql_gate_verdict(card, result->score,
+					   result->subtotal, result->rule);
+	mql_grade(card, result->subtotal, result->grade);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* kernel_part.h - the parts that a kernel is compiled into
+ *
+ * A compiled card is a list of steps, sorted by column.  A step takes the cells
+ * or the values of the column at hand and writes one array over the rows of
+ * the tile: a code, a value that is needed later, the rows where a condition
+ * holds.
+ *
+ *   Layer     scorer; private to kernel*.c; includes kernel.h
+ *   Threads   parts are immutable: share them without locks
+ */
+#ifndef MQL_SCORER_KERNEL_PART_H
+#define MQL_SCORER_KERNEL_PART_H
+
+#include "scorer/kernel.h"
+
+/* ---- kernel_levels.c: texts by one look-up and one comparison ---- */
+
+struct kernel_slot {
+	uint64_t head, tail;     // first and last 8 bytes; of a shorter text
+				 // all of it, and 0
+	uint32_t n;              // bytes; UINT32_MAX: the slot is empty
+	uint32_t code;
+	const char *p;           // borrowed
+};
+
+struct kernel_levels {           /* { 0 } is nothing */
+	struct kernel_slot *slot;        // [mask + 1], owned
+	uint64_t mask;
+	uint32_t other;          // code of what is not in it
+};
+
+/* An empty table with room for n texts. */
+void kernel_levels_init(struct kernel_levels *levels, size_t n,
+			uint32_t other);
+/* Add a text, unless it is in it already. */
+void kernel_levels_add(struct kernel_levels *levels, struct mql_str text,
+		       uint32_t code);
+void kernel_levels_release(struct kernel_levels *levels);
+
+/* 8 bytes behind p[n] and in front of p must be readable. */
+uint32_t kernel_levels_find(const struct kernel_levels *levels, const char *p,
+			    uint32_t n);
+
+void kernel_levels_codes(const struct kernel_levels *levels,
+			 const struct kernel_cells *cells, size_t n,
+			 uint32_t *code);
+
+/* Rows whose code is 1. */
+uint64_t kernel_levels_rows(const struct kernel_levels *levels,
+			    const struct kernel_cells *cells, size_t n);
+
+/* ---- kernel_number.c, kernel_day.c: cells to values ---- */
+
+struct kernel_reader {
+	bool is_day;
+	struct mql_number_format format;
+	enum mql_date_order order;
+	bool token_first;        // a missing token looks like a value
+	const struct kernel_levels *missing;     // tokens: code 1
+	uint32_t n_use;          // how often a future date counts
+};
+
+/* Both return the rows that are bad. */
+uint64_t kernel_number_read(const struct kernel_reader *reader,
+			    const struct kernel_cells *cells, size_t n,
+			    struct kernel_values *values);
+uint64_t kernel_day_read(const struct kernel_reader *reader,
+			 const struct kernel_cells *cells, size_t n,
+			 int32_t as_of, struct kernel_values *values,
+			 uint32_t *n_future);
+
+/* Does the text look like what the two read without asking num.c? */
+bool kernel_number_is_plain(struct mql_str text);
+bool kernel_day_is_plain(struct mql_str text);
+
+/* ---- kernel_bins.c: values to codes ---- */
+
+#define KERNEL_SMALL 4096u       /* whole numbers that have a table */
+
+struct kernel_bins {
+	double *edge;            // [n_edge], filled up with +inf to 2^k - 1
+	size_t n_edge;
+	size_t half;             // 2^(k - 1); 0: no edge
+	uint16_t *small;         // [n_small + 1] codes of whole numbers, the
+				 // last of all from there on; NULL: none
+	uint32_t n_small;
+};
+
+void kernel_bins_init(struct kernel_bins *bins, const struct mql_axis *axis);
+void kernel_bins_release(struct kernel_bins *bins);
+void kernel_bins_codes(const struct kernel_bins *bins,
+		       const struct kernel_values *values, size_t n,
+		       uint32_t *code);
+
+/* ---- kernel_words.c: groups of phrases by one pass over a text ---- */
+
+struct kernel_words {
+	const struct mql_axis *axis;
+	uint8_t class[256];      // of a byte: 0 = in no word
+	size_t n_class;
+	uint32_t *next;          // [state][n_class]; NULL: too large a table,
+				 // phrases are looked for one by one
+	uint32_t *group;         // [state] the first that matches here
+	uint32_t start;
+};
+
+void kernel_words_init(struct kernel_words *words,
+		       const struct mql_axis *axis);
+void kernel_words_release(struct kernel_words *words);
+uint32_t kernel_words_find(const struct kernel_words *words,
+			   struct mql_str text);
+
+/* ---- kernel_build.c: the card as steps ---- */
+
+enum kernel_op {
+	KERNEL_CELLS,            /* of `column`: for all that follow           */
+	KERNEL_VALUES,           /* of these cells, by `reader`: the same      */
+	KERNEL_BINS,             /* values -> code[to]                         */
+	KERNEL_LEVELS,           /* cells -> code[to]                          */
+	KERNEL_WORDS,            /* cells -> code[to]                          */
+	KERNEL_KEEP,             /* values -> kept[to]                         */
+	KERNEL_RANGE,            /* values -> holds[to]                        */
+	KERNEL_TEST,             /* cells -> holds[to]                         */
+};
+
+struct kernel_step {
+	enum kernel_op op;
+	size_t to;
+	size_t column;           // CELLS: in the table
+	struct kernel_reader reader;     // VALUES
+	struct kernel_bins bins;
+	struct kernel_levels levels;     // LEVELS, TEST
+	struct kernel_words words;
+	const struct mql_condition *range;
+};
+
+struct kernel_term {
+	const struct mql_term *term;
+	size_t code;             // in code[]: the term's
+	size_t axis[2];          // PAIR: in code[]; EACH: in kept[], the count
+				 // and the age
+	uint32_t n_code1;        // PAIR: of the second axis
+};
+
+struct kernel {
+	const struct mql_evaluator *evaluator;
+	struct kernel_step *step;        // [n_step]
+	size_t n_step;
+	struct kernel_term *term;        // [n_term]
+	size_t *rule_holds;      // [n_rule] first condition of it in holds[]
+	struct kernel_levels missing;    // the tokens
+	size_t n_code, n_kept, n_holds;
+};
+
+#endif
