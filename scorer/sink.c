@@ -37,30 +37,6 @@ void sink_add_head(struct mql_buf *buf, const struct sink *sink)
 	mql_buf_addc(buf, '\n');
 }
 
-/* In millionths, the nearest (ties up); p in [0, 1]. */
-static uint32_t millionths(double p)
-{
-	return (uint32_t)floor(p * 1e6 + 0.5);
-}
-
-/* Two of these stand on every line: printf would be a tenth of a run. */
-static void add_prob(struct mql_buf *buf, double p)
-{
-	char text[8];
-	uint32_t rest;
-
-	if (isnan(p))
-		return;
-	rest = millionths(p);
-	for (size_t i = sizeof(text) - 1; i > 1; i--) {
-		text[i] = (char)('0' + rest % 10);
-		rest /= 10;
-	}
-	text[1] = '.';
-	text[0] = (char)('0' + rest);
-	mql_buf_add(buf, text, sizeof(text));
-}
-
 /* 0, 1 or the share, whose text is there: to write a double is slow. */
 static void add_handed_prob(struct mql_buf *buf, const struct explore *explore,
 			    double p)
@@ -77,9 +53,9 @@ static void add_csv(struct mql_buf *buf, struct mql_buf *scratch,
 	mql_buf_addc(buf, ',');
 	mql_tenths_add(buf, result->score);
 	mql_buf_addc(buf, ',');
-	add_prob(buf, mql_calib_prob(&sink->card->sql, result->score));
+	probs_add(buf, sink->probs, &sink->probs->sql, result->score);
 	mql_buf_addc(buf, ',');
-	add_prob(buf, mql_calib_prob(&sink->card->won, result->score));
+	probs_add(buf, sink->probs, &sink->probs->won, result->score);
 	for (size_t i = 0; i < MQL_N_DIMENSION; i++) {
 		mql_buf_addc(buf, ',');
 		mql_tenths_add(buf, result->subtotal[i]);
@@ -109,7 +85,7 @@ static void json_prob(struct mql_json *json, const char *key, double p)
 	if (isnan(p))
 		mql_json_null(json, key);
 	else
-		mql_json_num(json, key, millionths(p) / 1e6);
+		mql_json_num(json, key, probs_millionths(p) / 1e6);
 }
 
 static void json_reasons(struct mql_json *json, struct mql_buf *scratch,

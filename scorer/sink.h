@@ -10,14 +10,15 @@
  * object a line; `reasons` is an array of {term, label, points}, and `rule` is
  * the reason of the override that decided, or null.
  *
- *   Layer     scorer; includes explore.h
+ *   Layer     scorer; includes explore.h, probs.h
  *   Threads   a sink is immutable: share it without locks
- *   Memory    borrows the card; nothing is allocated beside the buffers
+ *   Memory    borrows the card and the texts; nothing is allocated beside the buffers
  */
 #ifndef MQL_SCORER_SINK_H
 #define MQL_SCORER_SINK_H
 
 #include "scorer/explore.h"
+#include "scorer/probs.h"
 
 #define SINK_N_REASON 3
 
@@ -28,6 +29,7 @@ struct sink {
 	bool reasons;            // false: no `reasons` (JSON: nor `rule`)
 	bool excel_safe;         // CSV only
 	const struct explore *explore;   // NULL: no column `handed_prob`
+	const struct probs *probs;       // of the card; CSV only
 };
 
 /* The name of a column of the output that is also `name`, or NULL: a lead's id

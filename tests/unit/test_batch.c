@@ -28,6 +28,7 @@ struct table {
 	struct made_chunk made;
 	struct mql_csv_bad bad;
 	struct explore explore;
+	struct probs probs;
 	struct drift drift;      // none: the card states no evidence
 	struct batch_plan plan;
 	struct batch batch;
@@ -48,10 +49,12 @@ static void table_init(struct table *t)
 			 .bad = "2 cells, the header has 4",
 			 .raw = MQL_STR("L6,1") },
 	};
+	probs_init(&t->probs, &t->lead.card);
 	t->plan = (struct batch_plan){
 		.kernel = t->kernel,
 		.evaluator = &t->lead.evaluator,
-		.sink = { .card = &t->lead.card, .id_name = "id" },
+		.sink = { .card = &t->lead.card, .id_name = "id",
+			  .probs = &t->probs },
 		.table = { "leads.csv", t->name, N_COLUMN, ',' },
 		.only = BATCH_ALL,
 		.keep_rejects = true,
@@ -87,6 +90,7 @@ static void table_release(struct table *t)
 	batch_release(&t->batch);
 	made_chunk_release(&t->made);
 	kernel_free(t->kernel);
+	probs_release(&t->probs);
 	scored_lead_release(&t->lead);
 }
 

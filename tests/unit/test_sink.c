@@ -15,14 +15,19 @@ static void add_handed(struct mql_buf *out, const struct sink *sink,
 	uint32_t code[3];
 	struct mql_result result = { .points = points, .code = code };
 	struct mql_buf scratch = { 0 };
+	struct sink full = *sink;
+	struct probs probs;
 	struct mql_str s[4];
 
+	probs_init(&probs, &lead->card);
+	full.probs = &probs;
 	for (size_t i = 0; i < 4; i++)
 		s[i] = mql_str_of(cell[i]);
 	cr_assert(mql_evaluate(&lead->evaluator, s, 0, &result));
 	if (handed_prob > 0.0 && handed_prob < 1.0)
 		result.verdict = MQL_EXPLORE;
-	sink_add_lead(out, &scratch, sink, s[0], &result, handed_prob);
+	sink_add_lead(out, &scratch, &full, s[0], &result, handed_prob);
+	probs_release(&probs);
 	mql_buf_release(&scratch);
 }
 
@@ -96,7 +101,7 @@ ParameterizedTest(struct line_case *p, sink, writes_a_lead)
 	scored_lead_init(&lead);
 
 	const struct sink sink = { &lead.card, "lead id", p->json,
-				   !p->no_reasons, p->excel_safe, NULL };
+				   !p->no_reasons, p->excel_safe, NULL, NULL };
 
 	add(&out, &sink, &lead, cell);
 	cr_assert_str_eq(mql_buf_text(&out), p->want);
@@ -143,7 +148,7 @@ ParameterizedTest(struct handed_case *p, sink,
 	explore_init(&share, fmin(fmax(p->handed_prob, 0.02), 0.999999999), 1);
 
 	const struct sink sink = { &lead.card, "id", p->json, p->reasons,
-				   false, &share };
+				   false, &share, NULL };
 
 	add_handed(&out, &sink, &lead,
 		   (const char *const[4]){ "1", "9", "", "" },

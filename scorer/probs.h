@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* probs.h - the two probabilities of a score as text, looked up
+ *
+ * A score is a whole number of tenths, so near the base of a card all texts
+ * can be made beforehand: two logistic maps a lead would else be paid for on
+ * every line.  Further away they are worked out as they come.
+ *
+ *   Layer     scorer; includes scorecard.h
+ *   Threads   immutable after init: share it without locks
+ *   Memory    borrows the card; the table is its own; adding never allocates
+ *             but in the caller's buffer
+ */
+#ifndef MQL_SCORER_PROBS_H
+#define MQL_SCORER_PROBS_H
+
+#include "common/scorecard.h"
+
+#define PROBS_N_CHAR 8           /* "0.123456" */
+#define PROBS_REACH  INT64_C(4096)       /* tenths on either side of the base */
+
+struct probs_map {
+	const struct mql_calib *calib;
+	char (*text)[PROBS_N_CHAR];      // [2 * PROBS_REACH]; NULL: the card
+					 // has no such map
+};
+
+struct probs {                   /* { 0 } may be released */
+	int64_t first;           // score of text[0]
+	struct probs_map sql, won;
+};
+
+void probs_init(struct probs *probs, const struct mql_scorecard *card);
+void probs_release(struct probs *probs);
+
+/* The probability of a score by one of the maps, six decimals, nearest (ties
+ * up); nothing where the card has no such map. */
+void probs_add(struct mql_buf *buf, const struct probs *probs,
+	       const struct probs_map *map, int64_t score);
+
+/* p in [0, 1] in millionths, the nearest (ties up). */
+uint32_t probs_millionths(double p);
+
+#endif
