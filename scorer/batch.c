@@ -42,31 +42,31 @@ static bool is_wanted(const struct batch_plan *plan, enum mql_verdict verdict)
 	return plan->only == (int)verdict;
 }
 
+/* lead: but for handed_prob, and for points that nobody needs complete. */
 static void take_lead(struct batch *batch, const struct batch_plan *plan,
-		      struct mql_str id)
+		      struct line_lead *lead)
 {
 	struct mql_result *result = &batch->result;
 	struct tally *tally = &batch->tally;
-	double handed_prob = 0.0;
 
-	drift_count(plan->drift, batch->drift, result);
 	if (plan->sink.explore) {
-		handed_prob = explore_lead(plan->sink.explore, plan->sink.card,
-					   id, result);
-		tally->in_reach += handed_prob > 0.0 && handed_prob < 1.0;
+		lead->handed_prob = explore_lead(plan->sink.explore,
+						 plan->sink.card, lead->id,
+						 result);
+		tally->in_reach += lead->handed_prob > 0.0 &&
+				   lead->handed_prob < 1.0;
 	}
 	tally->verdict[result->verdict]++;
 	tally->bad_cells += result->n_bad;
 	tally->future += result->n_future;
-	if (mql_str_trim(id).n == 0)
+	if (mql_str_trim(lead->id).n == 0)
 		tally->no_id++;
 	if (plan->check_ids)
-		ids_add(&batch->ids, id);
+		ids_add(&batch->ids, lead->id);
 	if (!is_wanted(plan, result->verdict))
 		return;
 	tally->written++;
-	sink_add_lead(&batch->out, &batch->scratch, &plan->sink, id, result,
-		      handed_prob);
+	sink_add_lead(&batch->out, &batch->scratch, &plan->sink, lead);
 }
 
 static void take_reject(struct batch *batch, const struct batch_plan *plan,
@@ -140,28 +140,60 @@ static bool evaluate(struct batch *batch, const struct batch_plan *plan,
 			    &batch->result);
 }
 
+static void score_odd(struct batch *batch, const struct batch_plan *plan,
+		      size_t i, struct line_lead *lead)
+{
+	if (!evaluate(batch, plan, i)) {
+		const struct reject reject = {
+			.line = line_of(batch, i),
+			.column = batch->result.bad_column,
+			.want = batch->result.bad_want,
+			.cell = batch->cell,
+		};
+
+		take_reject(batch, plan, &reject);
+		return;
+	}
+	drift_count(plan->drift, batch->drift, &batch->result);
+	lead->n_top = mql_reason_top(plan->sink.card, &batch->result,
+				     lead->top, KERNEL_TOP);
+	take_lead(batch, plan, lead);
+}
+
 static void score_row(struct batch *batch, const struct batch_plan *plan,
 		      size_t i, size_t r)
 {
 	char room[24];
+	struct line_lead lead = {
+		.id = id_of(batch, plan, i, room),
+		.result = &batch->result,
+	};
 
 	batch->tally.read++;
 	if (batch->tile.odd >> r & 1) {
-		if (!evaluate(batch, plan, i)) {
-			const struct reject reject = {
-				.line = line_of(batch, i),
-				.column = batch->result.bad_column,
-				.want = batch->result.bad_want,
-				.cell = batch->cell,
-			};
-
-			take_reject(batch, plan, &reject);
-			return;
-		}
-	} else {
-		kernel_get(plan->kernel, &batch->tile, r, &batch->result);
+		score_odd(batch, plan, i, &lead);
+		return;
 	}
-	take_lead(batch, plan, id_of(batch, plan, i, room));
+	kernel_get(plan->kernel, &batch->tile, r, &batch->result);
+	if (plan->sink.reasons)
+		lead.n_top = kernel_get_top(plan->kernel, &batch->tile, r,
+					    &batch->result, lead.top);
+	take_lead(batch, plan, &lead);
+}
+
+/* Up to KERNEL_ROWS rows from row i on.  Where the run fails before the last of
+ * them, that all were counted for drift does not matter. */
+static void score_tile(struct batch *batch, const struct batch_plan *plan,
+		       size_t i)
+{
+	const size_t n = batch->chunk.n_row - i;
+
+	kernel_score(plan->kernel, &batch->tile, &batch->chunk, i,
+		     n < KERNEL_ROWS ? n : KERNEL_ROWS, plan->as_of);
+	drift_count_tile(plan->drift, batch->drift, plan->kernel,
+			 &batch->tile);
+	if (plan->sink.reasons)
+		kernel_top(plan->kernel, &batch->tile);
 }
 
 static void score_rows(struct batch *batch, const struct batch_plan *plan)
@@ -170,16 +202,11 @@ static void score_rows(struct batch *batch, const struct batch_plan *plan)
 	size_t i_bad = 0;
 
 	for (size_t i = 0; i < n && !batch->ended; i++) {
-		const size_t r = i % KERNEL_ROWS;
-
-		if (r == 0)
-			kernel_score(plan->kernel, &batch->tile, &batch->chunk,
-				     i, n - i < KERNEL_ROWS ? n - i
-							    : KERNEL_ROWS,
-				     plan->as_of);
+		if (i % KERNEL_ROWS == 0)
+			score_tile(batch, plan, i);
 		score_bad_before(batch, plan, i, &i_bad);
 		if (!batch->ended)
-			score_row(batch, plan, i, r);
+			score_row(batch, plan, i, i % KERNEL_ROWS);
 	}
 	score_bad_before(batch, plan, n, &i_bad);
 }

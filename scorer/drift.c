@@ -81,6 +81,35 @@ void drift_count(const struct drift *drift, uint64_t *count,
 	}
 }
 
+/* The classes of all rows at once: as many cuts as each reaches. */
+static void classes_of(const struct mql_baseline *baseline,
+		       const int64_t *score, uint32_t *class)
+{
+	memset(class, 0, KERNEL_ROWS * sizeof(*class));
+	for (size_t i = 0; i < baseline->n_cut; i++)
+		for (size_t r = 0; r < KERNEL_ROWS; r++)
+			class[r] += score[r] >= baseline->cut[i];
+}
+
+void drift_count_tile(const struct drift *drift, uint64_t *count,
+		      const struct kernel *kernel,
+		      const struct kernel_tile *tile)
+{
+	for (size_t i = 0; i < drift->n_table; i++) {
+		const struct drift_table *table = &drift->table[i];
+		uint64_t *to = count + table->first;
+		uint32_t class[KERNEL_ROWS];
+		const uint32_t *cell = class;
+
+		if (table->term)
+			cell = kernel_code(kernel, tile, table->i_term);
+		else
+			classes_of(&drift->card->baseline, tile->score, class);
+		for (size_t r = 0; r < tile->n; r++)
+			to[cell[r]] += !(tile->odd >> r & 1);
+	}
+}
+
 void drift_take(struct drift *drift, const uint64_t *count)
 {
 	for (size_t c = 0; c < drift->n_cell; c++)

@@ -7,7 +7,7 @@
  * population stability index (psi.h).  A pair has no table, for its columns
  * have theirs; nor has a term per unit, which states no evidence.
  *
- *   Layer     scorer; includes psi.h, evaluate.h
+ *   Layer     scorer; includes psi.h, kernel.h
  *   Threads   immutable while leads are counted: every thread counts into an
  *             array of its own, drift_take adds them up in any order
  *   Memory    owns its arrays, borrows the card
@@ -15,8 +15,8 @@
 #ifndef MQL_SCORER_DRIFT_H
 #define MQL_SCORER_DRIFT_H
 
-#include "common/evaluate.h"
 #include "common/psi.h"
+#include "scorer/kernel.h"
 
 #define DRIFT_FEW  200           /* leads: fewer say nothing */
 #define DRIFT_MOST 10            /* warnings, before the rest is a number */
@@ -41,9 +41,13 @@ struct drift {                   /* { 0 } has no table */
 void drift_init(struct drift *drift, const struct mql_scorecard *card);
 void drift_release(struct drift *drift);
 
-/* Count one lead into count[n_cell]: an increment a table. */
+/* Count one lead into count[n_cell]: an increment a table; and all leads of a
+ * tile that are not odd. */
 void drift_count(const struct drift *drift, uint64_t *count,
 		 const struct mql_result *result);
+void drift_count_tile(const struct drift *drift, uint64_t *count,
+		      const struct kernel *kernel,
+		      const struct kernel_tile *tile);
 
 /* Add count[n_cell] to the run's. */
 void drift_take(struct drift *drift, const uint64_t *count);

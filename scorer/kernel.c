@@ -200,42 +200,49 @@ static void add_subtotals(const struct kernel *kernel,
 	}
 }
 
-/* ---- rules ---- */
+/* ---- caps ---- */
 
-static uint64_t rows_of_rule(const struct kernel *kernel,
-			     const struct kernel_tile *tile, size_t i)
+static void sum_of_cap(const struct mql_cap *cap,
+		       const struct kernel_tile *tile, int64_t *sum)
 {
-	const uint64_t *holds = tile->holds + kernel->rule_holds[i];
-	uint64_t rows = ~UINT64_C(0);
-
-	for (size_t k = 0; k < kernel->evaluator->card->rule[i].n_when; k++)
-		rows &= holds[k];
-	return tile->n < KERNEL_ROWS ? rows & ((UINT64_C(1) << tile->n) - 1)
-				     : rows;
-}
-
-/* Backwards, so that the first rule of a kind stays. */
-static void take_rules(const struct kernel *kernel, struct kernel_tile *tile,
-		       enum mql_verdict verdict)
-{
-	const struct mql_scorecard *card = kernel->evaluator->card;
-
-	for (size_t i = card->n_rule; i-- > 0;) {
-		uint64_t rows = 0;
-
-		if (card->rule[i].verdict == verdict)
-			rows = rows_of_rule(kernel, tile, i);
-		for (; rows; rows &= rows - 1)
-			tile->rule[__builtin_ctzll(rows)] = (uint32_t)i;
+	switch (cap->kind) {
+	case MQL_CAP_GROUP:
+		for (size_t r = 0; r < KERNEL_ROWS; r++)
+			sum[r] = 0;
+		for (size_t i = 0; i < cap->n_term; i++)
+			for (size_t r = 0; r < KERNEL_ROWS; r++)
+				sum[r] += tile->points[cap->term[i] *
+						       KERNEL_ROWS + r];
+		break;
+	case MQL_CAP_DIMENSION:
+		for (size_t r = 0; r < KERNEL_ROWS; r++)
+			sum[r] = tile->subtotal[cap->dimension][r];
+		break;
+	case MQL_CAP_TOTAL:
+		memcpy(sum, tile->score, sizeof(tile->score));
+		break;
 	}
 }
 
-static void find_rules(const struct kernel *kernel, struct kernel_tile *tile)
+/* As mql_caps_apply does, which says why it all fits. */
+static void apply_cap(const struct kernel *kernel, struct kernel_tile *tile,
+		      size_t i)
 {
-	for (size_t r = 0; r < KERNEL_ROWS; r++)
-		tile->rule[r] = KERNEL_NO_RULE;
-	take_rules(kernel, tile, MQL_FAST_TRACK);
-	take_rules(kernel, tile, MQL_DISQUALIFIED);
+	const struct mql_scorecard *card = kernel->evaluator->card;
+	const struct mql_cap *cap = &card->cap[i];
+	int32_t *points = tile->points + (card->n_term + i) * KERNEL_ROWS;
+	int64_t sum[KERNEL_ROWS];
+
+	sum_of_cap(cap, tile, sum);
+	for (size_t r = 0; r < KERNEL_ROWS; r++) {
+		const int64_t bound = sum[r] > cap->at_most    ? cap->at_most
+				      : sum[r] < cap->at_least ? cap->at_least
+							       : sum[r];
+
+		points[r] = (int32_t)(bound - sum[r]);
+		tile->subtotal[cap->dimension][r] += points[r];
+		tile->score[r] += points[r];
+	}
 }
 
 /* ---- the tile ---- */
@@ -259,7 +266,9 @@ void kernel_score(const struct kernel *kernel, struct kernel_tile *tile,
 	}
 	add_points(kernel, tile);
 	add_subtotals(kernel, tile);
-	find_rules(kernel, tile);
+	for (size_t i = 0; i < kernel->evaluator->card->n_cap; i++)
+		apply_cap(kernel, tile, i);
+	kernel_gate(kernel, tile);
 }
 
 const uint32_t *kernel_code(const struct kernel *kernel,
@@ -271,12 +280,8 @@ const uint32_t *kernel_code(const struct kernel *kernel,
 void kernel_get(const struct kernel *kernel, const struct kernel_tile *tile,
 		size_t r, struct mql_result *result)
 {
-	const struct mql_scorecard *card = kernel->evaluator->card;
+	const bool has_grades = kernel->evaluator->card->has_grades;
 
-	for (size_t i = 0; i < card->n_term; i++) {
-		result->points[i] = tile->points[i * KERNEL_ROWS + r];
-		result->code[i] = kernel_code(kernel, tile, i)[r];
-	}
 	for (size_t d = 0; d < MQL_N_DIMENSION; d++)
 		result->subtotal[d] = tile->subtotal[d][r];
 	result->score = tile->score[r];
@@ -284,9 +289,20 @@ void kernel_get(const struct kernel *kernel, const struct kernel_tile *tile,
 	result->n_future = tile->n_future[r];
 	result->rule = tile->rule[r] == KERNEL_NO_RULE ? SIZE_MAX
 						       : tile->rule[r];
-	mql_caps_apply(card, result->points, &result->score,
-		       result->subtotal);
-	result->verdict = mql_gate_verdict(card, result->score,
-					   result->subtotal, result->rule);
-	mql_grade(card, result->subtotal, result->grade);
+	result->verdict = (enum mql_verdict)tile->verdict[r];
+	result->grade[0] = has_grades ? tile->grade[0][r] : '\0';
+	result->grade[1] = tile->grade[1][r];
+	result->grade[2] = '\0';
+}
+
+void kernel_get_terms(const struct kernel *kernel,
+		      const struct kernel_tile *tile, size_t r,
+		      struct mql_result *result)
+{
+	const struct mql_scorecard *card = kernel->evaluator->card;
+
+	for (size_t i = 0; i < mql_scorecard_n_entry(card); i++)
+		result->points[i] = tile->points[i * KERNEL_ROWS + r];
+	for (size_t i = 0; i < card->n_term; i++)
+		result->code[i] = kernel_code(kernel, tile, i)[r];
 }

@@ -24,6 +24,7 @@
 #include "common/evaluate.h"
 
 #define KERNEL_ROWS 64u
+#define KERNEL_TOP  3u
 
 struct kernel;
 
@@ -54,6 +55,9 @@ struct kernel_tile {
 	int32_t subtotal[MQL_N_DIMENSION][KERNEL_ROWS];
 	uint32_t rule[KERNEL_ROWS];      // index, or KERNEL_NO_RULE
 	uint32_t n_future[KERNEL_ROWS];
+	uint8_t verdict[KERNEL_ROWS];
+	char grade[2][KERNEL_ROWS];      // where the card has grades
+	int64_t top[KERNEL_TOP][KERNEL_ROWS];    // see kernel_top
 	int32_t *points;         // [n_entry][KERNEL_ROWS]
 	uint32_t *code;          // [codes][KERNEL_ROWS]: see kernel_code
 	/* for kernel*.c alone */
@@ -77,9 +81,20 @@ void kernel_score(const struct kernel *kernel, struct kernel_tile *tile,
 const uint32_t *kernel_code(const struct kernel *kernel,
 			    const struct kernel_tile *tile, size_t i_term);
 
-/* What mql_evaluate would have filled in for row r, which is not odd; points
- * and code are the caller's, as there. */
+/* What mql_evaluate would have filled in for row r, which is not odd, but for
+ * points[] and code[]; these, where they are wanted. */
 void kernel_get(const struct kernel *kernel, const struct kernel_tile *tile,
 		size_t r, struct mql_result *result);
+void kernel_get_terms(const struct kernel *kernel,
+		      const struct kernel_tile *tile, size_t r,
+		      struct mql_result *result);
+
+/* Find the KERNEL_TOP entries that moved each row most, as mql_reason_top
+ * does; then those of row r: fills top[], and points and code of these entries,
+ * and returns how many they are. */
+void kernel_top(const struct kernel *kernel, struct kernel_tile *tile);
+size_t kernel_get_top(const struct kernel *kernel,
+		      const struct kernel_tile *tile, size_t r,
+		      struct mql_result *result, size_t top[KERNEL_TOP]);
 
 #endif

@@ -143,6 +143,9 @@ struct kernel_term {
 	uint32_t n_code1;        // PAIR: of the second axis
 };
 
+/* Rules, verdicts and grades, from points and what holds. */
+void kernel_gate(const struct kernel *kernel, struct kernel_tile *tile);
+
 struct kernel {
 	const struct mql_evaluator *evaluator;
 	struct kernel_step *step;        // [n_step]

@@ -11,7 +11,7 @@ uint32_t probs_millionths(double p)
 	return (uint32_t)floor(p * 1e6 + 0.5);
 }
 
-static void write_text(char text[PROBS_N_CHAR], double p)
+static void write_text(char *text, double p)
 {
 	uint32_t rest = probs_millionths(p);
 
@@ -50,18 +50,8 @@ void probs_release(struct probs *probs)
 	*probs = (struct probs){ 0 };
 }
 
-void probs_add(struct mql_buf *buf, const struct probs *probs,
-	       const struct probs_map *map, int64_t score)
+char *probs_put_far(char *p, const struct probs_map *map, int64_t score)
 {
-	const int64_t i = score - probs->first;
-	char text[PROBS_N_CHAR];
-
-	if (!map->text)
-		return;
-	if (i >= 0 && i < (int64_t)N_TEXT) {
-		mql_buf_add(buf, map->text[i], PROBS_N_CHAR);
-		return;
-	}
-	write_text(text, mql_calib_prob(map->calib, score));
-	mql_buf_add(buf, text, sizeof(text));
+	write_text(p, mql_calib_prob(map->calib, score));
+	return p + PROBS_N_CHAR;
 }

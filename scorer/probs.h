@@ -7,8 +7,7 @@
  *
  *   Layer     scorer; includes scorecard.h
  *   Threads   immutable after init: share it without locks
- *   Memory    borrows the card; the table is its own; adding never allocates
- *             but in the caller's buffer
+ *   Memory    borrows the card; the table is its own
  */
 #ifndef MQL_SCORER_PROBS_H
 #define MQL_SCORER_PROBS_H
@@ -32,10 +31,22 @@ struct probs {                   /* { 0 } may be released */
 void probs_init(struct probs *probs, const struct mql_scorecard *card);
 void probs_release(struct probs *probs);
 
-/* The probability of a score by one of the maps, six decimals, nearest (ties
- * up); nothing where the card has no such map. */
-void probs_add(struct mql_buf *buf, const struct probs *probs,
-	       const struct probs_map *map, int64_t score);
+/* The probability of a score by one of the maps at p, which has PROBS_N_CHAR
+ * bytes: six decimals, nearest (ties up); nothing where the card has no such
+ * map.  Returns where it ends. */
+char *probs_put_far(char *p, const struct probs_map *map, int64_t score);
+static inline char *probs_put(char *p, const struct probs *probs,
+			      const struct probs_map *map, int64_t score)
+{
+	const uint64_t i = (uint64_t)score - (uint64_t)probs->first;
+
+	if (!map->text)
+		return p;
+	if (i >= 2 * (uint64_t)PROBS_REACH)
+		return probs_put_far(p, map, score);
+	memcpy(p, map->text[i], PROBS_N_CHAR);
+	return p + PROBS_N_CHAR;
+}
 
 /* p in [0, 1] in millionths, the nearest (ties up). */
 uint32_t probs_millionths(double p);

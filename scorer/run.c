@@ -91,7 +91,7 @@ static void set_plan(struct run *run)
 	plan->kernel = run->kernel = kernel_new(&run->evaluator);
 	plan->sink = (struct sink){
 		.card = &run->card,
-		.probs = &run->probs,
+		.line = &run->line,
 		.id_name = run->id_name,
 		.json = o->json,
 		.reasons = !o->no_reasons,
@@ -107,7 +107,8 @@ static void set_plan(struct run *run)
 	if (o->explore > 0.0)
 		explore_init(&run->explore, o->explore, o->seed);
 	if (!o->json)
-		probs_init(&run->probs, &run->card);
+		line_init(&run->line, &run->card, plan->sink.explore,
+			  plan->sink.reasons, plan->sink.excel_safe);
 	drift_init(&run->drift, &run->card);
 	plan->drift = &run->drift;
 	plan->as_of = o->as_of;
@@ -302,7 +303,7 @@ void run_release(struct run *run)
 	ids_release(&run->ids);
 	drift_release(&run->drift);
 	kernel_free(run->kernel);
-	probs_release(&run->probs);
+	line_release(&run->line);
 	mql_evaluator_release(&run->evaluator);
 	free(run->id_name);
 	free(run->name);

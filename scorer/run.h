@@ -54,7 +54,7 @@ struct run {                     /* set `options`, rest 0 */
 	size_t n_batch;
 	struct mql_out *output, *rejects, *drift_out;
 	struct tally tally;
-	struct probs probs;
+	struct line line;        // CSV only
 	struct drift drift;
 	struct ids ids;          // where check_ids
 	struct mql_progress progress;

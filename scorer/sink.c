@@ -37,47 +37,6 @@ void sink_add_head(struct mql_buf *buf, const struct sink *sink)
 	mql_buf_addc(buf, '\n');
 }
 
-/* 0, 1 or the share, whose text is there: to write a double is slow. */
-static void add_handed_prob(struct mql_buf *buf, const struct explore *explore,
-			    double p)
-{
-	mql_buf_addc(buf, ',');
-	mql_buf_adds(buf, p <= 0.0 ? "0" : p >= 1.0 ? "1" : explore->text);
-}
-
-static void add_csv(struct mql_buf *buf, struct mql_buf *scratch,
-		    const struct sink *sink, struct mql_str id,
-		    const struct mql_result *result, double handed_prob)
-{
-	mql_csv_add_cell(buf, id, ',', sink->excel_safe);
-	mql_buf_addc(buf, ',');
-	mql_tenths_add(buf, result->score);
-	mql_buf_addc(buf, ',');
-	probs_add(buf, sink->probs, &sink->probs->sql, result->score);
-	mql_buf_addc(buf, ',');
-	probs_add(buf, sink->probs, &sink->probs->won, result->score);
-	for (size_t i = 0; i < MQL_N_DIMENSION; i++) {
-		mql_buf_addc(buf, ',');
-		mql_tenths_add(buf, result->subtotal[i]);
-	}
-	mql_buf_addc(buf, ',');
-	mql_buf_adds(buf, result->grade);
-	mql_buf_addc(buf, ',');
-	mql_buf_adds(buf, explore_verdict_name(result->verdict));
-	if (sink->explore)
-		add_handed_prob(buf, sink->explore, handed_prob);
-	if (sink->reasons) {
-		mql_buf_reset(scratch);
-		mql_reason_add(scratch, sink->card, result, SINK_N_REASON);
-		mql_buf_addc(buf, ',');
-		mql_csv_add_cell(buf,
-				 (struct mql_str){ mql_buf_text(scratch),
-						   scratch->n },
-				 ',', sink->excel_safe);
-	}
-	mql_buf_addc(buf, '\n');
-}
-
 /* ---- JSON ---- */
 
 static void json_prob(struct mql_json *json, const char *key, double p)
@@ -90,40 +49,41 @@ static void json_prob(struct mql_json *json, const char *key, double p)
 
 static void json_reasons(struct mql_json *json, struct mql_buf *scratch,
 			 const struct mql_scorecard *card,
-			 const struct mql_result *result)
+			 const struct line_lead *lead)
 {
-	size_t top[SINK_N_REASON];
-	const size_t n = mql_reason_top(card, result, top, SINK_N_REASON);
+	const struct mql_result *result = lead->result;
 
 	if (result->rule == SIZE_MAX)
 		mql_json_null(json, "rule");
 	else
 		mql_json_text(json, "rule", card->rule[result->rule].reason);
 	mql_json_open(json, "reasons", '[');
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < lead->n_top; i++) {
+		const size_t entry = lead->top[i];
+
 		mql_json_open(json, NULL, '{');
 		mql_buf_reset(scratch);
-		mql_reason_add_name(scratch, card, top[i]);
+		mql_reason_add_name(scratch, card, entry);
 		mql_json_text(json, "term", mql_buf_text(scratch));
 		mql_buf_reset(scratch);
-		if (mql_reason_add_label(scratch, card, result, top[i]))
+		if (mql_reason_add_label(scratch, card, result, entry))
 			mql_json_text(json, "label", mql_buf_text(scratch));
 		else
 			mql_json_null(json, "label");
-		mql_json_tenths(json, "points", result->points[top[i]]);
+		mql_json_tenths(json, "points", result->points[entry]);
 		mql_json_close(json, '}');
 	}
 	mql_json_close(json, ']');
 }
 
 static void add_json(struct mql_buf *buf, struct mql_buf *scratch,
-		     const struct sink *sink, struct mql_str id,
-		     const struct mql_result *result, double handed_prob)
+		     const struct sink *sink, const struct line_lead *lead)
 {
+	const struct mql_result *result = lead->result;
 	struct mql_json json = { .buf = buf };
 
 	mql_json_open(&json, NULL, '{');
-	mql_json_str(&json, sink->id_name, id);
+	mql_json_str(&json, sink->id_name, lead->id);
 	mql_json_tenths(&json, "score", result->score);
 	json_prob(&json, "prob_sql",
 		  mql_calib_prob(&sink->card->sql, result->score));
@@ -138,19 +98,18 @@ static void add_json(struct mql_buf *buf, struct mql_buf *scratch,
 		mql_json_text(&json, "grade", result->grade);
 	mql_json_text(&json, "verdict", explore_verdict_name(result->verdict));
 	if (sink->explore)
-		mql_json_num(&json, column[HANDED_PROB], handed_prob);
+		mql_json_num(&json, column[HANDED_PROB], lead->handed_prob);
 	if (sink->reasons)
-		json_reasons(&json, scratch, sink->card, result);
+		json_reasons(&json, scratch, sink->card, lead);
 	mql_json_close(&json, '}');
 	mql_buf_addc(buf, '\n');
 }
 
 void sink_add_lead(struct mql_buf *buf, struct mql_buf *scratch,
-		   const struct sink *sink, struct mql_str id,
-		   const struct mql_result *result, double handed_prob)
+		   const struct sink *sink, const struct line_lead *lead)
 {
 	if (sink->json)
-		add_json(buf, scratch, sink, id, result, handed_prob);
+		add_json(buf, scratch, sink, lead);
 	else
-		add_csv(buf, scratch, sink, id, result, handed_prob);
+		line_add(buf, scratch, sink->line, lead);
 }

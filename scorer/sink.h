@@ -10,17 +10,15 @@
  * object a line; `reasons` is an array of {term, label, points}, and `rule` is
  * the reason of the override that decided, or null.
  *
- *   Layer     scorer; includes explore.h, probs.h
+ *   Layer     scorer; includes line.h
  *   Threads   a sink is immutable: share it without locks
- *   Memory    borrows the card and the texts; nothing is allocated beside the buffers
+ *   Memory    borrows the card and the line; nothing is allocated beside the
+ *             buffers
  */
 #ifndef MQL_SCORER_SINK_H
 #define MQL_SCORER_SINK_H
 
-#include "scorer/explore.h"
-#include "scorer/probs.h"
-
-#define SINK_N_REASON 3
+#include "scorer/line.h"
 
 struct sink {
 	const struct mql_scorecard *card;
@@ -29,7 +27,7 @@ struct sink {
 	bool reasons;            // false: no `reasons` (JSON: nor `rule`)
 	bool excel_safe;         // CSV only
 	const struct explore *explore;   // NULL: no column `handed_prob`
-	const struct probs *probs;       // of the card; CSV only
+	const struct line *line; // of the card; CSV only
 };
 
 /* The name of a column of the output that is also `name`, or NULL: a lead's id
@@ -39,10 +37,8 @@ const char *sink_taken_name(const char *name);
 /* The header line; nothing for JSON. */
 void sink_add_head(struct mql_buf *buf, const struct sink *sink);
 
-/* One lead, line end included.  scratch: its content is lost.  handed_prob, as
- * explore_lead gave it, counts where leads are explored. */
+/* One lead, line end included.  scratch: its content is lost. */
 void sink_add_lead(struct mql_buf *buf, struct mql_buf *scratch,
-		   const struct sink *sink, struct mql_str id,
-		   const struct mql_result *result, double handed_prob);
+		   const struct sink *sink, const struct line_lead *lead);
 
 #endif

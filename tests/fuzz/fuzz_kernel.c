@@ -75,6 +75,7 @@ static void compare(const struct mql_evaluator *evaluator,
 		if (!ok)
 			continue;
 		kernel_get(kernel, &tile, r, &got);
+		kernel_get_terms(kernel, &tile, r, &got);
 		must_be_same(evaluator->card, &want, &got);
 	}
 	kernel_tile_release(&tile);

@@ -7,7 +7,7 @@
 #include <criterion/criterion.h>
 
 #include "random_card.h"
-#include "scorer/kernel.h"
+#include "scorer/drift.h"
 #include "tests/unit/count_alloc.h"
 #include "tests/unit/made_chunk.h"
 
@@ -66,6 +66,23 @@ static void same_result(const struct both *b, size_t i)
 			 b->card.n_term * sizeof(*want->code));
 }
 
+static void same_top(struct both *b, size_t r)
+{
+	size_t want[KERNEL_TOP], got[KERNEL_TOP];
+	const size_t n = mql_reason_top(&b->card, &b->want, want, KERNEL_TOP);
+
+	memset(b->got.points, 0x55, sizeof(b->points[1]));
+	memset(b->got.code, 0x55, sizeof(b->code[1]));
+	cr_assert_eq(kernel_get_top(b->kernel, &b->tile, r, &b->got, got), n);
+	for (size_t i = 0; i < n; i++) {
+		cr_assert_eq(got[i], want[i]);
+		cr_assert_eq(b->got.points[got[i]], b->want.points[got[i]]);
+		if (got[i] < b->card.n_term)
+			cr_assert_eq(b->got.code[got[i]],
+				     b->want.code[got[i]]);
+	}
+}
+
 /* A row is odd where the evaluator finds a bad cell, and only there. */
 static void same_row(struct both *b, size_t i, size_t r)
 {
@@ -79,7 +96,9 @@ static void same_row(struct both *b, size_t i, size_t r)
 	if (!ok)
 		return;
 	kernel_get(b->kernel, &b->tile, r, &b->got);
+	kernel_get_terms(b->kernel, &b->tile, r, &b->got);
 	same_result(b, i);
+	same_top(b, r);
 }
 
 static void same_rows(struct both *b)
@@ -92,6 +111,7 @@ static void same_rows(struct both *b)
 
 		kernel_score(b->kernel, &b->tile, &b->made.chunk, i, n_tile,
 			     RANDOM_CARD_TODAY);
+		kernel_top(b->kernel, &b->tile);
 		for (size_t r = 0; r < n_tile; r++)
 			same_row(b, i + r, r);
 	}
@@ -227,6 +247,51 @@ Test(kernel_laws, rule_10_every_edge_and_one_ulp_beside_it)
 		    (struct mql_number_format){ ',', "$% " });
 }
 
+/* ---- drift ---- */
+
+static void count_by_rows(struct both *b, const struct drift *drift,
+			  uint64_t *count)
+{
+	for (size_t r = 0; r < b->tile.n; r++) {
+		if (b->tile.odd >> r & 1)
+			continue;
+		kernel_get(b->kernel, &b->tile, r, &b->got);
+		kernel_get_terms(b->kernel, &b->tile, r, &b->got);
+		drift_count(drift, count, &b->got);
+	}
+}
+
+Test(kernel_laws, a_tile_is_counted_for_drift_as_its_leads_are)
+{
+	static const int64_t cut[] = { -200, 0, 1, 300 };
+	static const uint64_t leads[5] = { 1, 1, 1, 1, 1 };
+	static struct mql_evidence evidence[256];
+	uint64_t state = 9;
+
+	for (size_t i = 0; i < 100; i++) {
+		uint64_t one[4096] = { 0 }, all[4096] = { 0 };
+		struct both b = { 0 };
+		struct drift drift;
+
+		random_card_init(&b.card, &state);
+		b.card.baseline = (struct mql_baseline){ 4, cut, leads };
+		for (size_t t = 0; t < b.card.n_term; t++)
+			b.card.term[t].evidence = evidence;
+		bind(&b);
+		drift_init(&drift, &b.card);
+		cr_assert_leq(drift.n_cell, 4096);
+		random_leads(&b, 0.01, &state);
+		kernel_score(b.kernel, &b.tile, &b.made.chunk, 0,
+			     1 + i % KERNEL_ROWS, RANDOM_CARD_TODAY);
+		drift_count_tile(&drift, all, b.kernel, &b.tile);
+		count_by_rows(&b, &drift, one);
+		cr_assert_arr_eq(all, one, sizeof(one));
+		drift_release(&drift);
+		unbind(&b);
+		random_card_release(&b.card);
+	}
+}
+
 /* ---- memory ---- */
 
 Test(kernel_laws, scoring_never_allocates)
@@ -243,8 +308,13 @@ Test(kernel_laws, scoring_never_allocates)
 		before = count_alloc();
 		kernel_score(b.kernel, &b.tile, &b.made.chunk, 0, KERNEL_ROWS,
 			     RANDOM_CARD_TODAY);
-		for (size_t r = 0; r < KERNEL_ROWS; r++)
+		kernel_top(b.kernel, &b.tile);
+		for (size_t r = 0; r < KERNEL_ROWS; r++) {
+			size_t top[KERNEL_TOP];
+
 			kernel_get(b.kernel, &b.tile, r, &b.got);
+			kernel_get_top(b.kernel, &b.tile, r, &b.got, top);
+		}
 		cr_assert_eq(count_alloc(), before);
 		unbind(&b);
 		random_card_release(&b.card);

@@ -28,7 +28,7 @@ struct table {
 	struct made_chunk made;
 	struct mql_csv_bad bad;
 	struct explore explore;
-	struct probs probs;
+	struct line line;
 	struct drift drift;      // none: the card states no evidence
 	struct batch_plan plan;
 	struct batch batch;
@@ -49,12 +49,11 @@ static void table_init(struct table *t)
 			 .bad = "2 cells, the header has 4",
 			 .raw = MQL_STR("L6,1") },
 	};
-	probs_init(&t->probs, &t->lead.card);
 	t->plan = (struct batch_plan){
 		.kernel = t->kernel,
 		.evaluator = &t->lead.evaluator,
 		.sink = { .card = &t->lead.card, .id_name = "id",
-			  .probs = &t->probs },
+			  .line = &t->line },
 		.table = { "leads.csv", t->name, N_COLUMN, ',' },
 		.only = BATCH_ALL,
 		.keep_rejects = true,
@@ -69,6 +68,9 @@ static void score(struct table *t)
 {
 	struct mql_csv_chunk *chunk = &t->made.chunk;
 
+	line_release(&t->line);
+	line_init(&t->line, &t->lead.card, t->plan.sink.explore,
+		  t->plan.sink.reasons, t->plan.sink.excel_safe);
 	made_chunk_release(&t->made);
 	t->made.n_column = N_COLUMN;
 	for (size_t i = 0; i < N_ROW; i++)
@@ -90,7 +92,7 @@ static void table_release(struct table *t)
 	batch_release(&t->batch);
 	made_chunk_release(&t->made);
 	kernel_free(t->kernel);
-	probs_release(&t->probs);
+	line_release(&t->line);
 	scored_lead_release(&t->lead);
 }
 

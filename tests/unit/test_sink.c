@@ -14,20 +14,25 @@ static void add_handed(struct mql_buf *out, const struct sink *sink,
 	int32_t points[3];
 	uint32_t code[3];
 	struct mql_result result = { .points = points, .code = code };
+	struct line_lead scored = { mql_str_of(cell[0]), &result, { 0 }, 0,
+				    handed_prob };
 	struct mql_buf scratch = { 0 };
 	struct sink full = *sink;
-	struct probs probs;
+	struct line line;
 	struct mql_str s[4];
 
-	probs_init(&probs, &lead->card);
-	full.probs = &probs;
+	line_init(&line, &lead->card, sink->explore, sink->reasons,
+		  sink->excel_safe);
+	full.line = &line;
 	for (size_t i = 0; i < 4; i++)
 		s[i] = mql_str_of(cell[i]);
 	cr_assert(mql_evaluate(&lead->evaluator, s, 0, &result));
 	if (handed_prob > 0.0 && handed_prob < 1.0)
 		result.verdict = MQL_EXPLORE;
-	sink_add_lead(out, &scratch, &full, s[0], &result, handed_prob);
-	probs_release(&probs);
+	scored.n_top = mql_reason_top(&lead->card, &result, scored.top,
+				      REASONS_TOP);
+	sink_add_lead(out, &scratch, &full, &scored);
+	line_release(&line);
 	mql_buf_release(&scratch);
 }
 

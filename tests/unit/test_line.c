@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines put together from texts, beside lines written the long way. */
+#include "scorer/line.h"
+
+#include <stdio.h>
+
+#include <criterion/criterion.h>
+
+#include "common/csv_write.h"
+#include "tests/prop/random_card.h"
+#include "tests/unit/count_alloc.h"
+
+/* ---- tenths ---- */
+
+Test(tenths, are_written_as_num_c_writes_them)
+{
+	static const int64_t far[] = { 10000, -10000, 99999, MQL_MAX_SCORE,
+				       -MQL_MAX_SCORE, INT64_MAX, INT64_MIN };
+	struct mql_buf want = { 0 };
+	struct tenths tenths;
+	char got[TENTHS_ROOM + 1];
+
+	tenths_init(&tenths);
+	for (int64_t i = -TENTHS_REACH - 20; i < TENTHS_REACH + 27; i++) {
+		const int64_t x = i < TENTHS_REACH + 20
+					  ? i : far[i - TENTHS_REACH - 20];
+
+		mql_buf_reset(&want);
+		mql_tenths_add(&want, x);
+		*tenths_put(got, &tenths, x) = '\0';
+		cr_assert_str_eq(got, want.p);
+	}
+	mql_buf_release(&want);
+	tenths_release(&tenths);
+}
+
+/* ---- a line, by the definition of its cells ---- */
+
+static void add_cell(struct mql_buf *buf, struct mql_buf *text, bool safe)
+{
+	mql_csv_add_cell(buf, mql_buf_str(text), ',', safe);
+	mql_buf_reset(text);
+}
+
+static void add_prob(struct mql_buf *buf, const struct mql_calib *map,
+		     int64_t score)
+{
+	mql_buf_addc(buf, ',');
+	if (map->present)
+		mql_buf_addf(buf, "%.6f", mql_calib_prob(map, score));
+}
+
+static void add_long_way(struct mql_buf *buf, const struct mql_scorecard *card,
+			 const struct line_lead *lead, bool safe)
+{
+	const struct mql_result *result = lead->result;
+	struct mql_buf text = { 0 };
+
+	mql_csv_add_cell(buf, lead->id, ',', safe);
+	mql_buf_addc(buf, ',');
+	mql_tenths_add(buf, result->score);
+	add_prob(buf, &card->sql, result->score);
+	add_prob(buf, &card->won, result->score);
+	for (size_t d = 0; d < MQL_N_DIMENSION; d++) {
+		mql_buf_addc(buf, ',');
+		mql_tenths_add(buf, result->subtotal[d]);
+	}
+	mql_buf_addf(buf, ",%s,%s,", result->grade,
+		     mql_verdict_name[result->verdict]);
+	mql_reason_add(&text, card, result, REASONS_TOP);
+	add_cell(buf, &text, safe);
+	mql_buf_addc(buf, '\n');
+	mql_buf_release(&text);
+}
+
+/* Names and reasons that a cell has to be quoted for, in turn. */
+static void disturb(struct mql_scorecard *card, uint64_t *state)
+{
+	static const char *const odd[] = {
+		"plain", "a,b", "say \"hi\"", " blank", "a|b", "=1", "\tx",
+		"two\nlines", "-1", "", "end ",
+		"a name that is much longer than thirty-two bytes, with quotes "
+		"\"\"\"\"\"\"\"\"",
+	};
+
+	for (size_t i = 0; i < card->n_term; i++)
+		if (mql_rng_next(state) % 4 == 0)
+			card->term[i].name = odd[mql_rng_next(state) %
+						 MQL_ARRAY_LEN(odd)];
+	for (size_t i = 0; i < card->n_rule; i++) {
+		struct mql_rule *rule = mql_arena_alloc(&card->arena, 1,
+							sizeof(*rule));
+
+		*rule = card->rule[0];
+		rule->reason = odd[mql_rng_next(state) % MQL_ARRAY_LEN(odd)];
+		card->rule = rule;
+		card->n_rule = 1;
+	}
+	card->sql = (struct mql_calib){ true, 1.0, 0.1 };
+	card->won = (struct mql_calib){ mql_rng_next(state) % 2, 0.5, -2.0 };
+}
+
+static void one_lead(const struct mql_evaluator *evaluator,
+		     const struct line *line, struct mql_result *result,
+		     uint64_t *state)
+{
+	static const char *const id[] = {
+		"L1", "12345678", "a,b", "\"q\"", " lead", "lead ", "",
+		"0123456789abcdef", "0123456789abcde,", "0123456789ab\"cdef",
+		"0123456 89abcdef", "\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc",
+		"=1+2", "01234567\r", "\n01234567", "+1234567",
+	};
+	struct mql_str cell[RANDOM_CARD_COLUMNS];
+	struct mql_buf want = { 0 }, got = { 0 }, scratch = { 0 };
+	struct mql_arena arena = { 0 };
+	struct line_lead lead = { .result = result };
+
+	lead.id = mql_str_of(id[mql_rng_next(state) % MQL_ARRAY_LEN(id)]);
+	random_card_lead(cell, &arena, 0.0, state);
+	cr_assert(mql_evaluate(evaluator, cell, RANDOM_CARD_TODAY, result));
+	lead.n_top = mql_reason_top(evaluator->card, result, lead.top,
+				    REASONS_TOP);
+	add_long_way(&want, evaluator->card, &lead, line->excel_safe);
+	line_add(&got, &scratch, line, &lead);
+	cr_assert_str_eq(mql_buf_text(&got), mql_buf_text(&want));
+	mql_buf_release(&want);
+	mql_buf_release(&got);
+	mql_buf_release(&scratch);
+	mql_arena_release(&arena);
+}
+
+static void one_card(bool excel_safe, uint64_t *state)
+{
+	int32_t points[RANDOM_CARD_ENTRIES];
+	uint32_t code[RANDOM_CARD_TERMS];
+	struct mql_result result = { .points = points, .code = code };
+	struct mql_evaluator evaluator;
+	struct mql_scorecard card;
+	struct mql_err err = MQL_ERR_INIT;
+	struct line line;
+
+	random_card_init(&card, state);
+	disturb(&card, state);
+	cr_assert(mql_evaluator_init(&evaluator, &card, random_card_find, NULL,
+				     &err));
+	line_init(&line, &card, NULL, true, excel_safe);
+	for (size_t i = 0; i < 100; i++)
+		one_lead(&evaluator, &line, &result, state);
+	line_release(&line);
+	mql_evaluator_release(&evaluator);
+	random_card_release(&card);
+}
+
+Test(line, is_what_its_cells_are_one_by_one)
+{
+	uint64_t state = 20261127;
+
+	for (size_t i = 0; i < 300; i++)
+		one_card(i % 4 == 0, &state);
+}
+
+/* ---- more codes than texts are kept for ---- */
+
+Test(line, texts_of_a_large_table_are_made_when_needed)
+{
+	static double edge[REASONS_MOST];
+	static int32_t points[REASONS_MOST + 2];
+	struct mql_term term = {
+		.kind = MQL_TERM_TABLE, .name = "n\"", .points = points,
+		.axis = { { .kind = MQL_AXIS_NUMBER, .whole = true,
+			    .edge = edge, .n_edge = REASONS_MOST } },
+	};
+	const struct mql_scorecard card = { .term = &term, .n_term = 1 };
+	int32_t of_lead[] = { 25 };
+	uint32_t code[] = { REASONS_MOST };
+	const struct mql_result result = { .rule = SIZE_MAX, .code = code,
+					   .points = of_lead };
+	const struct line_lead lead = { MQL_STR("1"), &result, { 0 }, 1, 0.0 };
+	struct mql_buf out = { 0 }, scratch = { 0 };
+	struct line line;
+
+	for (size_t i = 0; i < REASONS_MOST; i++)
+		edge[i] = (double)i;
+	line_init(&line, &card, NULL, true, false);
+	line_add(&out, &scratch, &line, &lead);
+	cr_assert_str_eq(out.p, "1,0.0,,,0.0,0.0,0.0,0.0,,nurture,"
+				"\"n\"\" >=4095 +2.5\"\n");
+	mql_buf_release(&out);
+	mql_buf_release(&scratch);
+	line_release(&line);
+}
+
+/* ---- memory ---- */
+
+Test(line, allocates_nothing_where_the_buffer_has_room)
+{
+	struct mql_scorecard card = { .sql = { true, 1.0, 0.0 } };
+	const struct mql_result result = { .rule = SIZE_MAX };
+	const struct line_lead lead = { MQL_STR("12345678"), &result, { 0 }, 0,
+					0.0 };
+	struct mql_buf out = { 0 }, scratch = { 0 };
+	struct line line;
+	unsigned long before;
+
+	line_init(&line, &card, NULL, true, false);
+	mql_buf_reserve(&out, 100000);
+	before = count_alloc();
+	for (size_t i = 0; i < 100; i++)
+		line_add(&out, &scratch, &line, &lead);
+	cr_assert_eq(count_alloc(), before);
+	mql_buf_release(&out);
+	line_release(&line);
+}
