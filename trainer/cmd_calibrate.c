@@ -187,7 +187,8 @@ static enum mql_code run(const void *args, char *const *operand,
 	    !recalibrate_run(&c.result, &c.card, &c.data, &c.options, err) ||
 	    !publish(&c, err))
 		code = err->code;
-	else if (c.result.status != RECALIBRATE_DONE || c.result.missed)
+	else if (c.result.status != RECALIBRATE_DONE || c.result.missed ||
+		 c.result.as_many)
 		code = MQL_E_ATTENTION;
 	release(&c);
 	return code;
@@ -231,7 +232,10 @@ const struct mql_cmd cmd_calibrate = {
 		"written, and the exit code is 1; so it is where too few "
 		"outcomes are known, where the target can't be kept, and where "
 		"known outcomes contradict the threshold, one set by hand "
-		"above all (then the card is written).",
+		"above all (then the card is written). Leads without "
+		"a date may be those that the card was learned from: a table "
+		"that begins with that one is refused, and of one that has "
+		"as many leads or more the exit code is 1 too.",
 	.opt = rows, .n_opt = MQL_ARRAY_LEN(rows), .max_operand = 1,
 	.args_size = sizeof(struct calibrate_args), .defaults = &defaults,
 	.run = run,

@@ -37,6 +37,7 @@ struct compare_cmd {
 	const char *last;        // its path,
 	bool calibrated;         // and whether that was a calibration's day
 	bool unproven;
+	const struct side *as_many;      // may have seen all these leads
 	struct compare compare;
 	struct compare_options options;
 };
@@ -60,17 +61,6 @@ static bool is_card(const struct compare_cmd *c, size_t i)
 }
 
 /* ---- the cards ---- */
-
-/* Who calibrates a card looks at outcomes too, of leads that may be as young as
- * that day: its threshold and probabilities have seen them.  A signature looked
- * at none. */
-static int32_t calibrated_on(const struct mql_scorecard *card)
-{
-	for (size_t i = card->n_history; i > 0; i--)
-		if (card->history[i - 1].leads > 0)
-			return card->history[i - 1].when;
-	return MQL_DAY_NONE;
-}
 
 static void note_seen(struct compare_cmd *c, const struct mql_scorecard *card,
 		      int32_t until, bool calibrated)
@@ -101,7 +91,7 @@ static bool read_cards(struct compare_cmd *c, struct mql_err *err)
 			c->first = s;
 		c->unproven |= p->trained_until == MQL_DAY_NONE && p->program;
 		note_seen(c, &s->card, p->trained_until, false);
-		note_seen(c, &s->card, calibrated_on(&s->card), true);
+		note_seen(c, &s->card, recalibrate_last(&s->card), true);
 	}
 	return c->first || mql_fail(err, MQL_E_USAGE, "every card is \"none\": "
 				    "nothing is compared");
@@ -114,12 +104,18 @@ static bool check_seen(const struct compare_cmd *c, const struct side *s,
 {
 	const char *digest = s->card.provenance.data_digest;
 
-	if (s->card.provenance.trained_until != MQL_DAY_NONE || !digest ||
-	    strcmp(digest, s->data.digest) != 0)
+	if (s->card.provenance.trained_until != MQL_DAY_NONE || !digest)
 		return true;
-	return mql_fail(err, MQL_E_DATA, "%s was learned from these very leads "
-			"of %s (provenance.data_digest): a comparison on them "
-			"would flatter it", s->card.path, c->leads);
+	if (strcmp(digest, s->data.digest) == 0)
+		return mql_fail(err, MQL_E_DATA, "%s was learned from these "
+				"very leads of %s (provenance.data_digest): a "
+				"comparison on them would flatter it",
+				s->card.path, c->leads);
+	return s->data.card_lines == 0 ||
+	       mql_fail(err, MQL_E_DATA, "%s was learned from the first %ju "
+			"lines of %s (provenance.data_digest): a comparison "
+			"on them would flatter it", s->card.path,
+			(uintmax_t)s->data.card_lines, c->leads);
 }
 
 /* Of the leads that a card was learned from recalibrate_run says so itself. */
@@ -182,6 +178,8 @@ static bool judge(struct compare_cmd *c, struct side *s, struct mql_err *err)
 	const struct recalibrate *r = &s->recent;
 
 	c->unproven |= r->unproven;
+	if (r->as_many && !c->as_many)
+		c->as_many = s;
 	if (r->sql.how != RECALIBRATE_KEPT)
 		return true;
 	return mql_fail(err, MQL_E_DATA, "of the leads that no card was "
@@ -265,6 +263,7 @@ static bool write_reports(const struct compare_cmd *c, struct mql_err *err)
 		.leads = c->leads, .first = c->first->recent.first,
 		.last = c->first->recent.last, .after = c->after,
 		.calibrated = c->calibrated, .unproven = c->unproven,
+		.as_many = c->as_many ? &c->as_many->card : NULL,
 		.cost = c->args->cost >= 0.0 ? c->args->cost : (double)NAN,
 	};
 	const char *json = c->args->json;
@@ -319,6 +318,8 @@ static enum mql_code run(const void *args, char *const *operand,
 	c->leads = operand[n_operand - 1];
 	if (!check_args(c, err) || !make(c, err) || !write_reports(c, err))
 		code = err->code;
+	else if (c->as_many)
+		code = MQL_E_ATTENTION;
 	release(c);
 	free(c);
 	return code;

@@ -119,6 +119,7 @@ static bool judge_card(struct plan_cmd *c, struct mql_err *err)
 		       ? INT64_MIN : c->card.gate.score,
 	};
 	c->report.card = &c->card;
+	c->report.recent = r;
 	c->report.first = r->first;
 	c->report.last = r->last;
 	return true;
@@ -248,10 +249,14 @@ static bool check_args(struct plan_cmd *c, struct mql_err *err)
 	       mql_place_check(place, MQL_ARRAY_LEN(place), err);
 }
 
-/* Not reached, not known whether, or nothing to reach it with. */
-static bool needs_attention(const struct plan *plan)
+/* Not reached, not known whether, or nothing to reach it with; or by leads
+ * that may be those the card was learned from. */
+static bool needs_attention(const struct plan_cmd *c)
 {
-	return !plan->has_offer || (!isnan(plan->revenue) && !plan->reached);
+	const struct plan *plan = &c->plan;
+
+	return !plan->has_offer || c->recent.as_many ||
+	       (!isnan(plan->revenue) && !plan->reached);
 }
 
 static enum mql_code run(const void *args, char *const *operand,
@@ -264,7 +269,7 @@ static enum mql_code run(const void *args, char *const *operand,
 
 	if (!check_args(&c, err) || !make(&c, err) || !write_reports(&c, err))
 		code = err->code;
-	else if (needs_attention(&c.plan))
+	else if (needs_attention(&c))
 		code = MQL_E_ATTENTION;
 	release(&c);
 	return code;

@@ -137,6 +137,8 @@ struct compare_report {
 					 // was learned until,
 	bool calibrated;         // or on which it was calibrated
 	bool unproven;           // nothing says what a card has seen
+	const struct mql_scorecard *as_many;     // that may have seen all these
+						 // leads, or NULL
 	double cost;             // of a lead handed over; NaN: not told
 };
 

@@ -148,6 +148,7 @@ void compare_report_add_json(struct mql_buf *buf,
 	mql_json_day(&json, "first_created", r->first);
 	mql_json_day(&json, "last_created", r->last);
 	mql_json_bool(&json, "unproven", r->unproven);
+	mql_json_bool(&json, "as_many", r->as_many != NULL);
 	add_num(&json, "target", r->options->target.rate);
 	add_num(&json, "leads_per_month", r->options->leads_per_month);
 	add_num(&json, "capacity", r->options->capacity);

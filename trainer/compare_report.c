@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "trainer/compare.h"
+#include "trainer/recalibrate_report.h"
 
 typedef unsigned long long ull;
 
@@ -35,7 +36,9 @@ static void add_head(struct mql_buf *buf, const struct compare_report *r)
 	if (r->unproven)
 		mql_buf_adds(buf, "  assumed               that no card was "
 			     "learned from these leads: no dates say so\n");
-	else if (r->after != MQL_DAY_NONE) {
+	if (r->as_many)
+		recalibrate_add_as_many(buf, r->as_many);
+	if (!r->unproven && r->after != MQL_DAY_NONE) {
 		mql_buf_adds(buf, "  all of them later than ");
 		mql_day_add(buf, r->after);
 		mql_buf_addf(buf, ", %s the last card was %s\n",

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/io.h"
+#include "common/scorecard.h"
 #include "trainer/dataset_row.h"
 #include "trainer/labels.h"
 #include "trainer/maturity.h"
@@ -29,21 +30,61 @@ static void hex_of(char hex[65], const uint8_t digest[SHA256_DIGEST_SIZE])
 	hex[64] = '\0';
 }
 
-static bool hash_fd(char hex[65], int fd, const char *path, char *room,
+/* A digest, and on the way which beginning of the bytes has the digest `part`. */
+struct hash {
+	struct sha256_ctx sha;
+	const char *part;        // hex; NULL = none is looked for
+	uint64_t lines, part_lines;      // ended so far; of the part, 0: none
+};
+
+static void hash_so_far(char hex[65], const struct hash *hash)
+{
+	struct sha256_ctx sha = hash->sha;
+	uint8_t digest[SHA256_DIGEST_SIZE];
+
+	sha256_digest(&sha, sizeof(digest), digest);
+	hex_of(hex, digest);
+}
+
+static void look_for_part(struct hash *hash)
+{
+	char hex[65];
+
+	hash_so_far(hex, hash);
+	if (strcmp(hex, hash->part) == 0)
+		hash->part_lines = hash->lines;
+}
+
+/* A table that grew begins with the one it was, whose last line may have
+ * lacked its newline. */
+static void hash_bytes(struct hash *hash, const char *p, size_t n)
+{
+	const char *const end = p + n, *newline;
+
+	while (hash->part && hash->part_lines == 0 &&
+	       (newline = memchr(p, '\n', (size_t)(end - p)))) {
+		sha256_update(&hash->sha, (size_t)(newline - p),
+			      (const uint8_t *)p);
+		hash->lines++;
+		look_for_part(hash);
+		sha256_update(&hash->sha, 1, (const uint8_t *)newline);
+		look_for_part(hash);
+		p = newline + 1;
+	}
+	sha256_update(&hash->sha, (size_t)(end - p), (const uint8_t *)p);
+}
+
+static bool hash_fd(struct hash *hash, int fd, const char *path, char *room,
 		    struct mql_err *err)
 {
-	struct sha256_ctx sha;
-	uint8_t digest[SHA256_DIGEST_SIZE];
 	size_t got;
 
-	sha256_init(&sha);
+	sha256_init(&hash->sha);
 	do {
 		if (!mql_io_read(fd, path, room, HASH_BYTES, &got, err))
 			return false;
-		sha256_update(&sha, got, (const uint8_t *)room);
+		hash_bytes(hash, room, got);
 	} while (got == HASH_BYTES);
-	sha256_digest(&sha, sizeof(digest), digest);
-	hex_of(hex, digest);
 	return true;
 }
 
@@ -58,7 +99,8 @@ static bool is_stream(const char *path)
 
 /* A second pass, over bytes that the system still holds in memory; the reader
  * has no hook. */
-static bool hash_file(char hex[65], const char *path, struct mql_err *err)
+static bool hash_file(char hex[65], struct hash *hash, const char *path,
+		      struct mql_err *err)
 {
 	int fd;
 
@@ -68,11 +110,26 @@ static bool hash_file(char hex[65], const char *path, struct mql_err *err)
 		return false;
 
 	char *room = mql_calloc(HASH_BYTES, 1);
-	const bool ok = hash_fd(hex, fd, path, room, err);
+	const bool ok = hash_fd(hash, fd, path, room, err);
 
+	hash_so_far(hex, hash);
 	free(room);
 	close(fd);
 	return ok;
+}
+
+static bool hash_leads(struct dataset *data,
+		       const struct dataset_options *options,
+		       struct mql_err *err)
+{
+	struct hash hash = { 0 };
+
+	if (options->card)
+		hash.part = options->card->provenance.data_digest;
+	if (!hash_file(data->digest, &hash, options->leads, err))
+		return false;
+	data->card_lines = hash.part_lines;
+	return true;
 }
 
 /* ---- after the last row ---- */
@@ -158,6 +215,7 @@ bool dataset_read(struct dataset *data, const struct mql_definition *definition,
 		  const struct dataset_options *options, struct mql_err *err)
 {
 	struct dataset_join join = { 0 };
+	struct hash outcomes = { 0 };
 
 	*data = (struct dataset){
 		.definition = definition, .as_of = options->as_of,
@@ -169,8 +227,9 @@ bool dataset_read(struct dataset *data, const struct mql_definition *definition,
 		dataset_join_read(&join, definition, options, &data->counts,
 				  err) &&
 		read_leads(data, &join, options, err) &&
-		hash_file(data->digest, options->leads, err) &&
-		hash_file(data->outcomes_digest, options->outcomes, err);
+		hash_leads(data, options, err) &&
+		hash_file(data->outcomes_digest, &outcomes, options->outcomes,
+			  err);
 
 	dataset_join_release(&join);
 	if (!ok)

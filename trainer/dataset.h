@@ -96,6 +96,9 @@ struct dataset {
 	int32_t first_created, last_created;     // day, or MQL_DAY_NONE
 	/* SHA-256 of the bytes; "" = not known: read from a stream, or none */
 	char digest[65], outcomes_digest[65];
+	/* with options.card: so many lines at the beginning are the very table
+	 * that it was learned from; 0: they are not, or nothing tells */
+	uint64_t card_lines;
 	struct dataset_counts counts;
 	struct mql_arena arena;
 };

@@ -58,6 +58,8 @@ static void add_leads(struct mql_json *json, const struct plan_report *r)
 	mql_json_day(json, "last_created", r->last);
 	add_num(json, "per_month", r->plan->options.leads_per_month);
 	mql_json_bool(json, "selected", r->plan->selected);
+	mql_json_bool(json, "unproven", r->recent && r->recent->unproven);
+	mql_json_bool(json, "as_many", r->recent && r->recent->as_many);
 	mql_json_close(json, '}');
 }
 

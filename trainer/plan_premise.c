@@ -22,14 +22,36 @@ static void put(struct plan_premise *premise, const char *key, const char *fmt,
 	va_end(args);
 }
 
+/* What is known of the leads that the rate is of. */
+static const char *which_leads(const struct plan_report *r)
+{
+	if (!r->card)
+		return "scored out of fold";
+	if (r->recent->unproven)
+		return "that no date tells from those the card was learned "
+		       "from, which it flatters";
+	if (r->card->provenance.trained_until == MQL_DAY_NONE)
+		return "of any day, for no program learned the card's points";
+	return "later than the card was learned from";
+}
+
 static void put_rate(struct plan_premise *premise, const struct plan_report *r)
 {
-	put(premise, "sql_rate", "MQL to SQL: as of leads %s; known outcomes "
-	    "stand for all leads%s",
-	    r->card ? "later than the card was learned from"
-		    : "scored out of fold",
+	const int32_t last = r->card ? recalibrate_last(r->card)
+				     : MQL_DAY_NONE;
+	struct mql_buf day = { 0 };
+
+	if (last != MQL_DAY_NONE) {
+		mql_buf_adds(&day, "; outcomes until ");
+		mql_day_add(&day, last);
+		mql_buf_adds(&day, " have set its threshold, by calibrate");
+	}
+	put(premise, "sql_rate", "MQL to SQL: as of leads %s%s; known outcomes "
+	    "stand for all leads%s", which_leads(r),
+	    day.n > 0 ? mql_buf_text(&day) : "",
 	    r->plan->selected ? " like them, though sales saw some more than "
 				"others" : "");
+	mql_buf_release(&day);
 }
 
 static void put_won(struct plan_premise *premise, const struct plan_report *r)

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "trainer/recalibrate_report.h"
+
 #define WIDTH 96                 /* of the lines that are filled */
 #define MOST_SOURCES 12
 
@@ -101,6 +103,8 @@ static void add_head(struct mql_buf *buf, const struct plan_report *r)
 	mql_buf_adds(buf, "\nvolume      ");
 	add_amount(buf, r->plan->options.leads_per_month);
 	mql_buf_adds(buf, " leads a month\n");
+	if (r->recent && r->recent->as_many)
+		recalibrate_add_as_many(buf, r->card);
 }
 
 static const char *const step_name[] = { "MQL to SQL", "SQL to won",

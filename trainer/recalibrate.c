@@ -129,6 +129,14 @@ static bool check_choice(const struct recalibrate *r,
 				"was learned from (provenance.data_digest): "
 				"what it promises can only be checked on "
 				"others", card->path);
+	if (r->unproven && c->data->card_lines > 0)
+		return mql_fail(err, MQL_E_DATA, "the first %ju lines of the "
+				"leads are the table that %s was learned from "
+				"(provenance.data_digest): what it promises "
+				"can only be checked on others: keep the "
+				"header and the lines after these (sed 2,%jud)",
+				(uintmax_t)c->data->card_lines, card->path,
+				(uintmax_t)c->data->card_lines);
 	if (c->n > 0)
 		return true;
 	mql_day_add(&day, card->provenance.trained_until);
@@ -153,6 +161,7 @@ static bool choose(struct choice *c, struct recalibrate *r,
 	};
 	r->unproven = p->trained_until == MQL_DAY_NONE ? p->program != NULL
 						       : !data->created;
+	r->as_many = r->unproven && p->leads > 0 && data->n >= p->leads;
 	r->first = r->last = MQL_DAY_NONE;
 	for (size_t i = 0; i < data->n; i++) {
 		if (!is_new(r, p, data, i))
@@ -533,4 +542,12 @@ void recalibrate_release(struct recalibrate *r)
 	free(r->lead);
 	free(r->row);
 	*r = (struct recalibrate){ 0 };
+}
+
+int32_t recalibrate_last(const struct mql_scorecard *card)
+{
+	for (size_t i = card->n_history; i > 0; i--)
+		if (card->history[i - 1].leads > 0)
+			return card->history[i - 1].when;
+	return MQL_DAY_NONE;
 }

@@ -54,6 +54,7 @@ struct recalibrate {
 	uint64_t learned_from;   // left out: as old as those behind the card
 	uint64_t undated;        // left out: nothing says how old they are
 	bool unproven;           // nothing says that the card has not seen them
+	bool as_many;            // and they are as many as it has seen, or more
 	int32_t first, last;     // created days of the used, or MQL_DAY_NONE
 	struct recalibrate_map won, sql;
 	struct recalibrate_shift shift;
@@ -87,13 +88,18 @@ struct recalibrate_options {
 
 /* data: scored by the card with its gate open (gate.score MQL_POINTS_NONE), so
  * that verdicts tell who is eligible.  Fails (MQL_E_DATA) where no lead is new,
- * the table is the one that the card was learned from, or accounts are too few
- * for folds. */
+ * the table is, or begins with, the one that the card was learned from, or
+ * accounts are too few for folds. */
 MQL_MUST_CHECK
 bool recalibrate_run(struct recalibrate *r, const struct mql_scorecard *card,
 		     const struct dataset *data,
 		     const struct recalibrate_options *options,
 		     struct mql_err *err);
 void recalibrate_release(struct recalibrate *r);
+
+/* The day on which outcomes last moved the card, or MQL_DAY_NONE: its threshold
+ * and probabilities have seen leads as young as that.  A signature looked at
+ * none. */
+int32_t recalibrate_last(const struct mql_scorecard *card);
 
 #endif

@@ -24,6 +24,18 @@ static void add_days(struct mql_buf *buf, const struct recalibrate *r)
 	mql_day_add(buf, r->last);
 }
 
+void recalibrate_add_as_many(struct mql_buf *buf,
+			     const struct mql_scorecard *card)
+{
+	mql_buf_addf(buf, "warning: %s was learned from %llu leads, and the "
+		     "table has as many or more: an export that\n"
+		     "         grew holds those too, which flatters the card; "
+		     "name lead.created, or give the leads\n"
+		     "         that came since\n",
+		     MQL_SHOW(mql_str_of(card->name)),
+		     (ull)card->provenance.leads);
+}
+
 static void add_left_out(struct mql_buf *buf,
 			 const struct recalibrate_report *report)
 {
@@ -45,6 +57,8 @@ static void add_left_out(struct mql_buf *buf,
 		mql_buf_adds(buf, "that the card was learned from none of "
 			     "these leads: no dates say so\n");
 	}
+	if (r->as_many)
+		recalibrate_add_as_many(buf, report->card);
 }
 
 /* Leads too young to know are in the threshold's rate, and not in the maps. */
@@ -382,6 +396,7 @@ static void json_leads(struct mql_json *json,
 	mql_json_count(json, "learned_from", r->learned_from);
 	mql_json_count(json, "undated", r->undated);
 	mql_json_bool(json, "unproven", r->unproven);
+	mql_json_bool(json, "as_many", r->as_many);
 	mql_json_count(json, "young", r->lag.young);
 	mql_json_count(json, "young_counted", r->lag.counted);
 	mql_json_num(json, "young_weight", mql_num_round9(r->lag.weight));

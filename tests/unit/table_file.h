@@ -47,6 +47,7 @@ struct table_read {
 	const char *as_of;       // "2026-01-31", or NULL
 	bool bad_is_missing;
 	double max_bad;
+	const struct mql_scorecard *card;        // or NULL
 
 	struct mql_definition parsed;
 	struct dataset data;
@@ -63,6 +64,7 @@ static inline void table_read_run(struct table_read *t)
 		.leads = leads.path,
 		.outcomes = t->outcomes ? deals.path : NULL,
 		.bad_is_missing = t->bad_is_missing, .max_bad = t->max_bad,
+		.card = t->card,
 	};
 
 	options.as_of = INT32_MAX;

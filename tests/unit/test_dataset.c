@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/dataset.h"
 
+#include <criterion/criterion.h>
+#include <criterion/parameterized.h>
 #include <math.h>
 
+#include "common/io.h"
+#include "common/scorecard.h"
 #include "tests/unit/table_file.h"
 
 #define TARGET "target: {mql_to_sql: 20%, promise: aim}\n"
@@ -89,6 +93,51 @@ Test(dataset, the_digest_is_sha256_of_the_bytes)
 	cr_assert_str_eq(t.data.digest, "582debd765f9935ecc248729363e87df"
 			 "e1bc7a0d45ff8d2e98d9aeeea1bf1718");
 	table_read_release(&t);
+}
+
+struct grown {
+	char leads[96];
+	uint64_t lines;
+};
+
+ParameterizedTestParameters(dataset, a_table_that_grew_is_known)
+{
+	static struct grown row[] = {
+		{ "id,stage,size,city,title\na,Won,7,x,x\n", 2 },
+		{ "id,stage,size,city,title\na,Won,7,x,x\nb,Lost,8,x,x\n", 2 },
+		{ "id,stage,size,city,title\na,Won,7,x,y\nb,Lost,8,x,x\n", 0 },
+		{ "id,stage,size,city,title\nb,Lost,8,x,x\na,Won,7,x,x\n", 0 },
+	};
+
+	return cr_make_param_array(struct grown, row, MQL_ARRAY_LEN(row));
+}
+
+/* Its digest was taken with the newline at its end, or it had none. */
+ParameterizedTest(struct grown *p, dataset, a_table_that_grew_is_known)
+{
+	static const char *const table[] = {
+		"id,stage,size,city,title\na,Won,7,x,x\n",
+		"id,stage,size,city,title\na,Won,7,x,x",
+	};
+
+	for (size_t i = 0; i < MQL_ARRAY_LEN(table); i++) {
+		struct mql_scorecard card = { 0 };
+		struct table_read t = { .definition = simple,
+					.leads = p->leads, .card = &card };
+		char digest[65], text[256];
+
+		mql_sha256_hex(digest, mql_str_of(table[i]));
+		snprintf(text, sizeof(text), "scorecard: 1\nterms: [{column: "
+			 "size, dimension: fit, type: number, bins: [{points: "
+			 "1}]}]\nprovenance: {data_digest: %s}\n", digest);
+		cr_assert(mql_scorecard_parse(&card, "card", mql_str_of(text),
+					      &t.err), "%s", t.err.msg);
+		table_read_run(&t);
+		cr_assert(t.ok, "%s", t.err.msg);
+		cr_assert_eq(t.data.card_lines, p->lines);
+		table_read_release(&t);
+		mql_scorecard_release(&card);
+	}
 }
 
 /* ---- rule 12: ages ---- */

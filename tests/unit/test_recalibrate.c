@@ -332,6 +332,47 @@ Test(recalibrate, the_leads_it_was_learned_from_are_known_by_their_digest)
 	strcpy(leads.data.digest, "abd");
 	cr_assert(run(&card, &aim));
 	recalibrate_release(&found);
+	leads.data.card_lines = 201;
+	cr_assert_not(run(&card, &aim));
+	cr_assert_str_eq(err.msg, "the first 201 lines of the leads are the "
+			 "table that card.yaml was learned from "
+			 "(provenance.data_digest): what it promises can only "
+			 "be checked on others: keep the header and the lines "
+			 "after these (sed 2,201d)");
+}
+
+Test(recalibrate, as_many_undated_leads_may_be_those_it_was_learned_from)
+{
+	struct mql_scorecard card = recent_card(1.0, -5.0);
+
+	draw_exactly(600, 200);
+	card.provenance.program = "mql-trainer 0.1.0";
+	for (card.provenance.leads = 599; card.provenance.leads <= 601;
+	     card.provenance.leads++) {
+		cr_assert(run(&card, &aim));
+		cr_assert_eq(found.as_many, card.provenance.leads <= 600);
+		recalibrate_release(&found);
+	}
+	leads.data.created = leads.created;
+	card.provenance.leads = 600;
+	card.provenance.trained_until = 20600;
+	cr_assert(run(&card, &aim));
+	cr_assert_not(found.as_many, "days tell them apart");
+	recalibrate_release(&found);
+}
+
+Test(recalibrate, the_last_change_by_outcomes_is_known)
+{
+	struct mql_scorecard card = recent_card(1.0, -5.0);
+	const struct mql_history history[] = {
+		{ .when = 20600, .leads = 10 }, { .when = 20650, .leads = 20 },
+		{ .when = 20700, .what = MQL_CHANGE_SIGNATURE },
+	};
+
+	cr_assert_eq(recalibrate_last(&card), MQL_DAY_NONE);
+	card.history = history;
+	card.n_history = 3;
+	cr_assert_eq(recalibrate_last(&card), 20650);
 }
 
 /* ---- the threshold ---- */
