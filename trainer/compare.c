@@ -77,24 +77,27 @@ static void measure(struct compare_card *card, const struct known *k, size_t i)
 static void order(struct compare_pair *p, const struct compare *c,
 		  const struct known *k)
 {
-	double se;
+	double se, same;
 
 	p->auc = p->auc_low = p->auc_high = p->auc_p = (double)NAN;
 	if (!c->card[p->a].card || !c->card[p->b].card)
 		return;
 	p->auc = metrics_auc_difference(k->score[p->a], k->score[p->b],
 					k->label, k->weight, k->n, &se,
-					&p->auc_p);
+					&same);
+	p->auc_p = se > 0.0 ? compare_normal_p(p->auc / se) : log10(same);
 	p->auc_low = p->auc - METRICS_Z95 * se;
 	p->auc_high = p->auc + METRICS_Z95 * se;
 }
 
 void compare_run(struct compare *c, const struct compare_options *options)
 {
+	struct compare_scale *scale = mql_calloc(COMPARE_MOST, sizeof(*scale));
 	struct known k;
 
 	known_init(&k, c);
 	for (size_t i = 0; i < c->n_card; i++) {
+		compare_scale_learn(&scale[i], c->card[i].lead, c->n);
 		measure(&c->card[i], &k, i);
 		compare_at_all(c, i, options);
 	}
@@ -105,8 +108,9 @@ void compare_run(struct compare *c, const struct compare_options *options)
 
 			*p = (struct compare_pair){ .a = a, .b = b };
 			order(p, c, &k);
-			compare_swap(p, c, options);
+			compare_swap(p, c, scale, options);
 		}
 	}
 	known_release(&k);
+	free(scale);
 }

@@ -5,12 +5,21 @@
  * it worth it?  Each card is looked at at its own threshold, and where only
  * the order of its scores differs: at the volume of the first card, at the rate
  * agreed on, and at the capacity of sales.  The swap set of two cards is who
- * passes one and not the other, at their own thresholds, and what became of
- * them.
+ * passes one and not the other, at their own thresholds and at equal volume, and
+ * what became of them.
+ *
+ * Where sales judged only some leads, known outcomes are weighed as a promise
+ * weighs them (thin.h), by the bands of a card's own score: so the rates at a
+ * cut, the difference of two of them with its interval, and the rates of the
+ * swap set are of one kind.  In the swap set only B goes by the bands of B, the
+ * rest by those of A, so that only A and both make up what A hands over.
+ * AUC, log-loss and calibration weigh by the chance to be known alone: two cards
+ * need the same weights there.  McNemar's test, of counts, takes the outcomes
+ * that were seen as they are.
  *
  * A card without a name is no gate at all: every lead is handed over.
  *
- *   Layer     trainer; includes trainer/metrics.h, trainer/threshold.h
+ *   Layer     trainer; includes trainer/metrics.h, trainer/thin.h
  *   Memory    plain values; cards, leads and data are borrowed
  */
 #ifndef MQL_TRAINER_COMPARE_H
@@ -18,7 +27,7 @@
 
 #include "common/scorecard.h"
 #include "trainer/metrics.h"
-#include "trainer/threshold.h"
+#include "trainer/thin.h"
 
 enum { COMPARE_MOST = 6, COMPARE_MOST_PAIRS = 15 };
 
@@ -56,8 +65,10 @@ enum compare_cell_name { COMPARE_ONLY_A, COMPARE_ONLY_B, COMPARE_BOTH,
 extern const char *const compare_cell_key[COMPARE_N_CELL];
 
 struct compare_cell {
-	uint64_t leads, known, sql, won;
-	double rate, low, high;  // of the known; 95 %; NaN: none known
+	uint64_t leads, won;     // rows; known to be won
+	uint64_t seen, seen_sql; // rows with a known outcome, SQLs of them
+	struct threshold t;      // known, sql, rate, low, high: what these are
+				 // worth, as at a cut
 };
 
 /* Who is on one side of the swap set: how much of only A, and of only B, has
@@ -71,16 +82,28 @@ struct compare_trait {
 	double share[2];         // of only A, of only B
 };
 
-struct compare_pair {
-	size_t a, b;             // indexes of cards
+/* Who passes one of two cuts and not the other. */
+struct compare_swap {
+	bool known;              // false: a card has no such cut
+	const struct compare_card *card[2];
+	int64_t cut[2];
 	struct compare_cell cell[COMPARE_N_CELL];
-	double auc, auc_low, auc_high, auc_p;    // A - B; NaN: no order
-	double mcnemar;          // p that of the SQLs that only one passes
-				 // either is as likely; NaN: there are none
+	double mcnemar;          // log10 of p that of the SQLs that only one
+				 // passes either is as likely; NaN: none
 	double rate, rate_low, rate_high;        // MQL-to-SQL rate, A - B
 	size_t accounts;         // drawn for that interval
 	struct compare_trait trait[COMPARE_TRAITS];      // best first
 	size_t n_trait;          // 0: a side has fewer than LEAST_SIDE leads
+};
+
+/* Swap sets are at their own thresholds and at equal volume. */
+enum { COMPARE_SWAPS = COMPARE_VOLUME + 1 };
+
+struct compare_pair {
+	size_t a, b;             // indexes of cards
+	double auc, auc_low, auc_high;   // A - B; NaN: no order
+	double auc_p;            // log10 of its p
+	struct compare_swap swap[COMPARE_SWAPS]; // [compare_where]
 };
 
 struct compare {
@@ -115,17 +138,29 @@ static inline bool compare_passes(const struct threshold_lead *lead,
 
 void compare_at_all(struct compare *compare, size_t i_card,
 		    const struct compare_options *options);
+
+/* How a card's known leads are weighed: learned from all of them. */
+struct compare_scale {
+	struct thin thin;
+	double unit;             // the weight that counts as 1
+};
+void compare_scale_learn(struct compare_scale *scale,
+			 const struct threshold_lead *lead, size_t n);
+
+/* scale: [COMPARE_MOST], of every card. */
 void compare_swap(struct compare_pair *pair, const struct compare *compare,
+		  const struct compare_scale *scale,
 		  const struct compare_options *options);
 
-enum compare_cell_name compare_cell_of(const struct compare *compare,
-				       const struct compare_pair *pair,
+enum compare_cell_name compare_cell_of(const struct compare_swap *swap,
 				       size_t j);
-void compare_who(struct compare_pair *pair, const struct compare *compare);
+void compare_who(struct compare_swap *swap, const struct compare *compare);
 
-/* Two-sided exact p that b and c of b + c are equally likely (McNemar 1947,
- * binomial); NaN of none. */
+/* log10 of the two-sided exact p that b and c of b + c are equally likely
+ * (McNemar 1947, binomial); NaN of none. */
 double compare_mcnemar(uint64_t b, uint64_t c);
+/* log10 of the two-sided p of a normal deviate. */
+double compare_normal_p(double z);
 
 /* ---- for readers ---- */
 

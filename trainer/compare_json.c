@@ -58,17 +58,29 @@ static void add_card(struct mql_json *json, const struct compare_card *card,
 	mql_json_close(json, '}');
 }
 
+/* Smaller than a double holds it is null, and its logarithm tells. */
+static void add_p(struct mql_json *json, const char *key, const char *log_key,
+		  double log10_p)
+{
+	const double p = log10_p < -300.0 ? (double)NAN : pow(10.0, log10_p);
+
+	add_num(json, key, p);
+	add_num(json, log_key, log10_p);
+}
+
 static void add_cell(struct mql_json *json, const struct compare_cell *cell,
 		     const char *key)
 {
 	mql_json_open(json, key, '{');
 	mql_json_count(json, "leads", cell->leads);
-	mql_json_count(json, "known", cell->known);
-	mql_json_count(json, "sql", cell->sql);
+	mql_json_count(json, "known", cell->t.known);
+	mql_json_count(json, "sql", cell->t.sql);
 	mql_json_count(json, "won", cell->won);
-	add_num(json, "rate", cell->rate);
-	add_num(json, "low", cell->low);
-	add_num(json, "high", cell->high);
+	add_num(json, "rate", cell->t.rate);
+	add_num(json, "low", cell->t.low);
+	add_num(json, "high", cell->t.high);
+	mql_json_count(json, "seen", cell->seen);
+	mql_json_count(json, "seen_sql", cell->seen_sql);
 	mql_json_close(json, '}');
 }
 
@@ -82,11 +94,11 @@ static void add_difference(struct mql_json *json, const char *key, double mean,
 	mql_json_close(json, '}');
 }
 
-static void add_traits(struct mql_json *json, const struct compare_pair *p)
+static void add_traits(struct mql_json *json, const struct compare_swap *s)
 {
 	mql_json_open(json, "traits", '[');
-	for (size_t i = 0; i < p->n_trait; i++) {
-		const struct compare_trait *t = &p->trait[i];
+	for (size_t i = 0; i < s->n_trait; i++) {
+		const struct compare_trait *t = &s->trait[i];
 
 		mql_json_open(json, NULL, '{');
 		mql_json_text(json, "column", t->column->feature->column);
@@ -101,21 +113,36 @@ static void add_traits(struct mql_json *json, const struct compare_pair *p)
 	mql_json_close(json, ']');
 }
 
+static void add_swap(struct mql_json *json, const struct compare_swap *s,
+		     const char *key)
+{
+	if (!s->known) {
+		mql_json_null(json, key);
+		return;
+	}
+	mql_json_open(json, key, '{');
+	for (size_t k = 0; k < COMPARE_N_CELL; k++)
+		add_cell(json, &s->cell[k], compare_cell_key[k]);
+	add_difference(json, "rate_difference", s->rate, s->rate_low,
+		       s->rate_high);
+	mql_json_count(json, "accounts", s->accounts);
+	add_p(json, "mcnemar_p", "mcnemar_log10_p", s->mcnemar);
+	add_traits(json, s);
+	mql_json_close(json, '}');
+}
+
 static void add_pair(struct mql_json *json, const struct compare_pair *p)
 {
 	mql_json_open(json, NULL, '{');
 	mql_json_count(json, "a", p->a);
 	mql_json_count(json, "b", p->b);
-	for (size_t k = 0; k < COMPARE_N_CELL; k++)
-		add_cell(json, &p->cell[k], compare_cell_key[k]);
-	add_difference(json, "rate_difference", p->rate, p->rate_low,
-		       p->rate_high);
-	mql_json_count(json, "accounts", p->accounts);
-	add_num(json, "mcnemar_p", p->mcnemar);
 	add_difference(json, "auc_difference", p->auc, p->auc_low,
 		       p->auc_high);
-	add_num(json, "auc_p", p->auc_p);
-	add_traits(json, p);
+	add_p(json, "auc_p", "auc_log10_p", p->auc_p);
+	mql_json_open(json, "swap", '{');
+	for (size_t w = 0; w < COMPARE_SWAPS; w++)
+		add_swap(json, &p->swap[w], compare_where_name[w]);
+	mql_json_close(json, '}');
 	mql_json_close(json, '}');
 }
 

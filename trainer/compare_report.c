@@ -165,6 +165,20 @@ static void add_points(struct mql_buf *buf, const struct compare_report *r)
 	}
 }
 
+/* What known and SQLs are where sales judged only some leads. */
+static void add_worth(struct mql_buf *buf, const struct compare *c)
+{
+	for (size_t i = 0; i < c->n_card; i++) {
+		if (!c->card[i].at[COMPARE_OWN].t.thinned)
+			continue;
+		mql_buf_adds(buf, "\n  sales judged some leads rather than "
+			     "others: known and SQLs, here and below, are what\n"
+			     "  the outcomes seen are worth as a sample of all "
+			     "leads handed over\n");
+		return;
+	}
+}
+
 static void add_bands(struct mql_buf *buf)
 {
 	mql_buf_adds(buf, "\n  published SQL rates, which disagree; the "
@@ -183,13 +197,22 @@ static void add_bands(struct mql_buf *buf)
 
 /* ---- the swap set ---- */
 
-static void add_traits(struct mql_buf *buf, const struct compare_pair *p)
+static void add_p(struct mql_buf *buf, double log10_p)
 {
-	if (p->n_trait > 0)
+	if (log10_p < -16.0)
+		mql_buf_adds(buf, "p < 1e-16");
+	else
+		mql_buf_addf(buf, "p %.2g", pow(10.0, log10_p));
+}
+
+static void add_traits(struct mql_buf *buf, const struct compare_swap *s,
+		       char a, char b)
+{
+	if (s->n_trait > 0)
 		mql_buf_addf(buf, "  who they are       only %c  only %c\n",
-			     letter(p->a), letter(p->b));
-	for (size_t i = 0; i < p->n_trait; i++) {
-		const struct compare_trait *t = &p->trait[i];
+			     a, b);
+	for (size_t i = 0; i < s->n_trait; i++) {
+		const struct compare_trait *t = &s->trait[i];
 
 		mql_buf_addf(buf, "  %19.1f %%%6.1f %%  ", 100.0 * t->share[0],
 			     100.0 * t->share[1]);
@@ -203,38 +226,91 @@ static void add_traits(struct mql_buf *buf, const struct compare_pair *p)
 	}
 }
 
-static void add_pair(struct mql_buf *buf, const struct compare_pair *p)
+static void add_cells(struct mql_buf *buf, const struct compare_swap *s,
+		      char a, char b)
 {
-	const char a = letter(p->a), b = letter(p->b);
 	const char *const title[COMPARE_N_CELL] = { "only A", "only B", "both",
 						    "neither" };
 
-	mql_buf_addf(buf, "\n  swap set %c, %c     leads   known    SQLs     "
-		     "won  SQL rate, %% (95 %%)\n", a, b);
 	for (size_t k = 0; k < COMPARE_N_CELL; k++) {
-		const struct compare_cell *cell = &p->cell[k];
+		const struct compare_cell *cell = &s->cell[k];
 
 		if (k < COMPARE_BOTH)
 			mql_buf_addf(buf, "  only %c      ", k == 0 ? a : b);
 		else
 			mql_buf_addf(buf, "  %-12s", title[k]);
 		mql_buf_addf(buf, "%12llu%8llu%8llu%8llu", (ull)cell->leads,
-			     (ull)cell->known, (ull)cell->sql, (ull)cell->won);
-		add_rate(buf, cell->rate, cell->low, cell->high);
+			     (ull)cell->t.known, (ull)cell->t.sql,
+			     (ull)cell->won);
+		add_rate(buf, cell->t.rate, cell->t.low, cell->t.high);
 		mql_buf_addc(buf, '\n');
 	}
+}
+
+/* Of 100, one decimal, and no -0.0. */
+static double points(double share)
+{
+	const double x = round(1000.0 * share) / 10.0;
+
+	return x == 0.0 ? 0.0 : x;
+}
+
+static void add_swap(struct mql_buf *buf, const struct compare_swap *s,
+		     char a, char b, enum compare_where where)
+{
+	if (!s->known)
+		return;
+	mql_buf_addf(buf, "\n  swap set %c, %c at %s\n", a, b,
+		     where == COMPARE_OWN ? "their own thresholds"
+					  : "the volume of A");
+	mql_buf_adds(buf, "                    leads   known    SQLs     won"
+		     "  SQL rate, % (95 %)\n");
+	add_cells(buf, s, a, b);
 	mql_buf_addf(buf, "  SQL rate %c - %c      %+.1f points (95 %% "
-		     "interval %+.1f to %+.1f)\n", a, b, 100.0 * p->rate,
-		     100.0 * p->rate_low, 100.0 * p->rate_high);
-	if (isfinite(p->mcnemar))
-		mql_buf_addf(buf, "  SQLs only one passes %llu, %llu (McNemar "
-			     "p %.2g)\n", (ull)p->cell[COMPARE_ONLY_A].sql,
-			     (ull)p->cell[COMPARE_ONLY_B].sql, p->mcnemar);
-	if (isfinite(p->auc))
+		     "interval %+.1f to %+.1f)\n", a, b, points(s->rate),
+		     points(s->rate_low), points(s->rate_high));
+	if (isfinite(s->mcnemar)) {
+		mql_buf_addf(buf, "  SQLs only one passes %llu, %llu seen "
+			     "(McNemar ",
+			     (ull)s->cell[COMPARE_ONLY_A].seen_sql,
+			     (ull)s->cell[COMPARE_ONLY_B].seen_sql);
+		add_p(buf, s->mcnemar);
+		mql_buf_adds(buf, ")\n");
+	}
+	add_traits(buf, s, a, b);
+}
+
+static uint64_t handed(const struct compare_swap *s, enum compare_cell_name only)
+{
+	return s->cell[only].leads + s->cell[COMPARE_BOTH].leads;
+}
+
+/* What a card hands over at one cut it hands over at a lower one too: as many
+ * leads are the same leads, and need no second swap set. */
+static bool same_leads(const struct compare_pair *p)
+{
+	const struct compare_swap *a = &p->swap[COMPARE_OWN];
+	const struct compare_swap *b = &p->swap[COMPARE_VOLUME];
+
+	return a->known && b->known &&
+	       handed(a, COMPARE_ONLY_A) == handed(b, COMPARE_ONLY_A) &&
+	       handed(a, COMPARE_ONLY_B) == handed(b, COMPARE_ONLY_B);
+}
+
+static void add_pair(struct mql_buf *buf, const struct compare_pair *p)
+{
+	const char a = letter(p->a), b = letter(p->b);
+
+	add_swap(buf, &p->swap[COMPARE_OWN], a, b, COMPARE_OWN);
+	if (!same_leads(p))
+		add_swap(buf, &p->swap[COMPARE_VOLUME], a, b, COMPARE_VOLUME);
+	if (isfinite(p->auc)) {
 		mql_buf_addf(buf, "  AUC %c - %c           %+.4f (95 %% "
-			     "interval %+.4f to %+.4f, p %.2g)\n", a, b,
-			     p->auc, p->auc_low, p->auc_high, p->auc_p);
-	add_traits(buf, p);
+			     "interval %+.4f to %+.4f, ", a, b, p->auc,
+			     p->auc_low, p->auc_high);
+		add_p(buf, p->auc_p);
+		mql_buf_adds(buf, ")\n");
+	}
 }
 
 void compare_report_add_text(struct mql_buf *buf,
@@ -243,6 +319,7 @@ void compare_report_add_text(struct mql_buf *buf,
 	add_head(buf, r);
 	add_quality(buf, r->compare);
 	add_points(buf, r);
+	add_worth(buf, r->compare);
 	add_bands(buf);
 	for (size_t i = 0; i < r->compare->n_pair; i++)
 		add_pair(buf, &r->compare->pair[i]);

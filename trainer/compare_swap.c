@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* compare_swap.c - who passes one card and not the other */
-#include <gsl/gsl_cdf.h>
+/* compare_swap.c - who passes one card and not the other
+ *
+ * A cell's rate is what its known leads are worth (thin.h), as at a cut of the
+ * table.  The difference of two cards' rates is the table's; its interval is of
+ * the same sums, drawn by account.
+ */
+#include <gsl/gsl_sf_erf.h>
+#include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,132 +14,189 @@
 #include "common/map.h"
 #include "trainer/compare.h"
 #include "trainer/resample.h"
-#include "trainer/thin.h"
+#include "trainer/threshold_parts.h"
 
-enum compare_cell_name compare_cell_of(const struct compare *c,
-				       const struct compare_pair *p, size_t j)
+enum compare_cell_name compare_cell_of(const struct compare_swap *s, size_t j)
 {
-	const struct compare_card *a = &c->card[p->a], *b = &c->card[p->b];
-	const bool in_a = compare_passes(&a->lead[j], a->gate);
-	const bool in_b = compare_passes(&b->lead[j], b->gate);
+	const bool in_a = compare_passes(&s->card[0]->lead[j], s->cut[0]);
+	const bool in_b = compare_passes(&s->card[1]->lead[j], s->cut[1]);
 
 	if (in_a)
 		return in_b ? COMPARE_BOTH : COMPARE_ONLY_A;
 	return in_b ? COMPARE_ONLY_B : COMPARE_NEITHER;
 }
 
+/* ---- p, that may be smaller than a double can hold ---- */
+
+/* 2 sum over k <= least of C(n, k) / 2^n, from its largest term on. */
 double compare_mcnemar(uint64_t b, uint64_t c)
 {
-	const uint64_t least = b < c ? b : c;
+	const uint64_t n = b + c, least = b < c ? b : c;
+	double sum = 0.0, part = 1.0;
 
-	if (b + c == 0)
+	if (n == 0)
 		return (double)NAN;
-	return fmin(2.0 * gsl_cdf_binomial_P((unsigned)least, .5,
-					     (unsigned)(b + c)), 1.0);
+	for (uint64_t k = least + 1; k-- > 0; ) {
+		sum += part;
+		part *= (double)k / (double)(n - k + 1);
+	}
+	return fmin(gsl_sf_lnchoose((unsigned)n, (unsigned)least) / log(10.0) +
+		    log10(2.0 * sum) - (double)n * log10(2.0), 0.0);
 }
 
-static void count_cells(struct compare_pair *p, const struct compare *c)
+double compare_normal_p(double z)
 {
-	for (size_t j = 0; j < c->n; j++) {
-		struct compare_cell *cell = &p->cell[compare_cell_of(c, p, j)];
-		const size_t i = c->row[j];
+	return gsl_sf_log_erfc(fabs(z) / sqrt(2.0)) / log(10.0);
+}
 
-		cell->leads++;
-		cell->known += c->data->sql[i] != LABEL_UNKNOWN;
-		cell->sql += c->data->sql[i] == LABEL_YES;
-		cell->won += c->data->won[i] == LABEL_YES;
+/* ---- the cells ---- */
+
+void compare_scale_learn(struct compare_scale *scale,
+			 const struct threshold_lead *lead, size_t n)
+{
+	struct handed handed;
+
+	handed_init(&handed, lead, n);
+	thin_learn(&scale->thin, &handed);
+	scale->unit = handed.unit;
+	handed_release(&handed);
+}
+
+/* A lead as its card's scale knows it. */
+static struct threshold_lead on_scale(const struct compare_scale *scale,
+				      const struct compare_card *card,
+				      size_t j)
+{
+	struct threshold_lead lead = card->lead[j];
+
+	lead.weight /= scale->unit;
+	return lead;
+}
+
+static void count_lead(struct compare_cell *cell, const struct compare *c,
+		       const struct threshold_lead *lead, size_t j)
+{
+	cell->leads++;
+	cell->seen += lead->label != LABEL_UNKNOWN;
+	cell->seen_sql += lead->label == LABEL_YES;
+	cell->won += c->data->won[c->row[j]] == LABEL_YES;
+}
+
+static void count_cells(struct compare_swap *s, const struct compare *c,
+			const struct compare_scale *const scale[2],
+			uint64_t seed)
+{
+	struct thin_sum sum[COMPARE_N_CELL];
+
+	memset(sum, 0, sizeof(sum));
+	for (size_t j = 0; j < c->n; j++) {
+		const enum compare_cell_name k = compare_cell_of(s, j);
+		const size_t by = k == COMPARE_ONLY_B;
+		const struct threshold_lead lead = on_scale(scale[by],
+							    s->card[by], j);
+
+		count_lead(&s->cell[k], c, &lead, j);
+		thin_add(&sum[k], &scale[by]->thin, &lead, seed);
 	}
 	for (size_t k = 0; k < COMPARE_N_CELL; k++) {
-		struct compare_cell *cell = &p->cell[k];
+		const struct thin_worth worth = thin_worth(&sum[k]);
 
-		cell->rate = cell->low = cell->high = (double)NAN;
-		if (cell->known == 0)
-			continue;
-		cell->rate = (double)cell->sql / (double)cell->known;
-		metrics_share_interval(cell->sql, cell->known, .95, &cell->low,
-				       &cell->high);
+		threshold_set_worth(&s->cell[k].t, &worth);
 	}
 }
 
 /* ---- the difference of the rates ---- */
 
-struct sums {                    /* known and SQLs that pass A, and B */
-	double known[2], sql[2];
+struct tallies {                 /* of the leads that pass A, and B */
+	struct thin_tally of[2];
 };
 
-static void sums_add(struct sums *to, const struct sums *from)
-{
-	for (size_t s = 0; s < 2; s++) {
-		to->known[s] += from->known[s];
-		to->sql[s] += from->sql[s];
-	}
-}
-
-static double difference(const struct sums *s)
-{
-	return s->sql[0] / s->known[0] - s->sql[1] / s->known[1];
-}
-
 /* Leads add up by account, or each is alone where there are none. */
-static struct sums *sum_accounts(size_t *n_account, const struct compare *c,
-				 const struct compare_pair *p)
+static struct tallies *tally_accounts(size_t *n_account,
+				      const struct compare_swap *s,
+				      const struct compare *c,
+				      const struct compare_scale *const scale[2],
+				      uint64_t seed)
 {
 	uint64_t *account = mql_calloc(c->n, sizeof(*account));
-	struct sums *sums;
+	struct tallies *tally;
 
 	for (size_t j = 0; j < c->n; j++)
 		account[j] = c->data->fold_key[c->row[j]];
 	*n_account = resample_number(account, c->n);
-	sums = mql_calloc(*n_account, sizeof(*sums));
+	tally = mql_calloc(*n_account, sizeof(*tally));
 	for (size_t j = 0; j < c->n; j++) {
-		const uint8_t label = c->data->sql[c->row[j]];
-		const double w = thin_stands(&c->card[p->a].lead[j]);
-		const struct compare_card *card[2] = { &c->card[p->a],
-						       &c->card[p->b] };
+		for (size_t i = 0; i < 2; i++) {
+			const struct threshold_lead lead =
+				on_scale(scale[i], s->card[i], j);
 
-		for (size_t s = 0; s < 2; s++) {
-			if (label == LABEL_UNKNOWN ||
-			    !compare_passes(&card[s]->lead[j], card[s]->gate))
-				continue;
-			sums[account[j]].known[s] += w;
-			sums[account[j]].sql[s] += label == LABEL_YES ? w : 0.0;
+			if (compare_passes(&lead, s->cut[i]))
+				thin_tally_add(&tally[account[j]].of[i],
+					       &scale[i]->thin, &lead, seed);
 		}
 	}
 	free(account);
-	return sums;
+	return tally;
 }
 
-static void bootstrap(struct compare_pair *p, const struct compare *c,
+static void bootstrap(struct compare_swap *s, const struct compare *c,
+		      const struct compare_scale *const scale[2],
 		      uint64_t seed)
 {
-	struct sums *sums = sum_accounts(&p->accounts, c, p);
+	struct tallies *tally = tally_accounts(&s->accounts, s, c, scale,
+					       seed);
 	double value[RESAMPLE_MOST];
-	struct sums all = { 0 };
 	uint64_t rng = seed;
 
-	for (size_t a = 0; a < p->accounts; a++)
-		sums_add(&all, &sums[a]);
-	p->rate = difference(&all);
-	p->rate_low = p->rate_high = (double)NAN;
+	s->rate_low = s->rate_high = (double)NAN;
 	for (size_t b = 0; b < RESAMPLE_MOST; b++) {
-		struct sums drawn = { 0 };
+		struct tallies drawn;
 
-		for (size_t a = 0; a < p->accounts; a++)
-			sums_add(&drawn,
-				 &sums[(size_t)(mql_rng_unit(&rng) *
-						(double)p->accounts)]);
-		value[b] = difference(&drawn);
+		memset(&drawn, 0, sizeof(drawn));
+		for (size_t a = 0; a < s->accounts; a++) {
+			const size_t i = (size_t)(mql_rng_unit(&rng) *
+						  (double)s->accounts);
+
+			thin_tally_merge(&drawn.of[0], &tally[i].of[0]);
+			thin_tally_merge(&drawn.of[1], &tally[i].of[1]);
+		}
+		value[b] = thin_tally_rate(&drawn.of[0]) -
+			   thin_tally_rate(&drawn.of[1]);
 	}
-	resample_interval(&p->rate_low, &p->rate_high, value, RESAMPLE_MOST);
-	free(sums);
+	resample_interval(&s->rate_low, &s->rate_high, value, RESAMPLE_MOST);
+	free(tally);
+}
+
+/* ---- a pair of cards ---- */
+
+static void swap_at(struct compare_swap *s, enum compare_where where,
+		    const struct compare_pair *p, const struct compare *c,
+		    const struct compare_scale *all_scales, uint64_t seed)
+{
+	const struct compare_card *a = &c->card[p->a], *b = &c->card[p->b];
+	const struct compare_scale *const scale[2] = { &all_scales[p->a],
+						       &all_scales[p->b] };
+	const struct compare_at *at[2] = { &a->at[where], &b->at[where] };
+
+	*s = (struct compare_swap){
+		.known = at[0]->known && at[1]->known, .card = { a, b },
+		.cut = { at[0]->cut, at[1]->cut },
+	};
+	if (!s->known)
+		return;
+	count_cells(s, c, scale, seed);
+	s->mcnemar = compare_mcnemar(s->cell[COMPARE_ONLY_A].seen_sql,
+				     s->cell[COMPARE_ONLY_B].seen_sql);
+	s->rate = at[0]->t.rate - at[1]->t.rate;
+	bootstrap(s, c, scale, seed);
+	compare_who(s, c);
 }
 
 void compare_swap(struct compare_pair *p, const struct compare *c,
+		  const struct compare_scale *scale,
 		  const struct compare_options *options)
 {
-	count_cells(p, c);
-	p->mcnemar = compare_mcnemar(p->cell[COMPARE_ONLY_A].sql,
-				     p->cell[COMPARE_ONLY_B].sql);
-	bootstrap(p, c, options->seed);
-	compare_who(p, c);
+	for (size_t w = 0; w < COMPARE_SWAPS; w++)
+		swap_at(&p->swap[w], (enum compare_where)w, p, c, scale,
+			options->seed);
 }

@@ -19,11 +19,11 @@ struct sides {
 };
 
 static void sides_init(struct sides *s, const struct compare *c,
-		       const struct compare_pair *p)
+		       const struct compare_swap *swap)
 {
 	*s = (struct sides){ .compare = c, .of = mql_calloc(c->n, 1) };
 	for (size_t j = 0; j < c->n; j++) {
-		const enum compare_cell_name cell = compare_cell_of(c, p, j);
+		const enum compare_cell_name cell = compare_cell_of(swap, j);
 
 		s->of[j] = cell == COMPARE_ONLY_A ? 0
 			 : cell == COMPARE_ONLY_B ? 1 : 2;
@@ -106,27 +106,27 @@ static struct compare_trait number_trait(const struct sides *s,
 	return best;
 }
 
-static void keep(struct compare_pair *p, const struct compare_trait *t)
+static void keep(struct compare_swap *swap, const struct compare_trait *t)
 {
-	size_t k = p->n_trait;
+	size_t k = swap->n_trait;
 
-	while (k > 0 && apart(&p->trait[k - 1]) < apart(t))
+	while (k > 0 && apart(&swap->trait[k - 1]) < apart(t))
 		k--;
 	if (k == COMPARE_TRAITS || !(apart(t) > 0.0))
 		return;
-	if (p->n_trait < COMPARE_TRAITS)
-		p->n_trait++;
-	memmove(&p->trait[k + 1], &p->trait[k],
-		(p->n_trait - 1 - k) * sizeof(*t));
-	p->trait[k] = *t;
+	if (swap->n_trait < COMPARE_TRAITS)
+		swap->n_trait++;
+	memmove(&swap->trait[k + 1], &swap->trait[k],
+		(swap->n_trait - 1 - k) * sizeof(*t));
+	swap->trait[k] = *t;
 }
 
-void compare_who(struct compare_pair *p, const struct compare *c)
+void compare_who(struct compare_swap *swap, const struct compare *c)
 {
 	struct sides s;
 
-	p->n_trait = 0;
-	sides_init(&s, c, p);
+	swap->n_trait = 0;
+	sides_init(&s, c, swap);
 	for (size_t d = 0; d < c->data->n_column; d++) {
 		const struct dataset_column *column = &c->data->column[d];
 		struct compare_trait t = { .column = column };
@@ -137,7 +137,7 @@ void compare_who(struct compare_pair *p, const struct compare *c)
 			t = number_trait(&s, column);
 		else if (column->level && column->value)
 			t = level_trait(&s, column);
-		keep(p, &t);
+		keep(swap, &t);
 	}
 	free(s.of);
 }

@@ -46,8 +46,9 @@ static void make_relative(struct handed *handed)
 	for (size_t i = 0; i < handed->n_eligible + handed->n_fast; i++)
 		if (handed->lead[i].label != LABEL_UNKNOWN)
 			most = fmax(most, handed->lead[i].weight);
-	for (size_t i = 0; most > 0.0 && i < handed->n; i++)
-		handed->lead[i].weight /= most;
+	handed->unit = most > 0.0 ? most : 1.0;
+	for (size_t i = 0; i < handed->n; i++)
+		handed->lead[i].weight /= handed->unit;
 }
 
 void handed_init(struct handed *handed, const struct threshold_lead *lead,
@@ -55,7 +56,7 @@ void handed_init(struct handed *handed, const struct threshold_lead *lead,
 {
 	*handed = (struct handed){
 		.lead = mql_calloc(n, sizeof(*lead)),
-		.n = n,
+		.n = n, .unit = 1.0,
 	};
 	if (n == 0)
 		return;

@@ -21,6 +21,7 @@ struct handed {
 	size_t n_eligible;               // then the others
 	size_t n_fast;
 	size_t n;
+	double unit;             // the weight that counts as 1
 };
 
 void handed_init(struct handed *handed, const struct threshold_lead *lead,

@@ -165,7 +165,9 @@ static double level(const struct thin *thin, const struct threshold_lead *lead)
 {
 	size_t b = 0;
 
-	if (lead->side != THRESHOLD_ELIGIBLE)
+	if (lead->side == THRESHOLD_NEVER)
+		return 1.0;      // in no band
+	if (lead->side == THRESHOLD_ALWAYS)
 		return thin->fast.weight / thin->fast_stands;
 	while (b + 1 < thin->n_band && lead->score < thin->band[b].low)
 		b++;
@@ -233,4 +235,34 @@ struct thin_worth thin_worth(const struct thin_sum *sum)
 		.shown = round(k) * fmax(sum->mature / a, sum->shown / sum->prob),
 		.prob = sum->prob / a,
 	};
+}
+
+void thin_tally_add(struct thin_tally *tally, const struct thin *thin,
+		    const struct threshold_lead *lead, uint64_t seed)
+{
+	double a = thin_weight(thin, lead);
+
+	if (!thin->selects && lead->label != LABEL_UNKNOWN)
+		a = handed_keeps(lead, seed) ? 1.0 : 0.0;
+	tally->known += a;
+	tally->sql += lead->label == LABEL_YES ? a : 0.0;
+	tally->mature += a * lead->mature;
+	tally->prob += a * lead->prob;
+	tally->shown += a * lead->mature * lead->prob;
+}
+
+void thin_tally_merge(struct thin_tally *to, const struct thin_tally *from)
+{
+	to->known += from->known;
+	to->sql += from->sql;
+	to->mature += from->mature;
+	to->prob += from->prob;
+	to->shown += from->shown;
+}
+
+double thin_tally_rate(const struct thin_tally *t)
+{
+	const double shown = fmax(t->mature, t->known * t->shown / t->prob);
+
+	return t->known > 0.0 ? fmin(t->sql / shown, 1.0) : (double)NAN;
 }

@@ -49,8 +49,9 @@ static inline double thin_stands(const struct threshold_lead *lead)
 
 void thin_learn(struct thin *thin, const struct handed *handed);
 
-/* How many leads a known lead stands for: by weight, probability and band;
- * where nothing selects, its weight.  0 where the label is unknown. */
+/* How many leads a known lead stands for: by weight, probability and band (one
+ * that is never handed over is in none); where nothing selects, its weight.  0
+ * where the label is unknown. */
 double thin_weight(const struct thin *thin, const struct threshold_lead *lead);
 
 /* What is known of a set of leads, { 0 } of none.  Where nothing selects it is
@@ -73,5 +74,16 @@ struct thin_worth {
 	double prob;             // mean cross-fitted probability
 };
 struct thin_worth thin_worth(const struct thin_sum *sum);
+
+/* The rate of a set alone, in sums that add up over parts of it: for a bootstrap.
+ * The same leads by the same weights; not rounded to whole leads, as a worth
+ * is. */
+struct thin_tally {
+	double known, sql, mature, prob, shown;
+};
+void thin_tally_add(struct thin_tally *tally, const struct thin *thin,
+		    const struct threshold_lead *lead, uint64_t seed);
+void thin_tally_merge(struct thin_tally *to, const struct thin_tally *from);
+double thin_tally_rate(const struct thin_tally *tally);  // NaN: none known
 
 #endif

@@ -38,15 +38,20 @@ static bool is_answerable(struct threshold *result, const struct handed *h)
 	return h->lead[0].score != h->lead[h->n_eligible - 1].score;
 }
 
+static void set_known(struct threshold *result, const struct thin_worth *c)
+{
+	result->known = c->known;
+	result->sql = c->sql;
+	if (c->known > 0)
+		result->mature = c->shown / (double)c->known;
+}
+
 void threshold_count(struct threshold *result, const struct handed *handed,
 		     const struct thin *thin, uint64_t seed)
 {
 	const struct thin_worth c = ladder_at(handed, thin, result->cut, seed);
 
-	result->known = c.known;
-	result->sql = c.sql;
-	if (c.known > 0)
-		result->mature = c.shown / (double)c.known;
+	set_known(result, &c);
 }
 
 static void set_rate(struct threshold *result)
@@ -61,6 +66,16 @@ static void set_rate(struct threshold *result)
 			    1.0);
 	result->low = fmin(result->low / result->mature, 1.0);
 	result->high = fmin(result->high / result->mature, 1.0);
+}
+
+void threshold_set_worth(struct threshold *result,
+			 const struct thin_worth *worth)
+{
+	result->mature = result->rate = (double)NAN;
+	set_known(result, worth);
+	set_rate(result);
+	if (worth->known == 0)
+		result->low = result->high = (double)NAN;
 }
 
 static void fill_in(struct threshold *result, const struct handed *h)

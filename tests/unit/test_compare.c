@@ -8,13 +8,32 @@
 
 /* ---- by hand: 2 (C(12,0) + C(12,1) + C(12,2)) / 2^12 = 158 / 4096 ---- */
 
+static double p_of(uint64_t b, uint64_t c)
+{
+	return pow(10.0, compare_mcnemar(b, c));
+}
+
 Test(compare, mcnemar_is_the_exact_binomial)
 {
-	cr_assert_float_eq(compare_mcnemar(10, 2), 0.03857421875, 1e-12);
-	cr_assert_float_eq(compare_mcnemar(2, 10), 0.03857421875, 1e-12);
-	cr_assert_float_eq(compare_mcnemar(0, 5), 0.0625, 1e-12);
-	cr_assert_float_eq(compare_mcnemar(3, 3), 1.0, 0.0);
+	cr_assert_float_eq(p_of(10, 2), 0.03857421875, 1e-12);
+	cr_assert_float_eq(p_of(2, 10), 0.03857421875, 1e-12);
+	cr_assert_float_eq(p_of(0, 5), 0.0625, 1e-12);
+	cr_assert_float_eq(p_of(3, 3), 1.0, 0.0);
+	cr_assert_float_eq(p_of(3, 4), 1.0, 1e-12);
 	cr_assert(isnan(compare_mcnemar(0, 0)));
+}
+
+/* 2 / 2^5000 is no double; its logarithm is one: -4999 log10(2). */
+Test(compare, a_p_below_what_a_double_holds_keeps_its_logarithm)
+{
+	cr_assert_float_eq(compare_mcnemar(0, 5000), -1504.8489483242,
+			   1e-6);
+	/* 2 (1 - Phi(1.96)) = .04999579029644; of 40 by mpmath 7.3e-350 */
+	cr_assert_float_eq(compare_normal_p(1.96), log10(0.04999579029644),
+			   1e-9);
+	cr_assert_float_eq(compare_normal_p(-40.0), compare_normal_p(40.0),
+			   0.0);
+	cr_assert_float_eq(compare_normal_p(40.0), -349.1359764637, 1e-6);
 }
 
 /* ---- ten leads, counted by hand ----
@@ -73,11 +92,14 @@ static void set_up(void)
 static void same_cell(size_t k, uint64_t leads, uint64_t known, uint64_t n_sql,
 		      uint64_t n_won)
 {
-	const struct compare_cell *cell = &compare.pair[0].cell[k];
+	const struct compare_cell *cell =
+		&compare.pair[0].swap[COMPARE_OWN].cell[k];
 
 	cr_assert_eq(cell->leads, leads, "%s", compare_cell_key[k]);
-	cr_assert_eq(cell->known, known, "%s", compare_cell_key[k]);
-	cr_assert_eq(cell->sql, n_sql, "%s", compare_cell_key[k]);
+	cr_assert_eq(cell->seen, known, "%s", compare_cell_key[k]);
+	cr_assert_eq(cell->seen_sql, n_sql, "%s", compare_cell_key[k]);
+	cr_assert_eq(cell->t.known, known, "%s", compare_cell_key[k]);
+	cr_assert_eq(cell->t.sql, n_sql, "%s", compare_cell_key[k]);
 	cr_assert_eq(cell->won, n_won, "%s", compare_cell_key[k]);
 }
 
@@ -90,10 +112,13 @@ Test(compare, the_swap_set_is_who_passes_one_and_not_the_other,
 	same_cell(COMPARE_ONLY_B, 2, 2, 1, 1);
 	same_cell(COMPARE_BOTH, 2, 2, 2, 1);
 	same_cell(COMPARE_NEITHER, 4, 3, 0, 0);
-	cr_assert_float_eq(compare.pair[0].mcnemar, 1.0, 0.0);
-	cr_assert_float_eq(compare.pair[0].rate, 0.0, 1e-12);    // 3/4 - 3/4
-	cr_assert_eq(compare.pair[0].accounts, N);
-	cr_assert(isnan(compare.pair[0].cell[COMPARE_NEITHER].rate) == 0);
+
+	const struct compare_swap *s = &compare.pair[0].swap[COMPARE_OWN];
+
+	cr_assert_float_eq(s->mcnemar, 0.0, 0.0);        // log10 of 1
+	cr_assert_float_eq(s->rate, 0.0, 1e-12);         // 3/4 - 3/4
+	cr_assert_eq(s->accounts, N);
+	cr_assert_float_eq(s->cell[COMPARE_NEITHER].t.rate, 0.0, 0.0);
 }
 
 Test(compare, fast_tracked_leads_pass_and_disqualified_never_do,
@@ -116,10 +141,15 @@ Test(compare, no_gate_hands_over_every_lead, .init = set_up)
 	cr_assert_eq(at[COMPARE_OWN].won, 3);
 	cr_assert_float_eq(at[COMPARE_OWN].revenue, 70.0, 0.0);
 	cr_assert_not(at[COMPARE_VOLUME].known);
-	cr_assert_float_eq(compare.pair[1].rate, 3.0 / 4 - 4.0 / 9, 1e-12);
-	cr_assert_eq(compare.pair[1].cell[COMPARE_ONLY_A].leads, 0);
-	cr_assert(isnan(compare.pair[1].cell[COMPARE_ONLY_A].rate));
-	cr_assert(isnan(compare.pair[1].auc));
+
+	const struct compare_pair *p = &compare.pair[1];
+	const struct compare_swap *s = &p->swap[COMPARE_OWN];
+
+	cr_assert_float_eq(s->rate, 3.0 / 4 - 4.0 / 9, 1e-12);
+	cr_assert_eq(s->cell[COMPARE_ONLY_A].leads, 0);
+	cr_assert(isnan(s->cell[COMPARE_ONLY_A].t.rate));
+	cr_assert(isnan(p->auc));
+	cr_assert_not(p->swap[COMPARE_VOLUME].known);
 }
 
 Test(compare, equal_volume_is_that_of_the_first_card, .init = set_up)
@@ -133,6 +163,16 @@ Test(compare, equal_volume_is_that_of_the_first_card, .init = set_up)
 	cr_assert_eq(at->cut, 60);
 	cr_assert_float_eq(at->per_month, 40.0, 1e-9);
 	cr_assert_float_eq(at->revenue, 60.0, 0.0);      // leads 1 and 6
+
+	/* the swap set there: as if B's threshold were 60; at their own B
+	 * passes lead 1 alone, as A does */
+	const struct compare_swap *s = compare.pair[0].swap;
+
+	cr_assert_eq(s[COMPARE_VOLUME].cut[1], 60);
+	cr_assert_eq(s[COMPARE_VOLUME].cell[COMPARE_ONLY_B].leads, 2);
+	cr_assert_eq(s[COMPARE_OWN].cell[COMPARE_ONLY_B].leads, 0);
+	cr_assert_eq(s[COMPARE_OWN].cell[COMPARE_ONLY_A].leads, 3);
+	cr_assert_float_eq(s[COMPARE_OWN].rate, 3.0 / 4 - 1.0, 1e-12);
 }
 
 /* Room for a quarter of ten leads: two.  With the two best tied, and room for
@@ -161,13 +201,140 @@ Test(compare, areas_are_of_the_known_alone, .init = set_up)
 	cr_assert_float_eq(compare.pair[0].auc, 2.0 / 20, 1e-12);
 }
 
+/* ---- outcomes that sales chose: 150 leads in three bands of 50 ----
+ *
+ *   leads       passes  known, chance  SQLs      each stands for, by A or B
+ *     0 ..  49  A       10 at .5       4         2 x 50/20 = 5
+ *    50 ..  99  A, B    20 at .5       10        2 x 50/40 = 2.5
+ *   100 .. 149  B        5 at .5       1         2 x 50/30 = 10/3
+ *                        5 at .25      2         4 x 50/30 = 20/3
+ *
+ * So only A is .4, both .5, only B (1 x 10/3 + 2 x 20/3) / 50 = 1/3; A is
+ * (50 .4 + 50 .5) / 100 = .45 and B (50 .5 + 50 / 3) / 100 = 5/12.  What they
+ * are worth (all probabilities .5: k = (sum a)^2 / sum a^2): only A 10, both
+ * 20, only B 2500 / (2500 / 9) = 9; A 10000 / 375 = 26.7 with 12.0 SQLs, B
+ * 10000 / 402.8 = 24.8 with 10.3: 12 / 27 and 10 / 25. */
+enum { CHOSEN = 150 };
+static uint8_t chosen_label[CHOSEN];
+static uint64_t chosen_key[CHOSEN];
+static uint32_t chosen_row[CHOSEN];
+static struct threshold_lead chosen_lead[2][CHOSEN];
+static struct dataset chosen_data = { .n = CHOSEN, .sql = chosen_label,
+				      .won = chosen_label,
+				      .fold_key = chosen_key };
+
+static void know(size_t from, size_t n, size_t n_sql, double chance)
+{
+	for (size_t j = from; j < from + n; j++) {
+		chosen_label[j] = j < from + n_sql;
+		for (size_t i = 0; i < 2; i++) {
+			chosen_lead[i][j].label = chosen_label[j];
+			chosen_lead[i][j].handed = chance;
+		}
+	}
+}
+
+static void set_up_chosen(void)
+{
+	for (size_t j = 0; j < CHOSEN; j++) {
+		chosen_key[j] = j + 1;
+		chosen_row[j] = (uint32_t)j;
+		chosen_label[j] = LABEL_UNKNOWN;
+		for (size_t i = 0; i < 2; i++)
+			chosen_lead[i][j] = (struct threshold_lead){
+				.score = (int64_t)(i ? j + 1 : CHOSEN - j),
+				.prob = .5, .key = j + 1, .weight = 1.0,
+				.mature = 1.0, .handed = .5,
+				.label = LABEL_UNKNOWN,
+				.side = THRESHOLD_ELIGIBLE,
+			};
+	}
+	know(0, 10, 4, .5);
+	know(50, 20, 10, .5);
+	know(100, 5, 1, .5);
+	know(105, 5, 2, .25);
+	for (size_t i = 0; i < 2; i++)
+		compare.card[i] = (struct compare_card){
+			.card = &card[i], .name = "card", .gate = 51,
+			.lead = chosen_lead[i],
+		};
+	compare.data = &chosen_data;
+	compare.row = chosen_row;
+	compare.n = CHOSEN;
+	compare.n_card = 2;
+}
+
+static void is_worth(const struct compare_cell *cell, uint64_t known,
+		     uint64_t n_sql)
+{
+	cr_assert_eq(cell->t.known, known);
+	cr_assert_eq(cell->t.sql, n_sql);
+	cr_assert_float_eq(cell->t.rate, (double)n_sql / (double)known, 1e-12);
+}
+
+Test(compare, rule_16_cells_are_weighed_as_the_table_is, .init = set_up_chosen)
+{
+	compare_run(&compare, &options);
+
+	const struct compare_swap *s = &compare.pair[0].swap[COMPARE_OWN];
+	const struct threshold *a = &compare.card[0].at[COMPARE_OWN].t;
+	const struct threshold *b = &compare.card[1].at[COMPARE_OWN].t;
+
+	cr_assert(a->thinned);
+	is_worth(&s->cell[COMPARE_ONLY_A], 10, 4);
+	is_worth(&s->cell[COMPARE_BOTH], 20, 10);
+	is_worth(&s->cell[COMPARE_ONLY_B], 9, 3);
+	cr_assert_eq(s->cell[COMPARE_ONLY_B].seen, 10);
+	cr_assert_eq(s->cell[COMPARE_ONLY_B].seen_sql, 3);
+	cr_assert_float_eq(a->rate, 12.0 / 27, 1e-12);
+	cr_assert_float_eq(b->rate, 10.0 / 25, 1e-12);
+}
+
+Test(compare, the_difference_is_that_of_the_table, .init = set_up_chosen)
+{
+	compare_run(&compare, &options);
+
+	const struct compare_swap *s = &compare.pair[0].swap[COMPARE_OWN];
+
+	cr_assert_float_eq(s->rate, 12.0 / 27 - 10.0 / 25, 1e-12);
+	cr_assert_lt(s->rate_low, .45 - 5.0 / 12);
+	cr_assert_gt(s->rate_high, .45 - 5.0 / 12);
+}
+
+/* With one account for all, every draw is all leads: .45 - 5/12 exactly, by
+ * the same weights; by chances alone it would be 28 / 60 - 30 / 70. */
+Test(compare, its_interval_is_of_the_same_weights, .init = set_up_chosen)
+{
+	for (size_t j = 0; j < CHOSEN; j++)
+		chosen_key[j] = 7;
+	compare_run(&compare, &options);
+
+	const struct compare_swap *s = &compare.pair[0].swap[COMPARE_OWN];
+
+	cr_assert_eq(s->accounts, 1);
+	cr_assert_float_eq(s->rate_low, .45 - 5.0 / 12, 1e-12);
+	cr_assert_float_eq(s->rate_high, .45 - 5.0 / 12, 1e-12);
+}
+
+/* Known leads that A never hands over are in no band of A. */
+Test(compare, leads_that_are_never_handed_over_stand_by_their_own_chance,
+     .init = set_up_chosen)
+{
+	for (size_t j = 0; j < 10; j++)
+		chosen_lead[0][j].side = chosen_lead[1][j].side =
+			THRESHOLD_NEVER;
+	compare_run(&compare, &options);
+	is_worth(&compare.pair[0].swap[COMPARE_OWN].cell[COMPARE_NEITHER], 10,
+		 4);
+}
+
 /* Forty leads, twenty on each side.  Of only A 15 are red and 2 call often, of
  * only B 5 and 10; a missing number is not above anything. */
 Test(compare, traits_are_shares_of_either_side)
 {
 	static const struct mql_str name[2] = { { "red", 3 }, { "blue", 4 } };
 	static struct threshold_lead side[2][40];
-	static struct compare_pair pair = { .a = 0, .b = 1 };
+	static struct compare_swap swap;
 	static double calls[40];
 	static uint32_t colour[40], all[40];
 	struct dataset_column column[2] = {
@@ -188,18 +355,20 @@ Test(compare, traits_are_shares_of_either_side)
 	calls[3] = (double)NAN;
 	for (size_t i = 0; i < 2; i++)
 		c.card[i] = (struct compare_card){ .lead = side[i], .gate = 5 };
-	compare_who(&pair, &c);
-	cr_assert_eq(pair.n_trait, 2);
-	cr_assert_eq(pair.trait[0].column, &column[1]);  // .5 apart, .4
+	swap = (struct compare_swap){ .card = { &c.card[0], &c.card[1] },
+				      .cut = { 5, 5 } };
+	compare_who(&swap, &c);
+	cr_assert_eq(swap.n_trait, 2);
+	cr_assert_eq(swap.trait[0].column, &column[1]);  // .5 apart, .4
 	for (size_t i = 0; i < 2; i++) {
-		const struct compare_trait *t = &pair.trait[i];
+		const struct compare_trait *t = &swap.trait[i];
 
 		cr_assert_float_eq(t->share[0], t->label.p ? .75 : .1, 1e-12);
 		cr_assert_float_eq(t->share[1], t->label.p ? .25 : .5, 1e-12);
 	}
 	side[0][0].score = 0;            // nineteen: too few to describe
-	compare_who(&pair, &c);
-	cr_assert_eq(pair.n_trait, 0);
+	compare_who(&swap, &c);
+	cr_assert_eq(swap.n_trait, 0);
 }
 
 /* ---- resampling ---- */

@@ -99,6 +99,83 @@ Test(thin, rule_16_a_set_is_worth_fewer_leads_than_are_known_of_it)
 	handed_release(&handed);
 }
 
+/* Unrounded, and it adds up over parts: three bands, halves of all of them. */
+Test(thin, a_tally_is_the_rate_that_a_worth_rounds)
+{
+	struct thin_tally all = { .known = 0.0 };
+	struct thin_tally part[2] = { { .known = 0.0 }, { .known = 0.0 } };
+	double known = 0.0, yes = 0.0;
+
+	known_by_band(falling);
+	for (size_t i = 0; i < 600; i++) {
+		thin_tally_add(&all, &thin, &handed.lead[i], 1);
+		thin_tally_add(&part[i % 2], &thin, &handed.lead[i], 1);
+		known += thin_weight(&thin, &handed.lead[i]);
+		yes += handed.lead[i].label == LABEL_YES
+			? thin_weight(&thin, &handed.lead[i]) : 0.0;
+	}
+	cr_assert_float_eq(thin_tally_rate(&all), yes / known, 1e-12);
+	cr_assert_float_eq(thin_tally_rate(&all),
+			   (double)worth(0, 3).sql / (double)worth(0, 3).known,
+			   1.0 / (double)worth(0, 3).known);
+	thin_tally_merge(&part[0], &part[1]);
+	cr_assert_float_eq(thin_tally_rate(&part[0]), yes / known, 1e-12);
+	cr_assert(isnan(thin_tally_rate(&(struct thin_tally){ .known = 0.0 })));
+	handed_release(&handed);
+}
+
+/* Of ten known leads half of the SQLs has shown: 3 of 10 so far are 6 in the
+ * end, and 6 of 10 are no more than all of them. */
+Test(thin, a_tally_counts_what_has_shown)
+{
+	struct thin_tally t = { .known = 10.0, .sql = 3.0, .mature = 5.0,
+				.prob = 4.0, .shown = 2.0 };
+
+	cr_assert_float_eq(thin_tally_rate(&t), .6, 1e-12);
+	t.sql = 6.0;
+	cr_assert_float_eq(thin_tally_rate(&t), 1.0, 0.0);
+	t.sql = 3.0;
+	t.shown = 3.0;           // the likely ones have shown sooner: 7.5
+	cr_assert_float_eq(thin_tally_rate(&t), .4, 1e-12);
+}
+
+/* Unequal weights, and nothing selects: the sample that counts keep. */
+Test(thin, a_tally_keeps_the_leads_that_counts_keep)
+{
+	struct thin_sum sum = { .stands = 0.0 };
+	struct thin_tally tally = { .known = 0.0 };
+
+	for (int i = 0; i < N; i++)
+		lead[i] = (struct threshold_lead){
+			.score = N - i, .key = (uint64_t)i * 77, .prob = .5,
+			.side = THRESHOLD_ELIGIBLE, .mature = 1.0,
+			.weight = i % 3 ? 2.0 : 1.0, .label = (uint8_t)(i % 2),
+		};
+	handed_init(&handed, lead, N);
+	cr_assert_float_eq(handed.unit, 2.0, 0.0);
+	thin_learn(&thin, &handed);
+	cr_assert_not(thin.selects);
+	for (size_t i = 0; i < N; i++) {
+		thin_add(&sum, &thin, &handed.lead[i], 1);
+		thin_tally_add(&tally, &thin, &handed.lead[i], 1);
+	}
+	cr_assert_eq(thin_worth(&sum).known, (uint64_t)tally.known);
+	cr_assert_eq(thin_worth(&sum).sql, (uint64_t)tally.sql);
+	cr_assert_lt(tally.known, (double)N);
+	handed_release(&handed);
+}
+
+/* Known leads that are never handed over are in no band. */
+Test(thin, who_is_never_handed_over_stands_by_its_chance_alone)
+{
+	struct threshold_lead never = { .side = THRESHOLD_NEVER, .weight = 1.0,
+					.handed = .25, .label = LABEL_YES };
+
+	known_by_band(falling);
+	cr_assert_float_eq(thin_weight(&thin, &never), 4.0, 1e-12);
+	handed_release(&handed);
+}
+
 Test(thin, rule_16_the_floor_is_where_too_little_is_known)
 {
 	known_by_band(falling);
