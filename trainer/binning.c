@@ -11,9 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define DIGIT_BITS 11
-#define N_DIGIT    (1u << DIGIT_BITS)
-#define N_PASS     6             /* 6 * 11 >= 64 bits */
+#include "trainer/radix.h"
 
 /* ---- numbers ---- */
 
@@ -36,42 +34,6 @@ static double from_ordered(uint64_t u)
 	return x;
 }
 
-/* One stable pass by a digit; false where all keys share it. */
-static bool radix_pass(uint64_t *to, const uint64_t *from, size_t n,
-		       unsigned shift)
-{
-	size_t at[N_DIGIT] = { 0 };
-	size_t sum = 0, count;
-
-	for (size_t i = 0; i < n; i++)
-		at[from[i] >> shift & (N_DIGIT - 1)]++;
-	if (at[from[0] >> shift & (N_DIGIT - 1)] == n)
-		return false;
-	for (size_t d = 0; d < N_DIGIT; d++) {
-		count = at[d];
-		at[d] = sum;
-		sum += count;
-	}
-	for (size_t i = 0; i < n; i++)
-		to[at[from[i] >> shift & (N_DIGIT - 1)]++] = from[i];
-	return true;
-}
-
-/* Sort by digits, lowest first; returns the one of the two that is sorted. */
-static uint64_t *radix_sort(uint64_t *key, uint64_t *room, size_t n)
-{
-	uint64_t *t;
-
-	for (unsigned pass = 0; n > 1 && pass < N_PASS; pass++) {
-		if (!radix_pass(room, key, n, pass * DIGIT_BITS))
-			continue;
-		t = key;
-		key = room;
-		room = t;
-	}
-	return key;
-}
-
 struct run {                     /* rows that share a value */
 	double value;
 	size_t count;
@@ -81,22 +43,19 @@ struct run {                     /* rows that share a value */
 static size_t find_runs(struct run *run, const double *number,
 			const uint32_t *row, size_t n_row)
 {
-	uint64_t *key = mql_calloc(n_row, sizeof(*key));
-	uint64_t *room = mql_calloc(n_row, sizeof(*room));
-	const uint64_t *sorted;
+	struct radix *place = mql_calloc(n_row, sizeof(*place));
 	size_t n = 0, n_run = 0;
 
 	for (size_t i = 0; i < n_row; i++)
 		if (!isnan(number[row[i]]))
-			key[n++] = ordered_bits(number[row[i]]);
-	sorted = radix_sort(key, room, n);
+			place[n++].key = ordered_bits(number[row[i]]);
+	radix_sort(place, n);
 	for (size_t i = 0; i < n; i++) {
-		if (i == 0 || sorted[i] != sorted[i - 1])
-			run[n_run++].value = from_ordered(sorted[i]);
+		if (i == 0 || place[i].key != place[i - 1].key)
+			run[n_run++].value = from_ordered(place[i].key);
 		run[n_run - 1].count++;
 	}
-	free(key);
-	free(room);
+	free(place);
 	return n_run;
 }
 

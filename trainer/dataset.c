@@ -12,6 +12,7 @@
 #include "trainer/dataset_row.h"
 #include "trainer/labels.h"
 #include "trainer/maturity.h"
+#include "trainer/radix.h"
 
 enum { HASH_BYTES = 1 << 18, LEAST_DAYS = 14 };
 
@@ -134,22 +135,16 @@ static bool hash_leads(struct dataset *data,
 
 /* ---- after the last row ---- */
 
-static int compare_keys(const void *a, const void *b)
-{
-	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static uint64_t count_duplicates(const uint64_t *key, size_t n)
 {
-	uint64_t *sorted = mql_calloc(n, sizeof(*sorted));
+	struct radix *sorted = mql_calloc(n, sizeof(*sorted));
 	uint64_t count = 0;
 
-	memcpy(sorted, key, n * sizeof(*sorted));
-	qsort(sorted, n, sizeof(*sorted), compare_keys);
+	for (size_t i = 0; i < n; i++)
+		sorted[i].key = key[i];
+	radix_sort(sorted, n);
 	for (size_t i = 1; i < n; i++)
-		count += sorted[i] == sorted[i - 1];
+		count += sorted[i].key == sorted[i - 1].key;
 	free(sorted);
 	return count;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "common/map.h"
+#include "trainer/radix.h"
 
 struct place {
 	uint64_t key, content;
@@ -52,19 +53,53 @@ static void mix_column(struct place *place, size_t n,
 	free(digest);
 }
 
+static uint64_t key_of(const struct dataset *data, size_t row, uint64_t seed)
+{
+	return mix(mix(seed, data->id_key[row]), seed);
+}
+
+static bool is_tied(const struct radix *place, size_t n, size_t i)
+{
+	return (i > 0 && place[i - 1].key == place[i].key) ||
+	       (i + 1 < n && place[i + 1].key == place[i].key);
+}
+
+/* Leads that share a key go by content, in the places that they have. */
+static void order_tied(struct radix *ordered, size_t n, size_t n_tied,
+		       const struct dataset *data)
+{
+	struct place *place = mql_calloc(n_tied, sizeof(*place));
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (is_tied(ordered, n, i))
+			place[k++] = (struct place){
+				ordered[i].key, data->won[ordered[i].row],
+				ordered[i].row,
+			};
+	for (size_t d = 0; d < data->n_column; d++)
+		mix_column(place, n_tied, &data->column[d]);
+	qsort(place, n_tied, sizeof(*place), by_key);
+	k = 0;
+	for (size_t i = 0; i < n; i++)
+		if (is_tied(ordered, n, i))
+			ordered[i].row = place[k++].row;
+	free(place);
+}
+
 void order_rows(uint32_t *ordered, const struct dataset *data,
 		const uint32_t *row, size_t n_row, uint64_t seed)
 {
-	struct place *place = mql_calloc(n_row, sizeof(*place));
+	struct radix *place = mql_calloc(n_row, sizeof(*place));
+	size_t n_tied = 0;
 
 	for (size_t i = 0; i < n_row; i++)
-		place[i] = (struct place){
-			mix(mix(seed, data->id_key[row[i]]), seed),
-			data->won[row[i]], row[i],
-		};
-	for (size_t d = 0; d < data->n_column; d++)
-		mix_column(place, n_row, &data->column[d]);
-	qsort(place, n_row, sizeof(*place), by_key);
+		place[i] = (struct radix){ key_of(data, row[i], seed), row[i] };
+	radix_sort(place, n_row);
+	for (size_t i = 0; i < n_row; i++)
+		n_tied += is_tied(place, n_row, i);
+	if (n_tied > 0)
+		order_tied(place, n_row, n_tied, data);
 	for (size_t i = 0; i < n_row; i++)
 		ordered[i] = place[i].row;
 	free(place);

@@ -104,3 +104,38 @@ Test(order, leads_of_one_id_go_by_content)
 	table_read_release(&a);
 	table_read_release(&b);
 }
+
+/* Ties are put in order where they stand, among leads that have none. */
+Test(order, ties_among_others_go_by_content)
+{
+	static const char definition[] =
+		"definition: 1\nlead: {id: id}\n"
+		"outcome: {won: {column: s, is: [W]}, lost: {column: s,"
+		" is: [L]}}\n"
+		"features:\n  x: {dimension: fit, type: number}\n"
+		"target: {mql_to_sql: 20%, promise: aim}\n";
+	struct table_read a = {
+		.definition = definition,
+		.leads = "id,s,x\nq,W,1\na,W,9\nr,L,5\nb,L,8\nq,W,2\nc,W,7\n"
+			 "r,L,6\nq,L,3\nd,L,4\n",
+	}, b = {
+		.definition = definition,
+		.leads = "id,s,x\nd,L,4\nq,L,3\nr,L,6\nc,W,7\nq,W,2\nb,L,8\n"
+			 "r,L,5\na,W,9\nq,W,1\n",
+	};
+
+	table_read_run(&a);
+	table_read_run(&b);
+	cr_assert(a.ok && b.ok);
+	for (uint64_t seed = 1; seed < 20; seed++) {
+		uint32_t *row_a = ordered(&a.data, seed);
+		uint32_t *row_b = ordered(&b.data, seed);
+
+		for (size_t i = 0; i < 9; i++)
+			cr_assert_eq(row_a[i], 8 - row_b[i]);
+		free(row_a);
+		free(row_b);
+	}
+	table_read_release(&a);
+	table_read_release(&b);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/radix.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "common/map.h"
+
+static int by_key_then_row(const void *pa, const void *pb)
+{
+	const struct radix *a = pa, *b = pb;
+
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	return (a->row > b->row) - (a->row < b->row);
+}
+
+/* Against the C library's sort; rows come in order, so stable is by row. */
+static void check(uint64_t mask, size_t n)
+{
+	struct radix *got = mql_calloc(n, sizeof(*got));
+	struct radix *want = mql_calloc(n, sizeof(*want));
+	uint64_t state = 5;
+
+	for (size_t i = 0; i < n; i++)
+		got[i] = want[i] = (struct radix){
+			mql_rng_next(&state) & mask, (uint32_t)i
+		};
+	radix_sort(got, n);
+	qsort(want, n, sizeof(*want), by_key_then_row);
+	for (size_t i = 0; i < n; i++) {
+		cr_assert_eq(got[i].key, want[i].key);
+		cr_assert_eq(got[i].row, want[i].row);
+	}
+	free(got);
+	free(want);
+}
+
+Test(radix, sorts_by_all_64_bits)
+{
+	check(UINT64_MAX, 3000);
+	check(UINT64_C(1) << 63, 300);
+	check(1, 300);
+}
+
+/* One pass leaves the result in the other array, two in the first. */
+Test(radix, keeps_equal_keys_in_order_after_any_number_of_passes)
+{
+	check(UINT64_C(0x3f), 3000);
+	check(UINT64_C(0x3f0000), 3000);
+	check(UINT64_C(0x3ff001), 3000);
+	check(UINT64_C(0xf00003ff003f), 3000);
+}
+
+Test(radix, takes_few)
+{
+	struct radix one = { 7, 3 };
+
+	radix_sort(&one, 1);
+	cr_assert_eq(one.key, 7);
+	cr_assert_eq(one.row, 3);
+	radix_sort(&one, 0);
+	cr_assert_eq(one.key, 7);
+	check(UINT64_MAX, 2);
+}
