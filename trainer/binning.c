@@ -15,48 +15,70 @@
 
 /* ---- numbers ---- */
 
-/* Unsigned order of the result = order of the doubles. */
-static uint64_t ordered_bits(double x)
-{
-	uint64_t u;
-
-	x += 0.0;                /* -0 and 0 are one value */
-	memcpy(&u, &x, sizeof(u));
-	return u >> 63 ? ~u : u | UINT64_C(1) << 63;
-}
-
-static double from_ordered(uint64_t u)
-{
-	double x;
-
-	u = u >> 63 ? u & ~(UINT64_C(1) << 63) : ~u;
-	memcpy(&x, &u, sizeof(x));
-	return x;
-}
-
 struct run {                     /* rows that share a value */
 	double value;
 	size_t count;
 };
 
-/* Distinct values, rising, into `run` (room for n_row); returns how many. */
-static size_t find_runs(struct run *run, const double *number,
-			const uint32_t *row, size_t n_row)
+/* -0 and 0 are one value. */
+static size_t add_run(struct run *run, size_t n_run, double value,
+		      size_t count)
+{
+	value += 0.0;
+	if (n_run > 0 && run[n_run - 1].value == value) {
+		run[n_run - 1].count += count;
+		return n_run;
+	}
+	run[n_run] = (struct run){ value, count };
+	return n_run + 1;
+}
+
+static size_t count_places(struct run *run, const struct dataset_column *column,
+			   const uint32_t *row, size_t n_row)
+{
+	size_t *count = mql_calloc(DATASET_NO_PLACE + 1, sizeof(*count));
+	size_t n_run = 0;
+
+	for (size_t i = 0; i < n_row; i++)
+		count[column->place[row[i]]]++;
+	for (size_t p = 0; p < column->n_distinct; p++)
+		if (count[p] > 0)
+			n_run = add_run(run, n_run, column->distinct[p],
+					count[p]);
+	free(count);
+	return n_run;
+}
+
+static size_t sort_numbers(struct run *run, const double *number,
+			   const uint32_t *row, size_t n_row)
 {
 	struct radix *place = mql_calloc(n_row, sizeof(*place));
 	size_t n = 0, n_run = 0;
 
 	for (size_t i = 0; i < n_row; i++)
 		if (!isnan(number[row[i]]))
-			place[n++].key = ordered_bits(number[row[i]]);
+			place[n++].key = radix_key(number[row[i]]);
 	radix_sort(place, n);
-	for (size_t i = 0; i < n; i++) {
-		if (i == 0 || place[i].key != place[i - 1].key)
-			run[n_run++].value = from_ordered(place[i].key);
-		run[n_run - 1].count++;
-	}
+	for (size_t i = 0; i < n; i++)
+		n_run = add_run(run, n_run, radix_number(place[i].key), 1);
 	free(place);
 	return n_run;
+}
+
+/* At most so many distinct values. */
+static size_t most_runs(const struct dataset_column *column, size_t n_row)
+{
+	return column->place && column->n_distinct < n_row ? column->n_distinct
+							   : n_row;
+}
+
+/* Distinct values, rising, into `run` (room for most_runs); returns how
+ * many. */
+static size_t find_runs(struct run *run, const struct dataset_column *column,
+			const uint32_t *row, size_t n_row)
+{
+	return column->place ? count_places(run, column, row, n_row)
+			     : sort_numbers(run, column->number, row, n_row);
 }
 
 /* The decimal with the fewest digits within `most` of x; x where none is. */
@@ -114,10 +136,11 @@ static void learn_edges(struct mql_axis *axis,
 			const uint32_t *row, size_t n_row,
 			const struct binning *binning, struct mql_arena *arena)
 {
-	struct run *run = mql_calloc(n_row, sizeof(*run));
-	double *edge = mql_calloc(n_row, sizeof(*edge)), *kept;
+	const size_t most = most_runs(column, n_row);
+	struct run *run = mql_calloc(most, sizeof(*run));
+	double *edge = mql_calloc(most, sizeof(*edge)), *kept;
 	bool whole = axis->whole || axis->kind == MQL_AXIS_DATE;
-	size_t n_run = find_runs(run, column->number, row, n_row);
+	size_t n_run = find_runs(run, column, row, n_row);
 
 	axis->n_edge = find_cuts(edge, run, n_run, whole, binning);
 	kept = mql_arena_alloc(arena, axis->n_edge, sizeof(*kept));

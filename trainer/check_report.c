@@ -222,8 +222,8 @@ static size_t add_numbers(struct mql_buf *what,
 	size_t m = 0, distinct = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (!isnan(column->number[i]))
-			x[m++] = column->number[i];
+		if (!isnan(dataset_number(column, i)))
+			x[m++] = dataset_number(column, i);
 	qsort(x, m, sizeof(*x), compare_numbers);
 	for (size_t i = 0; i < m; i++)
 		distinct += i == 0 || x[i] > x[i - 1];

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/coding.h"
 
-static uint32_t code_of(const struct coding *coding, size_t i)
-{
-	return learn_code(&coding->axis, coding->column, i,
-			  coding->level_code);
-}
+#include <stdlib.h>
 
 static bool is_ordered(const struct mql_axis *axis)
 {
@@ -37,6 +33,7 @@ void coding_learn(struct coding *coding, const struct dataset_column *column,
 		  const uint32_t *row, size_t n_row,
 		  const struct binning *binning, struct mql_arena *arena)
 {
+	uint32_t *code = mql_calloc(n_row, sizeof(*code));
 	size_t n_code;
 
 	*coding = (struct coding){ .column = column };
@@ -49,14 +46,20 @@ void coding_learn(struct coding *coding, const struct dataset_column *column,
 						     sizeof(uint32_t));
 		learn_level_codes(coding->level_code, &coding->axis, column);
 	}
+	learn_codes(code, &coding->axis, column, row, n_row);
 	for (size_t i = 0; i < n_row; i++)
-		coding->count[code_of(coding, row[i])]++;
+		coding->count[code[i]]++;
+	free(code);
 	number_params(coding, binning->min_level);
 }
 
 void coding_encode(uint16_t *param, const struct coding *coding,
 		   const uint32_t *row, size_t n_row)
 {
+	uint32_t *code = mql_calloc(n_row, sizeof(*code));
+
+	learn_codes(code, &coding->axis, coding->column, row, n_row);
 	for (size_t i = 0; i < n_row; i++)
-		param[i] = coding->param[code_of(coding, row[i])];
+		param[i] = coding->param[code[i]];
+	free(code);
 }

@@ -88,8 +88,8 @@ static struct compare_trait number_trait(const struct sides *s,
 	size_t n = 0;
 
 	for (size_t j = 0; j < c->n; j++)
-		if (!isnan(column->number[c->row[j]]))
-			value[n++] = column->number[c->row[j]];
+		if (!isnan(dataset_number(column, c->row[j])))
+			value[n++] = dataset_number(column, c->row[j]);
 	if (n > 0) {
 		qsort(value, n, sizeof(*value), compare_doubles);
 
@@ -97,7 +97,7 @@ static struct compare_trait number_trait(const struct sides *s,
 
 		for (size_t j = 0; j < c->n; j++)
 			if (s->of[j] < 2 &&
-			    column->number[c->row[j]] > median)
+			    dataset_number(column, c->row[j]) > median)
 				count[s->of[j]]++;
 		best = trait_of(s, column, count);
 		best.above = median;
@@ -133,7 +133,7 @@ void compare_who(struct compare_swap *swap, const struct compare *c)
 
 		if (s.n[0] < COMPARE_LEAST_SIDE || s.n[1] < COMPARE_LEAST_SIDE)
 			break;
-		if (column->number)
+		if (dataset_has_numbers(column))
 			t = number_trait(&s, column);
 		else if (column->level && column->value)
 			t = level_trait(&s, column);

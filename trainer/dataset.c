@@ -245,6 +245,7 @@ void dataset_release(struct dataset *data)
 {
 	for (size_t i = 0; i < data->n_column; i++) {
 		free(data->column[i].number);
+		free(data->column[i].place);
 		free(data->column[i].level);
 	}
 	free(data->event);

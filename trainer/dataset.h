@@ -9,13 +9,16 @@
  *   Layer     trainer; includes trainer/outcome.h
  *   Threads   read, it is shared without locks; only a backtest of rows still
  *             gives it days (backtest_run), before it learns anything
- *   Memory    release frees everything; 8 bytes a number, 4 a level, and up
- *             to some 75 a lead besides
+ *   Memory    release frees everything; 2 bytes a number (8 in a column of
+ *             more than 65,535 distinct ones), 4 a level, and up to some 75 a
+ *             lead besides
  *
  * Letters: N leads, D features.
  */
 #ifndef MQL_TRAINER_DATASET_H
 #define MQL_TRAINER_DATASET_H
+
+#include <math.h>
 
 #include "common/err.h"
 #include "trainer/outcome.h"
@@ -24,10 +27,15 @@ enum dataset_label { LABEL_NO, LABEL_YES, LABEL_UNKNOWN };
 
 #define DATASET_MISSING UINT32_MAX
 #define DATASET_NO_RULE UINT16_MAX
+#define DATASET_NO_PLACE UINT16_MAX
 
 struct dataset_column {
 	const struct mql_feature *feature;
-	double *number;          // NUMBER; DATE as age in days: [N], NaN missing
+	/* NUMBER; DATE as age in days: see dataset_number */
+	double *number;          // [N], NaN missing; NULL = by place
+	uint16_t *place;         // [N] in distinct[], or DATASET_NO_PLACE
+	const double *distinct;  // [n_distinct] rising, by sign also 0
+	size_t n_distinct;
 	bool whole;              // NUMBER: every value is a whole number
 	uint32_t *level;         // LEVEL: index in value[]; TEXT: index of the
 				 // group, n_group = none of them; [N],
@@ -129,6 +137,20 @@ MQL_MUST_CHECK
 bool dataset_select(struct dataset *to, const struct dataset *from,
 		    const uint32_t *row, size_t n, int32_t as_of,
 		    struct mql_err *err);
+
+/* Whether a column has numbers (or ages), and that of row i; NaN: missing. */
+static inline bool dataset_has_numbers(const struct dataset_column *column)
+{
+	return column->number || column->place;
+}
+static inline double dataset_number(const struct dataset_column *column,
+				    size_t i)
+{
+	if (column->number)
+		return column->number[i];
+	return column->place[i] == DATASET_NO_PLACE
+	       ? (double)NAN : column->distinct[column->place[i]];
+}
 
 /* How many leads row i stands for. */
 static inline double dataset_weight(const struct dataset *data, size_t i)

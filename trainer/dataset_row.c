@@ -115,6 +115,7 @@ void dataset_taker_release(struct dataset_taker *taker)
 	for (size_t i = 0; taker->feature && i < taker->data->n_column; i++) {
 		mql_map_release(&taker->feature[i].map);
 		free(taker->feature[i].value);
+		dataset_distinct_release(&taker->feature[i].distinct);
 	}
 	mql_map_release(&taker->source.map);
 	free(taker->source.value);
@@ -130,8 +131,7 @@ static void size_column(struct dataset_column *column, size_t n)
 	switch (column->feature->kind) {
 	case MQL_AXIS_NUMBER:
 	case MQL_AXIS_DATE:
-		column->number = mql_realloc(column->number, n,
-					     sizeof(*column->number));
+		dataset_number_size(column, n);
 		break;
 	case MQL_AXIS_LEVEL:
 	case MQL_AXIS_TEXT:
@@ -253,22 +253,21 @@ static bool take_rule(struct dataset_taker *taker, const struct mql_str *cell,
 }
 
 /* Numbers and ages; what can be bad comes before what is remembered. */
-static bool take_numbers(struct dataset_taker *taker,
+static bool read_numbers(struct dataset_taker *taker,
 			 const struct mql_str *cell, int32_t observed,
-			 size_t at, uint64_t *n_future,
-			 struct outcome_flaw *flaw)
+			 uint64_t *n_future, struct outcome_flaw *flaw)
 {
-	struct dataset *data = taker->data;
+	const struct dataset *data = taker->data;
 	/* an unknown day still tells a bad date from a good one */
 	const int32_t as_of = observed == MQL_DAY_NONE ? 0 : observed;
 
 	for (size_t i = 0; i < data->n_column; i++) {
-		const struct dataset_feature *feature = &taker->feature[i];
+		struct dataset_feature *feature = &taker->feature[i];
 		const bool date = feature->axis.kind == MQL_AXIS_DATE;
 		bool future = false;
 		double x;
 
-		if (!data->column[i].number)
+		if (!dataset_has_numbers(&data->column[i]))
 			continue;
 		if (!mql_axis_read(&feature->axis, &data->definition->missing,
 				   cell[feature->column], as_of, &x,
@@ -282,9 +281,21 @@ static bool take_numbers(struct dataset_taker *taker,
 			x = (double)NAN;
 		else
 			*n_future += future;
-		data->column[i].number[at] = x;
+		feature->x = x;
 	}
 	return true;
+}
+
+static void take_numbers(struct dataset_taker *taker, size_t at)
+{
+	for (size_t i = 0; i < taker->data->n_column; i++) {
+		struct dataset_feature *feature = &taker->feature[i];
+		struct dataset_column *column = &taker->data->column[i];
+
+		if (dataset_has_numbers(column))
+			dataset_number_put(column, &feature->distinct, at,
+					   feature->x, taker->cap);
+	}
 }
 
 static uint32_t intern(struct dataset_feature *feature,
@@ -430,7 +441,7 @@ bool dataset_take_row(void *self, const struct mql_str *cell,
 			   &value, flaw) ||
 	    !take_weights(taker, cell, at, flaw) ||
 	    !take_rule(taker, cell, at, flaw) ||
-	    !take_numbers(taker, cell, day.observed, at, &n_future, flaw) ||
+	    !read_numbers(taker, cell, day.observed, &n_future, flaw) ||
 	    !take_score(taker, cell, day.observed, at, flaw))
 		return false;
 
@@ -440,6 +451,7 @@ bool dataset_take_row(void *self, const struct mql_str *cell,
 		data->counts.created_later++;    // not a lead yet
 		return true;
 	}
+	take_numbers(taker, at);
 	take_levels(taker, cell, at);
 	take_source(taker, cell, at);
 	take_keys(taker, cell, at);
@@ -455,14 +467,6 @@ bool dataset_take_row(void *self, const struct mql_str *cell,
 }
 
 /* ---- the end ---- */
-
-static bool all_whole(const double *x, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!isnan(x[i]) && x[i] != trunc(x[i]))
-			return false;
-	return true;
-}
 
 static void keep_values(struct dataset_column *column,
 			const struct dataset_feature *feature,
@@ -487,8 +491,10 @@ void dataset_taker_finish(struct dataset_taker *taker)
 
 		if (column->feature->kind == MQL_AXIS_LEVEL)
 			keep_values(column, &taker->feature[i], &data->arena);
-		if (column->whole)
-			column->whole = all_whole(column->number, data->n);
+		else if (dataset_has_numbers(column))
+			dataset_number_finish(column,
+					      &taker->feature[i].distinct,
+					      data->n, &data->arena);
 	}
 	keep_values(&data->source, &taker->source, &data->arena);
 }

@@ -10,6 +10,7 @@
 #define MQL_TRAINER_DATASET_ROW_H
 
 #include "trainer/dataset_join.h"
+#include "trainer/dataset_number.h"
 #include "trainer/dataset_score.h"
 
 struct dataset_feature {         /* of one feature, while reading */
@@ -18,6 +19,8 @@ struct dataset_feature {         /* of one feature, while reading */
 	struct mql_map map;      // LEVEL: text -> index in value
 	struct mql_str *value;
 	size_t cap_value;
+	struct dataset_distinct distinct;        // NUMBER, DATE
+	double x;                // the number of the present row
 };
 
 struct dataset_taker {

@@ -29,6 +29,8 @@ static void pick_columns(struct dataset *to, const struct dataset *from,
 		to->column[j] = *column;
 		to->column[j].number = pick(column->number,
 					    sizeof(*column->number), row, n);
+		to->column[j].place = pick(column->place,
+					   sizeof(*column->place), row, n);
 		to->column[j].level = pick(column->level,
 					   sizeof(*column->level), row, n);
 	}

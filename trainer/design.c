@@ -26,7 +26,7 @@ static void add_column(struct design *design, struct design_column column,
 static void add_number(struct design *design, size_t d, const uint32_t *row,
 		       size_t n_row, struct mql_arena *arena)
 {
-	const double *x = design->data->column[d].number;
+	const struct dataset_column *from = &design->data->column[d];
 	const bool counts = weights_equal_rows(design->data->weight, row,
 					       n_row);
 	double n = 0.0, all = 0.0, sum = 0.0, square = 0.0, mean, sd;
@@ -35,17 +35,21 @@ static void add_number(struct design *design, size_t d, const uint32_t *row,
 	for (size_t i = 0; i < n_row; i++) {
 		const double w = counts ? 1.0 : dataset_weight(design->data,
 							       row[i]);
+		const double x = dataset_number(from, row[i]);
 
-		if (isnan(x[row[i]]))
+		if (isnan(x))
 			continue;
 		n++;
 		all += w;
-		sum += w * x[row[i]];
+		sum += w * x;
 	}
 	mean = n > 0.0 ? sum / all : 0.0;
-	for (size_t i = 0; i < n_row; i++)
-		if (!isnan(x[row[i]]))
-			square += (x[row[i]] - mean) * (x[row[i]] - mean);
+	for (size_t i = 0; i < n_row; i++) {
+		const double x = dataset_number(from, row[i]);
+
+		if (!isnan(x))
+			square += (x - mean) * (x - mean);
+	}
 	sd = n > 1.0 ? sqrt(square / n) : 0.0;
 	column.mean = mean;
 	column.sd = sd > 0.0 || isnan(sd) ? sd : 1.0;
@@ -144,7 +148,7 @@ void design_learn(struct design *design, const struct dataset *data,
 	design->coding = mql_arena_alloc(arena, data->n_column,
 					 sizeof(*design->coding));
 	for (size_t d = 0; d < data->n_column; d++) {
-		if (data->column[d].number != NULL) {
+		if (dataset_has_numbers(&data->column[d])) {
 			room += 2;
 			continue;
 		}
@@ -154,7 +158,7 @@ void design_learn(struct design *design, const struct dataset *data,
 	}
 	design->column = mql_arena_alloc(arena, room, sizeof(*design->column));
 	for (size_t d = 0; d < data->n_column; d++) {
-		if (data->column[d].number != NULL)
+		if (dataset_has_numbers(&data->column[d]))
 			add_number(design, d, row, n_row, arena);
 		else
 			add_levels(design, d, arena);
@@ -167,13 +171,14 @@ void design_learn(struct design *design, const struct dataset *data,
 #define LEAST_SPREAD 1e-8
 
 /* Standard deviation about `centre` of the numbers nearer to it than `most`. */
-static double spread(const double *x, const uint32_t *row, size_t n_row,
-		     double centre, double most)
+static double spread(const struct dataset_column *column, const uint32_t *row,
+		     size_t n_row, double centre, double most)
 {
 	double sum = 0.0, n = 0.0;
 
 	for (size_t i = 0; i < n_row; i++) {
-		const double away = fabs(x[row[i]] - centre);
+		const double away = fabs(dataset_number(column, row[i]) -
+				 centre);
 
 		if (away < most) {
 			sum += away * away;
@@ -183,33 +188,40 @@ static double spread(const double *x, const uint32_t *row, size_t n_row,
 	return n > 0.0 ? sqrt(sum / n) : 0.0;
 }
 
-static double mean_within(const double *x, const uint32_t *row, size_t n_row,
-			  double centre, double most)
+static double mean_within(const struct dataset_column *column,
+			  const uint32_t *row, size_t n_row, double centre,
+			  double most)
 {
 	double sum = 0.0, n = 0.0;
 
-	for (size_t i = 0; i < n_row; i++)
-		if (fabs(x[row[i]] - centre) < most) {
-			sum += x[row[i]];
+	for (size_t i = 0; i < n_row; i++) {
+		const double x = dataset_number(column, row[i]);
+
+		if (fabs(x - centre) < most) {
+			sum += x;
 			n++;
 		}
+	}
 	return n > 0.0 ? sum / n : centre;
 }
 
-static bool check_column(const struct design_column *column, const double *x,
+static bool check_column(const struct design_column *column,
+			 const struct dataset_column *from,
 			 const uint32_t *row, size_t n_row,
 			 struct mql_err *err)
 {
 	double far = 0.0, most = 0.0, rest;
 
-	for (size_t i = 0; i < n_row; i++)
-		if (!isnan(x[row[i]]) &&
-		    !(fabs(x[row[i]] - column->mean) <= most)) {
-			far = x[row[i]];
+	for (size_t i = 0; i < n_row; i++) {
+		const double x = dataset_number(from, row[i]);
+
+		if (!isnan(x) && !(fabs(x - column->mean) <= most)) {
+			far = x;
 			most = fabs(far - column->mean);
 		}
-	rest = mean_within(x, row, n_row, column->mean, most);
-	rest = spread(x, row, n_row, rest, fabs(far - rest) / 2.0);
+	}
+	rest = mean_within(from, row, n_row, column->mean, most);
+	rest = spread(from, row, n_row, rest, fabs(far - rest) / 2.0);
 	if (isfinite(column->mean) && isfinite(column->sd) &&
 	    !(rest > 0.0 && rest < LEAST_SPREAD * column->sd))
 		return true;
@@ -224,9 +236,10 @@ bool design_check(const struct design *design, const uint32_t *row,
 {
 	for (size_t j = 0; j < design->n; j++) {
 		const struct design_column *c = &design->column[j];
-		const double *x = design->data->column[c->feature].number;
+		const struct dataset_column *from =
+			&design->data->column[c->feature];
 
-		if (c->is_number && !check_column(c, x, row, n_row, err))
+		if (c->is_number && !check_column(c, from, row, n_row, err))
 			return false;
 	}
 	return true;
@@ -241,11 +254,13 @@ static double value_of(const struct design *design,
 		&design->data->column[column->feature];
 	const struct coding *coding = &design->coding[column->feature];
 
-	if (column->is_number)
-		return isnan(from->number[i])
-		       ? 0.0 : (from->number[i] - column->mean) / column->sd;
-	if (column->is_missing)
-		return isnan(from->number[i]) ? 1.0 : 0.0;
+	if (column->is_number || column->is_missing) {
+		const double x = dataset_number(from, i);
+
+		if (column->is_missing)
+			return isnan(x) ? 1.0 : 0.0;
+		return isnan(x) ? 0.0 : (x - column->mean) / column->sd;
+	}
 	return coding->param[learn_code(&coding->axis, from, i,
 					coding->level_code)] == column->param;
 }

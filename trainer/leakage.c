@@ -253,10 +253,11 @@ static void judge_dates(struct suspect *s, const struct dataset *data,
 		const int32_t day = data->event[i].won;
 
 		if (data->won[i] != LABEL_YES || day <= OUTCOME_SOMETIME ||
-		    isnan(column->number[i]))
+		    isnan(dataset_number(column, i)))
 			continue;
 		n++;
-		later += (double)data->observed[i] - column->number[i] > day;
+		later += (double)data->observed[i] -
+			 dataset_number(column, i) > day;
 	}
 	if (later >= LEAST_LATER && (double)later >= LATER_SUSPECT * (double)n)
 		report(s, LEAKAGE_BY_DATES,

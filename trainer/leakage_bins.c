@@ -81,15 +81,16 @@ static int compare_numbers(const void *a, const void *b)
 }
 
 /* The lowest value of every bin but the first; what is above stays infinite. */
-static size_t find_edges(double edge[EDGES], const double *number, size_t n)
+static size_t find_edges(double edge[EDGES],
+			 const struct dataset_column *column, size_t n)
 {
 	const size_t step = n / SAMPLE + 1;
 	double *x = mql_calloc(n / step + 1, sizeof(*x));
 	size_t m = 0, n_edge = 0, last = 0;
 
 	for (size_t i = 0; i < n; i += step)
-		if (!isnan(number[i]))
-			x[m++] = number[i];
+		if (!isnan(dataset_number(column, i)))
+			x[m++] = dataset_number(column, i);
 	qsort(x, m, sizeof(*x), compare_numbers);
 
 	size_t n_bin = m / (2 * LEAKAGE_LEAST_LEADS);
@@ -124,10 +125,10 @@ static uint32_t *count_numbers(const struct dataset_column *column,
 	double edge[EDGES];
 	uint32_t *count;
 
-	*n_bin = BIN_FIRST + find_edges(edge, column->number, n);
+	*n_bin = BIN_FIRST + find_edges(edge, column, n);
 	count = mql_calloc(*n_bin * LEAKAGE_N_TAG, sizeof(*count));
 	for (size_t i = 0; i < n; i++) {
-		const double x = column->number[i];
+		const double x = dataset_number(column, i);
 		const size_t b = isnan(x) ? BIN_MISSING
 					  : BIN_FIRST + find_bin(edge, x);
 
@@ -145,8 +146,9 @@ void leakage_bins_init(struct leakage_bins *bins,
 	uint32_t *count;
 
 	*bins = (struct leakage_bins){ .n = 0 };
-	count = column->number ? count_numbers(column, tag, n, &bins->n)
-			       : count_levels(column, tag, n, &bins->n);
+	count = dataset_has_numbers(column)
+		? count_numbers(column, tag, n, &bins->n)
+		: count_levels(column, tag, n, &bins->n);
 	for (size_t y = 0; y < LEAKAGE_N_LABEL; y++) {
 		bins->bin[y] = mql_calloc(bins->n, sizeof(*bins->bin[y]));
 		for (size_t b = 0; b < bins->n; b++) {

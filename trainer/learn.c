@@ -117,13 +117,15 @@ static void order_bins(struct learn_term *term, const struct dataset *data,
 	const struct mql_axis *axis = &term->axis[0];
 	const size_t n_bin = axis->n_edge + 1;
 	double *leads = mql_calloc(mql_axis_n_code(axis), sizeof(*leads));
+	uint32_t *code = mql_calloc(n_row, sizeof(*code));
 	const bool was_flat = is_flat(term->beta, n_bin);
 
+	learn_codes(code, axis, column, row, n_row);
 	for (size_t i = 0; i < n_row; i++)
-		leads[learn_code(axis, column, row[i], NULL)] +=
-			counts ? 1 : dataset_weight(data, row[i]);
+		leads[code[i]] += counts ? 1 : dataset_weight(data, row[i]);
 	merge_monotone(term->beta, leads, n_bin, column->feature->monotone);
 	term->flattened = !was_flat && is_flat(term->beta, n_bin);
+	free(code);
 	free(leads);
 }
 
@@ -139,7 +141,8 @@ static void make_monotone(struct learn_model *model,
 		const struct dataset_column *column =
 			&data->column[term->column[0]];
 
-		if (term->column[1] == SIZE_MAX && column->number != NULL &&
+		if (term->column[1] == SIZE_MAX &&
+		    dataset_has_numbers(column) &&
 		    column->feature->monotone != 0)
 			order_bins(term, data, row, n_row);
 	}
@@ -206,7 +209,8 @@ uint32_t learn_code(const struct mql_axis *axis,
 		    const uint32_t *level_code)
 {
 	if (axis->kind == MQL_AXIS_NUMBER || axis->kind == MQL_AXIS_DATE)
-		return mql_axis_code_number(axis, column->number[i]);
+		return mql_axis_code_number(axis,
+					    dataset_number(column, i));
 	if (column->level[i] == DATASET_MISSING)
 		return mql_axis_missing(axis);
 	return axis->kind == MQL_AXIS_TEXT ? column->level[i]
@@ -224,4 +228,50 @@ void learn_level_codes(uint32_t *level_code, const struct mql_axis *axis,
 		level_code[i] = mql_axis_code_level(&indexed,
 						    column->value[i]);
 	mql_axis_release(&indexed);
+}
+
+/* The code of each place, the last that of missing. */
+static uint32_t *place_codes(const struct mql_axis *axis,
+			     const struct dataset_column *column)
+{
+	uint32_t *code = mql_calloc(column->n_distinct + 1, sizeof(*code));
+
+	for (size_t p = 0; p < column->n_distinct; p++)
+		code[p] = mql_axis_code_number(axis, column->distinct[p]);
+	code[column->n_distinct] = mql_axis_missing(axis);
+	return code;
+}
+
+static void codes_by_place(uint32_t *code, const struct mql_axis *axis,
+			   const struct dataset_column *column,
+			   const uint32_t *row, size_t n_row)
+{
+	const size_t n = column->n_distinct;
+	uint32_t *of = place_codes(axis, column);
+
+	for (size_t i = 0; i < n_row; i++) {
+		const size_t place = column->place[row[i]];
+
+		code[i] = of[place < n ? place : n];
+	}
+	free(of);
+}
+
+void learn_codes(uint32_t *code, const struct mql_axis *axis,
+		 const struct dataset_column *column, const uint32_t *row,
+		 size_t n_row)
+{
+	uint32_t *level = NULL;
+
+	if (column->place) {
+		codes_by_place(code, axis, column, row, n_row);
+		return;
+	}
+	if (axis->kind == MQL_AXIS_LEVEL) {
+		level = mql_calloc(column->n_value, sizeof(*level));
+		learn_level_codes(level, axis, column);
+	}
+	for (size_t i = 0; i < n_row; i++)
+		code[i] = learn_code(axis, column, row[i], level);
+	free(level);
 }

@@ -112,5 +112,10 @@ uint32_t learn_code(const struct mql_axis *axis,
 		    const uint32_t *level_code);
 void learn_level_codes(uint32_t *level_code, const struct mql_axis *axis,
 		       const struct dataset_column *column);
+/* learn_code of the leads row[i], by a table where the column has one: [n_row]
+ */
+void learn_codes(uint32_t *code, const struct mql_axis *axis,
+		 const struct dataset_column *column, const uint32_t *row,
+		 size_t n_row);
 
 #endif

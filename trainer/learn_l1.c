@@ -366,7 +366,7 @@ static size_t most_leads(const struct dataset *data)
 	size_t nodes = 2 + PAIRS_A_STAGE;
 
 	for (size_t d = 0; d < data->n_column; d++)
-		nodes += data->column[d].number != NULL ? steps : 1;
+		nodes += dataset_has_numbers(&data->column[d]) ? steps : 1;
 	if (MOST_NODES / nodes >= MOST_LEADS)
 		return MOST_LEADS;
 	return MOST_NODES / nodes > LEAST_LEADS ? MOST_NODES / nodes

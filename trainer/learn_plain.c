@@ -181,7 +181,7 @@ static void fill_bins(struct learn_term *term, const struct plain *plain,
 					       plain->row, plain->n);
 
 	for (size_t i = 0; i < plain->n; i++) {
-		const double x = column->number[plain->row[i]];
+		const double x = dataset_number(column, plain->row[i]);
 		const size_t c = mql_axis_code_number(&term->axis[0], x);
 		const double w = counts ? 1.0 : dataset_weight(plain->data,
 							       plain->row[i]);
@@ -236,7 +236,7 @@ static void fill_term(struct learn_term *term, const struct plain *plain,
 	n_code = mql_axis_n_code(&term->axis[0]);
 	term->beta = mql_arena_alloc(arena, n_code, sizeof(*term->beta));
 	term->se = mql_arena_alloc(arena, n_code, sizeof(*term->se));
-	if (column->number != NULL)
+	if (dataset_has_numbers(column))
 		fill_bins(term, plain, d);
 	else
 		fill_levels(term, plain, d);

@@ -41,12 +41,14 @@ static void mix_column(struct place *place, size_t n,
 		const size_t row = place[i].row;
 		uint64_t bits = UINT64_MAX;
 
-		if (column->number == NULL) {
+		if (!dataset_has_numbers(column)) {
 			const uint32_t level = column->level[row];
 
 			bits = level < column->n_value ? digest[level] : level;
-		} else if (!isnan(column->number[row])) {
-			memcpy(&bits, &column->number[row], sizeof(bits));
+		} else if (!isnan(dataset_number(column, row))) {
+			const double x = dataset_number(column, row);
+
+			memcpy(&bits, &x, sizeof(bits));
 		}
 		place[i].content = mix(place[i].content, bits);
 	}

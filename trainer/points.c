@@ -9,53 +9,22 @@
 
 /* ---- codes of the training leads ---- */
 
-/* A column of the data set on one axis. */
-struct seen {
-	const struct mql_axis *axis;
-	const struct dataset_column *column;
-	uint32_t *level_code;    // LEVEL: owned
-};
-
-static void seen_init(struct seen *seen, const struct mql_axis *axis,
-		      const struct dataset_column *column)
-{
-	*seen = (struct seen){ axis, column, NULL };
-	if (axis->kind != MQL_AXIS_LEVEL)
-		return;
-	seen->level_code = mql_calloc(column->n_value, sizeof(uint32_t));
-	learn_level_codes(seen->level_code, axis, column);
-}
-
-static void seen_release(struct seen *seen)
-{
-	free(seen->level_code);
-}
-
-/* code[i] = code[i] * n_code + this axis' code: [n_row]; start from 0. */
-static void seen_push(uint32_t *code, const struct seen *seen,
-		      const uint32_t *row, size_t n_row)
-{
-	uint32_t n_code = (uint32_t)mql_axis_n_code(seen->axis);
-
-	for (size_t i = 0; i < n_row; i++)
-		code[i] = code[i] * n_code + learn_code(seen->axis,
-							seen->column, row[i],
-							seen->level_code);
-}
-
 /* Codes of a term with `n_axis` axes; the caller frees. */
 static uint32_t *term_codes(const struct mql_axis *axis,
 			    const struct dataset_column *const *column,
 			    size_t n_axis, const uint32_t *row, size_t n_row)
 {
 	uint32_t *code = mql_calloc(n_row, sizeof(*code));
-	struct seen seen;
+	uint32_t *own = mql_calloc(n_row, sizeof(*own));
 
 	for (size_t k = 0; k < n_axis; k++) {
-		seen_init(&seen, &axis[k], column[k]);
-		seen_push(code, &seen, row, n_row);
-		seen_release(&seen);
+		const uint32_t n_code = (uint32_t)mql_axis_n_code(&axis[k]);
+
+		learn_codes(own, &axis[k], column[k], row, n_row);
+		for (size_t i = 0; i < n_row; i++)
+			code[i] = code[i] * n_code + own[i];
 	}
+	free(own);
 	return code;
 }
 

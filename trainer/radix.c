@@ -6,7 +6,6 @@
 #include "trainer/radix.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define DIGIT_BITS 11
 #define N_DIGIT    (1u << DIGIT_BITS)

@@ -11,6 +11,7 @@
 #define MQL_TRAINER_RADIX_H
 
 #include <stdint.h>
+#include <string.h>
 
 #include "common/mem.h"
 
@@ -18,6 +19,25 @@ struct radix {
 	uint64_t key;
 	uint32_t row;            // goes with the key
 };
+
+/* A key that rises with x: keys of numbers compare as the numbers do, -0 comes
+ * before 0.  And back. */
+static inline uint64_t radix_key(double x)
+{
+	uint64_t u;
+
+	memcpy(&u, &x, sizeof(u));
+	return u >> 63 ? ~u : u | UINT64_C(1) << 63;
+}
+
+static inline double radix_number(uint64_t key)
+{
+	double x;
+
+	key = key >> 63 ? key & ~(UINT64_C(1) << 63) : ~key;
+	memcpy(&x, &key, sizeof(x));
+	return x;
+}
 
 /* Rising keys; equal ones stay in order. */
 void radix_sort(struct radix *place, size_t n);

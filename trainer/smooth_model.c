@@ -359,7 +359,7 @@ static void fill_column(struct learn_term *term, const struct part *part,
 	term->column[1] = SIZE_MAX;
 	term->dimension = coding->column->feature->dimension;
 	term->axis[0] = coding->axis;
-	if (coding->column->number)
+	if (dataset_has_numbers(coding->column))
 		fill_bins(term, part, coding, arena);
 	else
 		fill_levels(term, part, coding, arena);

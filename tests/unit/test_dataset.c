@@ -44,10 +44,10 @@ Test(dataset, columns_are_typed_and_trimmed)
 
 	cr_assert_eq(d->n, 4);
 	cr_assert_eq(d->n_column, 3);
-	cr_assert_float_eq(d->column[0].number[0], 7.0, 0.0);
-	cr_assert(isnan(d->column[0].number[1]));
-	cr_assert_float_eq(d->column[0].number[2], -2.5, 0.0);
-	cr_assert_float_eq(d->column[0].number[3], 100.0, 0.0);
+	cr_assert_float_eq(dataset_number(&d->column[0], 0), 7.0, 0.0);
+	cr_assert(isnan(dataset_number(&d->column[0], 1)));
+	cr_assert_float_eq(dataset_number(&d->column[0], 2), -2.5, 0.0);
+	cr_assert_float_eq(dataset_number(&d->column[0], 3), 100.0, 0.0);
 	cr_assert_not(d->column[0].whole);
 	cr_assert_eq(d->column[1].n_value, 2);
 	cr_assert(mql_str_eq(d->column[1].value[0], MQL_STR("Rome")));
@@ -166,13 +166,13 @@ Test(dataset, rule_12_ages_run_to_the_day_the_lead_was_observed)
 	table_read_run(&t);
 	cr_assert(t.ok, "%s", t.err.msg);
 
-	const double *age = t.data.column[0].number;
+	const struct dataset_column *age = t.data.column;
 
-	cr_assert_float_eq(age[0], 1.0, 0.0);
-	cr_assert_float_eq(age[1], 0.0, 0.0);
-	cr_assert_float_eq(age[2], 0.0, 0.0);    // future: counted
-	cr_assert(isnan(age[3]));                // no observed day
-	cr_assert(isnan(age[4]));
+	cr_assert_float_eq(dataset_number(age, 0), 1.0, 0.0);
+	cr_assert_float_eq(dataset_number(age, 1), 0.0, 0.0);
+	cr_assert_float_eq(dataset_number(age, 2), 0.0, 0.0);  // future
+	cr_assert(isnan(dataset_number(age, 3)));   // no observed day
+	cr_assert(isnan(dataset_number(age, 4)));
 	cr_assert_eq(t.data.counts.future_dates, 1);
 	table_read_release(&t);
 }
@@ -456,7 +456,7 @@ Test(dataset, bad_cells_may_be_read_as_missing)
 	table_read_run(&t);
 	cr_assert(t.ok, "%s", t.err.msg);
 	cr_assert_eq(t.data.n, 2);
-	cr_assert(isnan(t.data.column[0].number[0]));
+	cr_assert(isnan(dataset_number(&t.data.column[0], 0)));
 	cr_assert_eq(t.data.rule[0], DATASET_NO_RULE);
 	cr_assert_eq(t.data.counts.bad_cells, 1);
 	cr_assert_eq(t.data.counts.bad_rows, 0);
@@ -495,7 +495,8 @@ Test(dataset, grows_with_the_table)
 	cr_assert_eq(t.data.n, N);
 	cr_assert_eq(t.data.column[1].n_value, 1000);
 	for (int i = 0; i < N; i++) {
-		cr_assert_float_eq(t.data.column[0].number[i], i, 0.0);
+		cr_assert_float_eq(dataset_number(&t.data.column[0],
+						  (size_t)i), i, 0.0);
 		cr_assert_eq(t.data.column[1].level[i], (uint32_t)i % 1000);
 		cr_assert_eq(t.data.won[i], i % 2);
 	}

@@ -163,10 +163,12 @@ Test(dataset_select, all_that_is_known_of_a_lead_comes_along)
 	for (size_t j = 0; j < n; j++) {
 		const size_t i = row[j];
 
-		cr_assert_float_eq(column[0].number[j], (double)(i % 50), 0.0);
+		cr_assert_float_eq(dataset_number(&column[0], j),
+				   (double)(i % 50), 0.0);
 		cr_assert_eq(column[1].level[j], all.data.column[1].level[i]);
-		cr_assert_float_eq(column[2].number[j],
-				   all.data.column[2].number[i], 0.0);
+		cr_assert_float_eq(dataset_number(&column[2], j),
+				   dataset_number(&all.data.column[2], i),
+				   0.0);
 		cr_assert_float_eq(some.weight[j], 1.0 + (double)(i % 3), 0.0);
 		cr_assert_float_eq(some.handed_prob[j], (double)(i % 10) / 10.0,
 				   0.0);

@@ -78,7 +78,7 @@ Test(learn_l1, steps_meet_the_conditions_of_the_optimum)
 		double g = 0.0;
 
 		for (size_t i = 0; i < t.data.n; i++)
-			if (t.data.column[3].number[i] >= (double)q)
+			if (dataset_number(&t.data.column[3], i) >= (double)q)
 				g += residual(&model, &t.data, i);
 		most = fmax(most, fabs(g));
 		if (fabs(visits->beta[q] - visits->beta[q - 1]) > 1e-12)

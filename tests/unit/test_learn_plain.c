@@ -183,7 +183,8 @@ Test(learn_plain, rule_08_slopes_ship_as_bins)
 		double n = 0.0, sum = 0.0;
 
 		for (size_t i = 0; i < t.data.n; i++) {
-			const double x = t.data.column[0].number[i];
+			const double x =
+				dataset_number(&t.data.column[0], i);
 
 			if (isnan(x) || mql_axis_code_number(axis, x) != 5 * c)
 				continue;
