@@ -20,17 +20,17 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "trainer/logistic.h"
+#include "trainer/glm_sums.h"
 #include "trainer/weights.h"
 
-#define BLOCK      512           /* rows */
 #define MOST_STEPS 50
 #define MOST_HALF  20
 #define NO_GAIN    1e-20         /* of log-likelihood, by a step of ... */
 #define NO_MOVE    1e-6          /* ... at most this */
 #define ALIAS      1e-9
 
-void glm_init(struct glm *glm, const struct design *design)
+void glm_init(struct glm *glm, const struct design *design,
+	      const uint32_t *row, size_t n_row)
 {
 	const size_t p = design->n + 1;
 
@@ -38,23 +38,17 @@ void glm_init(struct glm *glm, const struct design *design)
 	glm->beta = mql_calloc(p, sizeof(*glm->beta));
 	glm->cov = mql_calloc(p * p, sizeof(*glm->cov));
 	glm->aliased = mql_calloc(p, sizeof(*glm->aliased));
+	glm_sums_init(&glm->sums, design, row, n_row);
 }
 
 void glm_release(struct glm *glm)
 {
+	glm_sums_release(&glm->sums);
 	free(glm->aliased);
 	free(glm->cov);
 	free(glm->beta);
 	*glm = (struct glm){ 0 };
 }
-
-/* ---- sums over leads ---- */
-
-struct sums {
-	double *a;               // [p][p] lower triangle
-	double *g;               // [p]
-	double deviance;
-};
 
 static double dot(const double *x, const double *y, size_t n)
 {
@@ -65,25 +59,6 @@ static double dot(const double *x, const double *y, size_t n)
 	return sum;
 }
 
-/* One row: residual into the gradient, the row scaled by sqrt(w) in place. */
-static void add_row(struct sums *s, double *x, const struct glm *glm,
-		    bool won, double weight, bool flat)
-{
-	const size_t p = glm->p;
-	const double eta = dot(x, glm->beta, p);
-	const double q = logistic_sigmoid(eta);
-	const double root = flat ? 1.0
-			    : sqrt(weight * (q * logistic_sigmoid(-eta)));
-	const double residual = weight * (won - q);
-
-	s->deviance += weight * (2.0 * logistic_loss(eta, won));
-	for (size_t j = 0; j < p; j++) {
-		if (s->g)
-			s->g[j] += residual * x[j];
-		x[j] *= root;
-	}
-}
-
 /* On the scale of glm->unit: equal weights are exactly 1. */
 static double weight_of(const struct glm *glm, const struct dataset *data,
 			size_t i)
@@ -91,34 +66,8 @@ static double weight_of(const struct glm *glm, const struct dataset *data,
 	return data->weight ? data->weight[i] / glm->unit : 1.0;
 }
 
-/* flat: W = 1, for X'X.  s->a NULL: the deviance only. */
-static void sum_rows(struct sums *s, const struct glm *glm,
-		     const struct design *design, const uint32_t *row,
-		     size_t n_row, bool flat)
-{
-	const size_t p = glm->p;
-	double *x = mql_calloc(BLOCK * p, sizeof(*x));
-
-	s->deviance = 0.0;
-	for (size_t begin = 0; begin < n_row; begin += BLOCK) {
-		const size_t n = n_row - begin < BLOCK ? n_row - begin : BLOCK;
-
-		design_fill(x, p, design, row + begin, n);
-		for (size_t r = 0; r < n; r++)
-			add_row(s, x + r * p, glm,
-				design->data->won[row[begin + r]] == LABEL_YES,
-				weight_of(glm, design->data, row[begin + r]),
-				flat);
-		if (s->a)
-			cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans,
-				    (int)p, (int)n, 1.0, x, (int)p, 1.0, s->a,
-				    (int)p);
-	}
-	free(x);
-}
-
 /* Left out: no gradient, no coupling, so that the step is 0 there. */
-static void drop_aliased(struct sums *s, const struct glm *glm)
+static void drop_aliased(struct glm_at *s, const struct glm *glm)
 {
 	const size_t p = glm->p;
 
@@ -132,13 +81,12 @@ static void drop_aliased(struct sums *s, const struct glm *glm)
 	}
 }
 
-void glm_find_aliased(struct glm *glm, const struct design *design,
-		      const uint32_t *row, size_t n_row)
+void glm_find_aliased(struct glm *glm)
 {
 	const size_t p = glm->p;
-	struct sums s = { .a = mql_calloc(p * p, sizeof(double)) };
+	struct glm_at s = { .a = mql_calloc(p * p, sizeof(double)) };
 
-	sum_rows(&s, glm, design, row, n_row, true);
+	glm_sums_look(&s, &glm->sums, glm->beta);
 	for (size_t j = 0; j < p; j++) {
 		double *a = s.a + j * p;
 		const double whole = a[j];
@@ -214,51 +162,55 @@ static bool fail_separated(const struct glm *glm, const struct design *design,
 			MQL_SHOW(mql_str_of(design->column[at].name)));
 }
 
-/* beta += step, halved until the deviance does not rise; false: it always
- * does, so this is the maximum to rounding. */
-static bool take_step(struct glm *glm, const double *step,
-		      const struct design *design, const uint32_t *row,
-		      size_t n_row)
+/* Matrix, gradient and deviance at beta: cov and `step` have the first two. */
+static void look(struct glm *glm, double *step)
 {
-	double *from = mql_calloc(glm->p, sizeof(*from)), scale = 1.0;
-	struct sums s = { 0 };
+	struct glm_at at = { glm->cov, step, 0.0 };
+	size_t most;
+
+	glm_sums_look(&at, &glm->sums, glm->beta);
+	drop_aliased(&at, glm);
+	glm->deviance = at.deviance;
+	glm->gradient = largest(step, glm->p, &most);
+}
+
+/* beta += step, halved until the deviance does not rise, and what is there to
+ * see; false: it always does, so this is the maximum to rounding, and beta
+ * stays. */
+static bool take_step(struct glm *glm, double *step)
+{
+	const size_t p = glm->p;
+	double *from = mql_calloc(2 * p, sizeof(*from)), *whole = from + p;
+	const double before = glm->deviance;
+	double scale = 1.0;
 	bool fell = false;
 
-	memcpy(from, glm->beta, glm->p * sizeof(*from));
+	memcpy(from, glm->beta, p * sizeof(*from));
+	memcpy(whole, step, p * sizeof(*whole));
 	for (size_t k = 0; k < MOST_HALF && !fell; k++) {
-		for (size_t j = 0; j < glm->p; j++)
-			glm->beta[j] = from[j] + scale * step[j];
-		sum_rows(&s, glm, design, row, n_row, true);
-		fell = s.deviance <= glm->deviance * (1.0 + 1e-14);
+		for (size_t j = 0; j < p; j++)
+			glm->beta[j] = from[j] + scale * whole[j];
+		look(glm, step);
+		fell = glm->deviance <= before * (1.0 + 1e-14);
 		scale /= 2.0;
 	}
-	if (fell)
-		glm->deviance = s.deviance;
-	else
-		memcpy(glm->beta, from, glm->p * sizeof(*from));
+	if (!fell) {
+		memcpy(glm->beta, from, p * sizeof(*from));
+		look(glm, step);
+	}
 	free(from);
 	return fell;
 }
 
-/* Information and gradient at beta; the step into `step`, what it should gain
- * into *gain, the factor stays in cov.  False: not positive definite. */
-static bool find_step(struct glm *glm, double *step, double *gain,
-		      const struct design *design, const uint32_t *row,
-		      size_t n_row)
+/* The gradient becomes the step, what it should gain goes into *gain, the
+ * factor stays in cov.  False: not positive definite. */
+static bool find_step(struct glm *glm, double *step, double *gain)
 {
 	const size_t p = glm->p;
-	struct sums s = { glm->cov, step, 0.0 };
 	gsl_matrix_view a = gsl_matrix_view_array(glm->cov, p, p);
 	gsl_vector_view g = gsl_vector_view_array(step, p);
-	size_t at = 0;
 	bool ok;
 
-	memset(glm->cov, 0, p * p * sizeof(*glm->cov));
-	memset(step, 0, p * sizeof(*step));
-	sum_rows(&s, glm, design, row, n_row, false);
-	glm->deviance = s.deviance;
-	drop_aliased(&s, glm);
-	glm->gradient = largest(step, p, &at);
 	/* With A = LL': L u = g, gain u'u / 2, L'd = u. */
 	ok = gsl_linalg_cholesky_decomp1(&a.matrix) == 0 &&
 	     gsl_blas_dtrsv(CblasLower, CblasNoTrans, CblasNonUnit, &a.matrix,
@@ -301,30 +253,42 @@ static void undo_unit(struct glm *glm)
 	glm->gradient *= glm->unit;
 }
 
-bool glm_fit(struct glm *glm, const struct design *design, const uint32_t *row,
-	     size_t n_row, struct mql_err *err)
+/* Until no step moves; cov has the factor of the last matrix. */
+static bool climb(struct glm *glm)
 {
 	double *step = mql_calloc(glm->p, sizeof(*step)), gain;
 	bool ok = true, moves = true;
 	size_t at = 0;
 
+	look(glm, step);
+	for (glm->steps = 0; ok && moves; glm->steps++) {
+		ok = find_step(glm, step, &gain) && glm->steps < MOST_STEPS;
+		moves = ok && !(gain <= NO_GAIN &&
+				largest(step, glm->p, &at) <= NO_MOVE);
+		if (moves && !take_step(glm, step)) {
+			ok = find_step(glm, step, &gain);
+			moves = false;
+		}
+	}
+	free(step);
+	return ok;
+}
+
+bool glm_fit(struct glm *glm, struct mql_err *err)
+{
+	const struct design *design = glm->sums.design;
+	const uint32_t *row = glm->sums.row;
+	const size_t n_row = glm->sums.n_row;
+
 	glm->unit = mean_weight(design->data, row, n_row);
+	glm->sums.unit = glm->unit;
 	glm->null_deviance = null_deviance(glm, design->data, row, n_row);
 	for (size_t j = 0; j < glm->p; j++)
 		if (glm->aliased[j])
 			glm->beta[j] = 0.0;
-	for (glm->steps = 0; ok && moves; glm->steps++) {
-		ok = find_step(glm, step, &gain, design, row, n_row) &&
-		     glm->steps < MOST_STEPS;
-		if (!ok)
-			fail_separated(glm, design, err);
-		else
-			moves = !(gain <= NO_GAIN &&
-				  largest(step, glm->p, &at) <= NO_MOVE) &&
-				take_step(glm, step, design, row, n_row);
-	}
-	free(step);
-	if (!ok || !invert(glm, err))
+	if (!climb(glm))
+		return fail_separated(glm, design, err);
+	if (!invert(glm, err))
 		return false;
 	undo_unit(glm);
 	return true;

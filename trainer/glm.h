@@ -2,17 +2,19 @@
 /* glm.h - unpenalised logistic regression to machine level
  *
  * Newton on the log-likelihood (IRLS; McCullagh, Nelder 1989): the Hessian
- * X'WX is summed block by block by BLAS, so no design matrix exists.  Columns
- * that are a linear combination of earlier ones are left out (R prints NA).
+ * X'WX is summed block by block (glm_sums.h), so no design matrix exists.
+ * Columns that are a linear combination of earlier ones are left out (R prints
+ * NA).
  *
- *   Layer     trainer; includes trainer/design.h
- *   Memory    8 P^2 bytes; results belong to struct glm
+ *   Layer     trainer; includes trainer/glm_sums.h
+ *   Memory    8 P^2 bytes, and 2 a lead and feature (8 a number of a column
+ *             with many distinct ones); all belongs to struct glm
  */
 #ifndef MQL_TRAINER_GLM_H
 #define MQL_TRAINER_GLM_H
 
 #include "common/err.h"
-#include "trainer/design.h"
+#include "trainer/glm_sums.h"
 
 #define GLM_MOST 3000            /* columns: 72 MB a matrix */
 
@@ -24,24 +26,26 @@ struct glm {
 	bool *aliased;           // [p] left out: beta 0, no variance
 	double deviance, null_deviance, gradient;
 	double unit;             // of weights, while it runs
+	struct glm_sums sums;
 	size_t steps;
 };
 
-void glm_init(struct glm *glm, const struct design *design);
+/* The leads are packed into what sums read; the design and row[n_row] are
+ * borrowed until release. */
+void glm_init(struct glm *glm, const struct design *design,
+	      const uint32_t *row, size_t n_row);
 void glm_release(struct glm *glm);
 
 /* Find columns that add nothing: Cholesky of X'X (no weights: what spans what
  * is no matter of them), pivots below 1e-9 of their
  * column.  Before start values are asked for. */
-void glm_find_aliased(struct glm *glm, const struct design *design,
-		      const uint32_t *row, size_t n_row);
+void glm_find_aliased(struct glm *glm);
 
 /* Newton from beta until no step moves.  Weights of the data set are prior
  * weights as R's glm has them: a row of weight 2 is two rows, in the standard
  * errors too.  MQL_E_NUMERIC where the likelihood has
  * no maximum (a column separates the classes: it is named). */
 MQL_MUST_CHECK
-bool glm_fit(struct glm *glm, const struct design *design, const uint32_t *row,
-	     size_t n_row, struct mql_err *err);
+bool glm_fit(struct glm *glm, struct mql_err *err);
 
 #endif

@@ -21,7 +21,7 @@
 
 #define PLAIN_BINNING ((struct binning){ 32, 1, 0, 20 })
 #define START_COST    1e6
-#define START_MOST    100000     /* leads that the start is found from, */
+#define START_MOST    20000      /* leads that the start is found from, */
 #define START_NODES   30000000   /* or so many leads * columns */
 
 struct plain {
@@ -177,12 +177,14 @@ static void fill_bins(struct learn_term *term, const struct plain *plain,
 	const struct effect effect = effect_of(plain, d);
 	const size_t n_code = mql_axis_n_code(&term->axis[0]);
 	double *count = mql_calloc(n_code, sizeof(*count));
+	uint32_t *code = mql_calloc(plain->n, sizeof(*code));
 	const bool counts = weights_equal_rows(plain->data->weight,
 					       plain->row, plain->n);
 
+	learn_codes(code, &term->axis[0], column, plain->row, plain->n);
 	for (size_t i = 0; i < plain->n; i++) {
 		const double x = dataset_number(column, plain->row[i]);
-		const size_t c = mql_axis_code_number(&term->axis[0], x);
+		const size_t c = code[i];
 		const double w = counts ? 1.0 : dataset_weight(plain->data,
 							       plain->row[i]);
 
@@ -199,6 +201,7 @@ static void fill_bins(struct learn_term *term, const struct plain *plain,
 	}
 	term->beta[n_code - 1] = effect.missing;
 	term->se[n_code - 1] = effect.missing_se;
+	free(code);
 	free(count);
 }
 
@@ -271,11 +274,11 @@ static bool run(struct plain *plain, struct mql_err *err)
 				"most %d columns, these features make %zu: "
 				"use --method smooth", GLM_MOST - 1,
 				plain->design.n);
-	glm_init(&plain->glm, &plain->design);
+	glm_init(&plain->glm, &plain->design, plain->row, plain->n);
 	plain->x = mql_calloc(plain->glm.p, sizeof(*plain->x));
-	glm_find_aliased(&plain->glm, &plain->design, plain->row, plain->n);
+	glm_find_aliased(&plain->glm);
 	return find_start(plain, err) &&
-	       glm_fit(&plain->glm, &plain->design, plain->row, plain->n, err);
+	       glm_fit(&plain->glm, err);
 }
 
 bool learn_plain(struct learn_model *model, const struct dataset *data,

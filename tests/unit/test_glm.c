@@ -21,9 +21,9 @@ static void fit(struct fitted *f)
 	f->n = f->read.data.n;
 	f->row = fit_table_rows(f->n);
 	design_learn(&f->design, &f->read.data, f->row, f->n, &f->arena);
-	glm_init(&f->glm, &f->design);
-	glm_find_aliased(&f->glm, &f->design, f->row, f->n);
-	f->ok = glm_fit(&f->glm, &f->design, f->row, f->n, &f->err);
+	glm_init(&f->glm, &f->design, f->row, f->n);
+	glm_find_aliased(&f->glm);
+	f->ok = glm_fit(&f->glm, &f->err);
 }
 
 static void fit_made(struct fitted *f, const struct fit_table *table)
@@ -131,7 +131,7 @@ Test(glm, start_values_do_not_matter)
 	memcpy(first, f.glm.beta, f.glm.p * sizeof(*first));
 	for (size_t j = 0; j < f.glm.p; j++)
 		f.glm.beta[j] = j % 2 ? 0.5 : -0.7;
-	cr_assert(glm_fit(&f.glm, &f.design, f.row, f.n, &f.err), "%s",
+	cr_assert(glm_fit(&f.glm, &f.err), "%s",
 		  f.err.msg);
 	for (size_t j = 0; j < f.glm.p; j++)
 		cr_assert_float_eq(f.glm.beta[j], first[j], 1e-10);

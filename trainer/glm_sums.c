@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/glm_sums.h"
+
+#include <gsl/gsl_cblas.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define BLOCK         512        /* rows */
+#define GLM_NO_COLUMN UINT16_MAX
+
+struct glm_dense {               /* a number; the intercept has nothing */
+	size_t at;               // column of X
+	double *z;               // by place, the last is that of missing; or
+				 // [n_row] where there are no places
+	uint16_t *place;         // [n_row], or NULL
+};
+
+struct glm_slot {                /* at most one of these indicators is 1 */
+	uint16_t *column;        // [n_row] of X, or GLM_NO_COLUMN
+};
+
+/* ---- what a pass reads ---- */
+
+static double standardised(double x, double mean, double sd)
+{
+	return isnan(x) ? 0.0 : (x - mean) / sd;
+}
+
+static void pack_places(struct glm_dense *dense, struct glm_sums *sums,
+			const struct design_column *c,
+			const struct dataset_column *from)
+{
+	const size_t last = from->n_distinct;
+
+	dense->z = mql_arena_alloc(&sums->arena, last + 1, sizeof(*dense->z));
+	for (size_t k = 0; k < last; k++)
+		dense->z[k] = standardised(from->distinct[k], c->mean, c->sd);
+	dense->place = mql_arena_alloc(&sums->arena, sums->n_row,
+				       sizeof(*dense->place));
+	for (size_t i = 0; i < sums->n_row; i++) {
+		const uint16_t place = from->place[sums->row[i]];
+
+		dense->place[i] = place < last ? place : (uint16_t)last;
+	}
+}
+
+static void pack_numbers(struct glm_dense *dense, struct glm_sums *sums,
+			 const struct design_column *c,
+			 const struct dataset_column *from)
+{
+	dense->z = mql_arena_alloc(&sums->arena, sums->n_row,
+				   sizeof(*dense->z));
+	for (size_t i = 0; i < sums->n_row; i++)
+		dense->z[i] = standardised(from->number[sums->row[i]],
+					   c->mean, c->sd);
+}
+
+static void add_dense(struct glm_sums *sums, size_t j)
+{
+	const struct design_column *c = &sums->design->column[j];
+	const struct dataset_column *from =
+		&sums->design->data->column[c->feature];
+	struct glm_dense *dense = &sums->dense[sums->n_dense++];
+
+	dense->at = 1 + j;
+	if (from->place)
+		pack_places(dense, sums, c, from);
+	else
+		pack_numbers(dense, sums, c, from);
+}
+
+/* The column of X that a code is the indicator of. */
+static uint16_t column_of(const struct design *design, size_t d, uint32_t code)
+{
+	const uint16_t param = design->coding[d].param[code];
+
+	for (size_t j = 0; param != CODING_NONE && j < design->n; j++)
+		if (design->column[j].feature == d &&
+		    design->column[j].param == param)
+			return (uint16_t)(1 + j);
+	return GLM_NO_COLUMN;
+}
+
+static struct glm_slot *add_slot(struct glm_sums *sums)
+{
+	struct glm_slot *slot = &sums->slot[sums->n_slot++];
+
+	slot->column = mql_arena_alloc(&sums->arena, sums->n_row,
+				       sizeof(*slot->column));
+	return slot;
+}
+
+static void add_levels(struct glm_sums *sums, size_t d)
+{
+	const struct coding *coding = &sums->design->coding[d];
+	const size_t n_code = mql_axis_n_code(&coding->axis);
+	struct glm_slot *slot = add_slot(sums);
+	uint16_t *of_code = mql_calloc(n_code, sizeof(*of_code));
+	uint32_t *code = mql_calloc(sums->n_row, sizeof(*code));
+
+	for (size_t c = 0; c < n_code; c++)
+		of_code[c] = column_of(sums->design, d, (uint32_t)c);
+	learn_codes(code, &coding->axis, coding->column, sums->row,
+		    sums->n_row);
+	for (size_t i = 0; i < sums->n_row; i++)
+		slot->column[i] = of_code[code[i]];
+	free(code);
+	free(of_code);
+}
+
+static void add_missing(struct glm_sums *sums, size_t j)
+{
+	const struct dataset_column *from = &sums->design->data->column[
+		sums->design->column[j].feature];
+	struct glm_slot *slot = add_slot(sums);
+
+	for (size_t i = 0; i < sums->n_row; i++)
+		slot->column[i] = isnan(dataset_number(from, sums->row[i]))
+				  ? (uint16_t)(1 + j) : GLM_NO_COLUMN;
+}
+
+static void add_columns(struct glm_sums *sums)
+{
+	const struct design *design = sums->design;
+
+	sums->n_dense = 1;
+	for (size_t j = 0; j < design->n; j++) {
+		const struct design_column *c = &design->column[j];
+
+		if (c->is_number)
+			add_dense(sums, j);
+		else if (c->is_missing)
+			add_missing(sums, j);
+		else if (j == 0 || design->column[j - 1].feature != c->feature)
+			add_levels(sums, c->feature);
+	}
+}
+
+void glm_sums_init(struct glm_sums *sums, const struct design *design,
+		   const uint32_t *row, size_t n_row)
+{
+	struct mql_arena *arena = &sums->arena;
+
+	*sums = (struct glm_sums){ .design = design, .row = row,
+				   .n_row = n_row, .unit = 1.0,
+				   .p = design->n + 1 };
+	sums->dense = mql_arena_alloc(arena, sums->p, sizeof(*sums->dense));
+	sums->slot = mql_arena_alloc(arena, sums->p, sizeof(*sums->slot));
+	add_columns(sums);
+	sums->core = mql_arena_alloc(arena, sums->n_dense * sums->n_dense,
+				     sizeof(*sums->core));
+	sums->cross = mql_arena_alloc(arena, sums->p * sums->n_dense,
+				      sizeof(*sums->cross));
+	sums->x = mql_arena_alloc(arena, BLOCK * sums->n_dense,
+				  sizeof(*sums->x));
+	sums->active = mql_arena_alloc(arena, BLOCK * sums->n_slot,
+				       sizeof(*sums->active));
+}
+
+void glm_sums_release(struct glm_sums *sums)
+{
+	mql_arena_release(&sums->arena);
+	*sums = (struct glm_sums){ 0 };
+}
+
+/* ---- a block of rows ---- */
+
+struct block {
+	size_t begin, n;         // rows
+	double eta[BLOCK], residual[BLOCK], root[BLOCK];
+};
+
+static void fill_dense(struct glm_sums *sums, size_t k,
+		       const struct block *block)
+{
+	const struct glm_dense *dense = &sums->dense[k];
+	double *x = sums->x + k;
+
+	for (size_t i = block->begin; i < block->begin + block->n; i++) {
+		*x = dense->z[dense->place ? dense->place[i] : i];
+		x += sums->n_dense;
+	}
+}
+
+static void fill_slot(struct glm_sums *sums, size_t k,
+		      const struct block *block)
+{
+	const uint16_t *column = sums->slot[k].column + block->begin;
+
+	for (size_t r = 0; r < block->n; r++)
+		sums->active[r * sums->n_slot + k] = column[r];
+}
+
+static void fill_block(struct glm_sums *sums, const struct block *block)
+{
+	for (size_t r = 0; r < block->n; r++)
+		sums->x[r * sums->n_dense] = 1.0;
+	for (size_t k = 1; k < sums->n_dense; k++)
+		fill_dense(sums, k, block);
+	for (size_t k = 0; k < sums->n_slot; k++)
+		fill_slot(sums, k, block);
+}
+
+static void find_eta(struct block *block, const struct glm_sums *sums,
+		     const double *beta, const double *dense_beta)
+{
+	const size_t K = sums->n_dense;
+
+	cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)block->n, (int)K, 1.0,
+		    sums->x, (int)K, dense_beta, 1, 0.0, block->eta, 1);
+	for (size_t r = 0; r < block->n; r++) {
+		const uint16_t *active = sums->active + r * sums->n_slot;
+
+		for (size_t k = 0; k < sums->n_slot; k++)
+			if (active[k] != GLM_NO_COLUMN)
+				block->eta[r] += beta[active[k]];
+	}
+}
+
+static double weight_of(const struct glm_sums *sums, size_t i)
+{
+	const double *weight = sums->design->data->weight;
+
+	return weight ? weight[i] / sums->unit : 1.0;
+}
+
+/* Residuals, roots of W and the deviance; one exp does for all of them. */
+static void find_weights(struct block *block, struct glm_at *at,
+			 const struct glm_sums *sums)
+{
+	const struct dataset *data = sums->design->data;
+
+	for (size_t r = 0; r < block->n; r++) {
+		const size_t i = sums->row[block->begin + r];
+		const bool won = data->won[i] == LABEL_YES;
+		const double eta = block->eta[r], v = weight_of(sums, i);
+		const double e = exp(-fabs(eta)), most = 1.0 / (1.0 + e);
+		const double q = eta >= 0.0 ? most : e / (1.0 + e);
+
+		at->deviance += 2.0 * v * (fmax(eta, 0.0) + log1p(e) -
+					   (won ? eta : 0.0));
+		block->residual[r] = v * (won - q);
+		block->root[r] = at->g ? sqrt(v * (most * (e / (1.0 + e))))
+				       : 1.0;
+	}
+}
+
+static void add_gradient(struct glm_at *at, double *dense_g,
+			 const struct glm_sums *sums,
+			 const struct block *block)
+{
+	const size_t K = sums->n_dense;
+
+	cblas_dgemv(CblasRowMajor, CblasTrans, (int)block->n, (int)K, 1.0,
+		    sums->x, (int)K, block->residual, 1, 1.0, dense_g, 1);
+	for (size_t r = 0; r < block->n; r++) {
+		const uint16_t *active = sums->active + r * sums->n_slot;
+
+		for (size_t k = 0; k < sums->n_slot; k++)
+			if (active[k] != GLM_NO_COLUMN)
+				at->g[active[k]] += block->residual[r];
+	}
+}
+
+/* An indicator of a row, against the row's numbers and indicators. */
+static void add_indicators(struct glm_at *at, const struct glm_sums *sums,
+			   size_t r, double root)
+{
+	const size_t K = sums->n_dense, S = sums->n_slot;
+	const double *x = sums->x + r * K;
+	const uint16_t *active = sums->active + r * S;
+
+	for (size_t k = 0; k < S; k++) {
+		double *cross = sums->cross + active[k] * K;
+
+		if (active[k] == GLM_NO_COLUMN)
+			continue;
+		for (size_t j = 0; j < K; j++)
+			cross[j] += root * x[j];
+		for (size_t j = 0; j <= k; j++) {
+			const size_t a = active[k], b = active[j];
+
+			if (b != GLM_NO_COLUMN)
+				at->a[a > b ? a * sums->p + b
+					    : b * sums->p + a] += root * root;
+		}
+	}
+}
+
+static void add_matrix(struct glm_at *at, const struct glm_sums *sums,
+		       const struct block *block)
+{
+	const size_t K = sums->n_dense;
+
+	for (size_t r = 0; r < block->n; r++) {
+		for (size_t j = 0; j < K; j++)
+			sums->x[r * K + j] *= block->root[r];
+		add_indicators(at, sums, r, block->root[r]);
+	}
+	cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, (int)K,
+		    (int)block->n, 1.0, sums->x, (int)K, 1.0, sums->core,
+		    (int)K);
+}
+
+/* ---- all rows ---- */
+
+/* What was summed apart goes to its place in the lower triangle. */
+static void place_parts(struct glm_at *at, const struct glm_sums *sums)
+{
+	const size_t K = sums->n_dense, p = sums->p;
+	bool *is_dense = mql_calloc(p, sizeof(*is_dense));
+
+	for (size_t k = 0; k < K; k++) {
+		const size_t a = sums->dense[k].at;
+
+		is_dense[a] = true;
+		for (size_t j = 0; j <= k; j++)
+			at->a[a * p + sums->dense[j].at] =
+				sums->core[k * K + j];
+	}
+	for (size_t c = 0; c < p; c++) {
+		if (is_dense[c])
+			continue;
+		for (size_t k = 0; k < K; k++) {
+			const size_t d = sums->dense[k].at;
+
+			at->a[c > d ? c * p + d : d * p + c] =
+				sums->cross[c * K + k];
+		}
+	}
+	free(is_dense);
+}
+
+static void clear(struct glm_at *at, struct glm_sums *sums)
+{
+	const size_t K = sums->n_dense, p = sums->p;
+
+	at->deviance = 0.0;
+	if (at->g)
+		memset(at->g, 0, p * sizeof(*at->g));
+	if (!at->a)
+		return;
+	memset(at->a, 0, p * p * sizeof(*at->a));
+	memset(sums->core, 0, K * K * sizeof(*sums->core));
+	memset(sums->cross, 0, p * K * sizeof(*sums->cross));
+}
+
+void glm_sums_look(struct glm_at *at, struct glm_sums *sums,
+		   const double *beta)
+{
+	const size_t K = sums->n_dense;
+	double *dense_beta = mql_calloc(2 * K, sizeof(*dense_beta));
+	double *dense_g = dense_beta + K;
+	struct block block;
+
+	clear(at, sums);
+	for (size_t k = 0; k < K; k++)
+		dense_beta[k] = beta[sums->dense[k].at];
+	for (size_t i = 0; i < sums->n_row; i += BLOCK) {
+		block.begin = i;
+		block.n = sums->n_row - i < BLOCK ? sums->n_row - i : BLOCK;
+		fill_block(sums, &block);
+		find_eta(&block, sums, beta, dense_beta);
+		find_weights(&block, at, sums);
+		if (at->g)
+			add_gradient(at, dense_g, sums, &block);
+		if (at->a)
+			add_matrix(at, sums, &block);
+	}
+	for (size_t k = 0; k < K && at->g; k++)
+		at->g[sums->dense[k].at] = dense_g[k];
+	if (at->a)
+		place_parts(at, sums);
+	free(dense_beta);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* glm_sums.h - sums over leads of a plain regression (private to glm*.c)
+ *
+ * A row of the design is a few numbers and a few indicators out of many, so
+ *
+ *     X'WX = | C  D' |    C numbers by numbers (and the intercept), by BLAS
+ *            | D  E  |    D, E: what the few indicators of a row add
+ *
+ * costs as much as the numbers do.  Numbers come from tables by place and
+ * indicators from tables by level, both made once.
+ *
+ *   Layer     trainer; includes trainer/design.h
+ *   Memory    glm_sums_release frees; P (K + 1) doubles, K numbers, and a block
+ *             of rows; the design and row are borrowed
+ *
+ * Letters: P columns with the intercept, K of them dense, S indicators a row.
+ */
+#ifndef MQL_TRAINER_GLM_SUMS_H
+#define MQL_TRAINER_GLM_SUMS_H
+
+#include "trainer/design.h"
+
+struct glm_dense;
+struct glm_slot;
+
+struct glm_sums {
+	const struct design *design;
+	const uint32_t *row;     // [n_row]
+	size_t n_row;
+	double unit;             // a lead counts for its weight / unit
+	size_t p, n_dense, n_slot;       // P, K, S
+	struct glm_dense *dense; // [K]
+	struct glm_slot *slot;   // [S]
+	double *core, *cross;    // [K][K], [P][K]
+	double *x;               // [BLOCK][K]
+	uint16_t *active;        // [BLOCK][S] columns, or GLM_NO_COLUMN
+	struct mql_arena arena;
+};
+
+/* Where sums go; a NULL: no matrix. */
+struct glm_at {
+	double *a;               // [P][P] lower triangle of X'WX
+	double *g;               // [P] gradient; NULL: no gradient, and W = 1
+	double deviance;
+};
+
+void glm_sums_init(struct glm_sums *sums, const struct design *design,
+		   const uint32_t *row, size_t n_row);
+void glm_sums_release(struct glm_sums *sums);
+
+/* Fills what `at` points to. */
+void glm_sums_look(struct glm_at *at, struct glm_sums *sums,
+		   const double *beta);
+
+#endif
