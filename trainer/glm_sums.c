@@ -271,10 +271,11 @@ static void add_indicators(struct glm_at *at, const struct glm_sums *sums,
 	const uint16_t *active = sums->active + r * S;
 
 	for (size_t k = 0; k < S; k++) {
-		double *cross = sums->cross + active[k] * K;
+		double *cross;
 
 		if (active[k] == GLM_NO_COLUMN)
 			continue;
+		cross = sums->cross + active[k] * K;
 		for (size_t j = 0; j < K; j++)
 			cross[j] += root * x[j];
 		for (size_t j = 0; j <= k; j++) {

@@ -37,9 +37,9 @@ struct glm_sums {
 	struct mql_arena arena;
 };
 
-/* Where sums go; a NULL: no matrix. */
+/* Where sums go. */
 struct glm_at {
-	double *a;               // [P][P] lower triangle of X'WX
+	double *a;               // [P][P] lower triangle of X'WX; NULL: none
 	double *g;               // [P] gradient; NULL: no gradient, and W = 1
 	double deviance;
 };
