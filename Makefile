@@ -81,6 +81,9 @@ $(O)/%.o: %.c
 	@echo "  CC  $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
+# Loops over the rows of a tile: from -O3 on they become wide instructions.
+$(O)/scorer/kernel%.o: OPT += -O3
+
 # What a report's page is made of, as C arrays.
 CHART_JS ?= /usr/share/javascript/chart.js/chart.min.js
 $(O)/trainer/report_web.c: $(wildcard trainer/web/*) $(wildcard $(CHART_JS))

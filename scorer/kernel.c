@@ -36,27 +36,6 @@ void kernel_tile_release(struct kernel_tile *tile)
 
 /* ---- steps ---- */
 
-/* Is there perhaps a blank at either end? */
-static bool may_have_blanks(const char *p, size_t n)
-{
-	return n > 0 && ((unsigned char)p[0] <= ' ' ||
-			 (unsigned char)p[n - 1] <= ' ');
-}
-
-static void take_cells(struct kernel_tile *tile,
-		       const struct mql_csv_chunk *chunk, size_t first,
-		       size_t column)
-{
-	for (size_t r = 0; r < tile->n; r++) {
-		struct mql_str s = mql_csv_cell(chunk, first + r, column);
-
-		if (may_have_blanks(s.p, s.n))
-			s = mql_str_trim(s);
-		tile->cells.p[r] = s.p;
-		tile->cells.n[r] = (uint32_t)s.n;
-	}
-}
-
 static void take_words(const struct kernel *kernel,
 		       const struct kernel_words *words,
 		       struct kernel_tile *tile, uint32_t *code)
@@ -85,15 +64,27 @@ static uint64_t in_range(const struct mql_condition *range,
 	return rows;
 }
 
-static void take_values(const struct kernel_reader *reader,
-			struct kernel_tile *tile, int32_t as_of)
+/* The values of a column, and perhaps its cells. */
+static void take_values(const struct kernel_step *step,
+			struct kernel_tile *tile,
+			const struct mql_csv_chunk *chunk, size_t first,
+			int32_t as_of)
 {
+	const struct kernel_reader *reader = &step->reader;
+	struct kernel_cells *cells = &tile->cells;
+	const size_t n = tile->n;
+
+	if (!reader->is_day) {
+		kernel_cells_take_raw(cells, chunk, first, n, step->column);
+		if (kernel_number_read_plain(reader, cells, n, &tile->values))
+			return;
+	}
+	kernel_cells_take(cells, chunk, first, n, step->column);
 	tile->odd |= reader->is_day
-			     ? kernel_day_read(reader, &tile->cells, tile->n,
-					       as_of, &tile->values,
-					       tile->n_future)
-			     : kernel_number_read(reader, &tile->cells,
-						  tile->n, &tile->values);
+			     ? kernel_day_read(reader, cells, n, as_of,
+					       &tile->values, tile->n_future)
+			     : kernel_number_read(reader, cells, n,
+						  &tile->values);
 }
 
 /* All but CELLS and VALUES. */
@@ -144,26 +135,30 @@ static void code_pair(const struct kernel_term *t, struct kernel_tile *tile)
 }
 
 static void count_points(const struct kernel_term *t, struct kernel_tile *tile,
-			 int32_t *points)
+			 int32_t *points, int32_t *subtotal)
 {
 	const struct mql_term *term = t->term;
 	const double *count = tile->kept + t->axis[0] * KERNEL_ROWS;
 	const double *age = tile->kept + t->axis[1] * KERNEL_ROWS;
 	uint32_t *code = tile->code + t->code * KERNEL_ROWS;
 
-	for (size_t r = 0; r < tile->n; r++)
+	for (size_t r = 0; r < tile->n; r++) {
 		points[r] = mql_each_points(term, count[r],
 					    term->since ? age[r] : 0.0,
 					    &code[r]);
+		subtotal[r] += points[r];
+	}
 }
 
-static void table_points(const struct kernel_term *t,
-			 const struct kernel_tile *tile, int32_t *points)
+KERNEL_WIDE
+static void table_points(const int32_t *restrict table,
+			 const uint32_t *restrict code,
+			 int32_t *restrict points, int32_t *restrict subtotal)
 {
-	const uint32_t *code = tile->code + t->code * KERNEL_ROWS;
-
-	for (size_t r = 0; r < tile->n; r++)
-		points[r] = t->term->points[code[r]];
+	for (size_t r = 0; r < KERNEL_ROWS; r++) {
+		points[r] = table[code[r]];
+		subtotal[r] += points[r];
+	}
 }
 
 /* A subtotal is below 2,000 times a million: it fits. */
@@ -180,14 +175,15 @@ static void add_points(const struct kernel *kernel, struct kernel_tile *tile)
 		if (t->term->kind == MQL_TERM_PAIR)
 			code_pair(t, tile);
 		if (t->term->kind == MQL_TERM_EACH)
-			count_points(t, tile, points);
+			count_points(t, tile, points, subtotal);
 		else
-			table_points(t, tile, points);
-		for (size_t r = 0; r < KERNEL_ROWS; r++)
-			subtotal[r] += points[r];
+			table_points(t->term->points,
+				     tile->code + t->code * KERNEL_ROWS,
+				     points, subtotal);
 	}
 }
 
+KERNEL_WIDE
 static void add_subtotals(const struct kernel *kernel,
 			  struct kernel_tile *tile)
 {
@@ -258,9 +254,10 @@ void kernel_score(const struct kernel *kernel, struct kernel_tile *tile,
 		const struct kernel_step *step = &kernel->step[i];
 
 		if (step->op == KERNEL_CELLS)
-			take_cells(tile, chunk, first, step->column);
+			kernel_cells_take(&tile->cells, chunk, first, n,
+					  step->column);
 		else if (step->op == KERNEL_VALUES)
-			take_values(&step->reader, tile, as_of);
+			take_values(step, tile, chunk, first, as_of);
 		else
 			run_step(kernel, step, tile);
 	}

@@ -31,10 +31,12 @@ struct kernel;
 struct kernel *kernel_new(const struct mql_evaluator *evaluator);
 void kernel_free(struct kernel *kernel);         /* NULL is fine */
 
-/* The cells of a column in the rows of a tile, trimmed. */
+/* The cells of a column in the rows of a tile, trimmed; beyond them, empty. */
 struct kernel_cells {
 	const char *p[KERNEL_ROWS];
 	uint32_t n[KERNEL_ROWS];
+	uint64_t tail[KERNEL_ROWS];      // the 8 bytes that end where the cell
+					 // does, as they stand in memory
 };
 
 /* The same, read as numbers or as ages. */

@@ -23,12 +23,12 @@ static void init_small(struct kernel_bins *bins)
 {
 	const double last = bins->n_edge ? bins->edge[bins->n_edge - 1] : 0.0;
 
-	if (!(last <= KERNEL_SMALL) || bins->n_edge >= UINT16_MAX)
+	if (!(last <= KERNEL_SMALL))
 		return;
 	bins->n_small = last > 0.0 ? (uint32_t)ceil(last) : 0;
 	bins->small = mql_calloc(bins->n_small + 1, sizeof(*bins->small));
 	for (uint32_t i = 0; i <= bins->n_small; i++)
-		bins->small[i] = (uint16_t)count_by_halves(bins, i);
+		bins->small[i] = count_by_halves(bins, i);
 }
 
 void kernel_bins_init(struct kernel_bins *bins, const struct mql_axis *axis)
@@ -53,18 +53,18 @@ void kernel_bins_release(struct kernel_bins *bins)
 	*bins = (struct kernel_bins){ 0 };
 }
 
+KERNEL_WIDE
 static void by_table(const struct kernel_bins *bins,
-		     const struct kernel_values *values, size_t n,
-		     uint32_t *code)
+		     const struct kernel_values *values, uint32_t *code)
 {
-	for (size_t r = 0; r < n; r++) {
+	for (size_t r = 0; r < KERNEL_ROWS; r++) {
 		const uint32_t i = values->whole[r];
 
 		code[r] = bins->small[i < bins->n_small ? i : bins->n_small];
 	}
 }
 
-/* Over all rows of a tile: a constant is what wide instructions need. */
+KERNEL_WIDE
 static void by_count(const struct kernel_bins *bins,
 		     const struct kernel_values *values, uint32_t *code)
 {
@@ -91,7 +91,7 @@ void kernel_bins_codes(const struct kernel_bins *bins,
 		       uint32_t *code)
 {
 	if (values->all_whole && bins->small)
-		by_table(bins, values, n, code);
+		by_table(bins, values, code);
 	else if (bins->n_edge <= FEW)
 		by_count(bins, values, code);
 	else

@@ -92,6 +92,7 @@ static void init_levels(const struct build *b, struct kernel_levels *levels,
 	add_tokens(b, levels, mql_axis_missing(axis));
 	for (size_t i = 0; i < axis->n_level; i++)
 		kernel_levels_add(levels, axis->level[i], (uint32_t)i);
+	kernel_levels_settle(levels);
 }
 
 static size_t need_code(struct build *b, size_t column,
@@ -169,6 +170,7 @@ static void init_test(const struct build *b, struct kernel_levels *levels,
 	if (when->kind == MQL_IS || when->kind == MQL_IS_NOT)
 		for (size_t i = 0; i < when->n_text; i++)
 			kernel_levels_add(levels, when->text[i], !negative);
+	kernel_levels_settle(levels);
 }
 
 static void need_condition(struct build *b, const struct mql_condition *when,
@@ -254,13 +256,15 @@ static void add_steps(struct build *b)
 		const struct need *need = &b->need[i];
 		const struct need *before = i > 0 ? need - 1 : NULL;
 
-		if (!before || before->column != need->column)
+		if (!need->reads &&
+		    (!before || before->column != need->column))
 			add_step(kernel, KERNEL_CELLS)->column = need->column;
 		if (need->reads && before && is_read_alike(before, need)) {
 			reading->reader.n_use++;
 		} else if (need->reads) {
 			reading = add_step(kernel, KERNEL_VALUES);
 			reading->reader = need->step.reader;
+			reading->column = need->column;
 		}
 		*add_step(kernel, need->step.op) = need->step;
 	}
@@ -278,6 +282,7 @@ struct kernel *kernel_new(const struct mql_evaluator *evaluator)
 					sizeof(*kernel->rule_holds));
 	kernel_levels_init(&kernel->missing, card->missing.n, 0);
 	add_tokens(&b, &kernel->missing, 1);
+	kernel_levels_settle(&kernel->missing);
 	for (size_t i = 0; i < card->n_term; i++)
 		need_term(&b, i);
 	for (size_t i = 0; i < card->n_rule; i++)

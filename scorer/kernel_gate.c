@@ -39,6 +39,7 @@ static void take_rules(const struct kernel *kernel, struct kernel_tile *tile,
 
 /* ---- verdict and grade ---- */
 
+KERNEL_WIDE
 static void take_verdicts(const struct mql_gate *gate,
 			  struct kernel_tile *tile)
 {
@@ -54,6 +55,7 @@ static void take_verdicts(const struct mql_gate *gate,
 }
 
 /* How many of the bounds, which do not rise, lie above. */
+KERNEL_WIDE
 static void take_grades(const int32_t bound[3], const int32_t *subtotal,
 			char best, char *grade)
 {

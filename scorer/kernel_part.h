@@ -14,31 +14,69 @@
 
 #include "scorer/kernel.h"
 
+/* A function of loops over all rows of a tile, compiled for wide registers too;
+ * which of them runs is chosen when the program starts.  Nothing depends on it:
+ * integers are exact, and what is done to doubles is one rounding each.
+ * (Sanitizers can't follow the choice.) */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+	!defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define KERNEL_WIDE                                                    \
+	__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", \
+				     "default")))
+#else
+#define KERNEL_WIDE
+#endif
+
+/* The rows of a tile of n, as bits. */
+static inline uint64_t kernel_rows(size_t n)
+{
+	return n < KERNEL_ROWS ? (UINT64_C(1) << n) - 1 : ~UINT64_C(0);
+}
+
+/* The last byte is the highest of a word, as some arithmetic needs it. */
+enum { LITTLE_ENDIAN_WORDS = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ };
+
+/* ---- kernel_cells.c: where the cells are ---- */
+
+void kernel_cells_take(struct kernel_cells *cells,
+		       const struct mql_csv_chunk *chunk, size_t first,
+		       size_t n, size_t column);
+
+/* As they stand in the file, quotes, blanks and all, and without p. */
+void kernel_cells_take_raw(struct kernel_cells *cells,
+			   const struct mql_csv_chunk *chunk, size_t first,
+			   size_t n, size_t column);
+
 /* ---- kernel_levels.c: texts by one look-up and one comparison ---- */
 
 struct kernel_slot {
-	uint64_t head, tail;     // first and last 8 bytes; of a shorter text
-				 // all of it, and 0
+	uint64_t word[4];        // the first 16 bytes and the last 16; what
+				 // a shorter text lacks is 0
 	uint32_t n;              // bytes; UINT32_MAX: the slot is empty
 	uint32_t code;
 	const char *p;           // borrowed
 };
 
 struct kernel_levels {           /* { 0 } is nothing */
-	struct kernel_slot *slot;        // [mask + 1], owned
-	uint64_t mask;
+	struct kernel_slot *slot;        // [n_slot], owned
+	size_t n_slot;           // a power of two
+	uint64_t seed;
+	bool apart;              // no two texts belong in one slot
 	uint32_t other;          // code of what is not in it
+	uint32_t one[257];       // codes of cells of one byte, and of none
+	size_t n;
 };
 
 /* An empty table with room for n texts. */
 void kernel_levels_init(struct kernel_levels *levels, size_t n,
 			uint32_t other);
-/* Add a text, unless it is in it already. */
+/* Add a text, unless it is in it already; when all are there, settle. */
 void kernel_levels_add(struct kernel_levels *levels, struct mql_str text,
 		       uint32_t code);
+void kernel_levels_settle(struct kernel_levels *levels);
 void kernel_levels_release(struct kernel_levels *levels);
 
-/* 8 bytes behind p[n] and in front of p must be readable. */
+/* 16 bytes in front of p and behind p[n] must be readable. */
 uint32_t kernel_levels_find(const struct kernel_levels *levels, const char *p,
 			    uint32_t n);
 
@@ -61,6 +99,12 @@ struct kernel_reader {
 	uint32_t n_use;          // how often a future date counts
 };
 
+/* Where all cells, which may be raw, are empty or plain numbers.  False: say
+ * nothing. */
+bool kernel_number_read_plain(const struct kernel_reader *reader,
+			      const struct kernel_cells *cells, size_t n,
+			      struct kernel_values *values);
+
 /* Both return the rows that are bad. */
 uint64_t kernel_number_read(const struct kernel_reader *reader,
 			    const struct kernel_cells *cells, size_t n,
@@ -82,7 +126,7 @@ struct kernel_bins {
 	double *edge;            // [n_edge], filled up with +inf to 2^k - 1
 	size_t n_edge;
 	size_t half;             // 2^(k - 1); 0: no edge
-	uint16_t *small;         // [n_small + 1] codes of whole numbers, the
+	uint32_t *small;         // [n_small + 1] codes of whole numbers, the
 				 // last of all from there on; NULL: none
 	uint32_t n_small;
 };
@@ -115,7 +159,7 @@ uint32_t kernel_words_find(const struct kernel_words *words,
 
 enum kernel_op {
 	KERNEL_CELLS,            /* of `column`: for all that follow           */
-	KERNEL_VALUES,           /* of these cells, by `reader`: the same      */
+	KERNEL_VALUES,           /* of `column`, by `reader`: the same         */
 	KERNEL_BINS,             /* values -> code[to]                         */
 	KERNEL_LEVELS,           /* cells -> code[to]                          */
 	KERNEL_WORDS,            /* cells -> code[to]                          */
@@ -127,7 +171,7 @@ enum kernel_op {
 struct kernel_step {
 	enum kernel_op op;
 	size_t to;
-	size_t column;           // CELLS: in the table
+	size_t column;           // CELLS, VALUES: in the table
 	struct kernel_reader reader;     // VALUES
 	struct kernel_bins bins;
 	struct kernel_levels levels;     // LEVELS, TEST

@@ -9,6 +9,7 @@
 #define INDEX_BITS 12
 #define LAST_INDEX ((INT64_C(1) << INDEX_BITS) - 1)
 
+KERNEL_WIDE
 static void take_entry(struct kernel_tile *tile, size_t i)
 {
 	const int32_t *points = tile->points + i * KERNEL_ROWS;
