@@ -249,13 +249,13 @@ static bool check_args(struct plan_cmd *c, struct mql_err *err)
 	       mql_place_check(place, MQL_ARRAY_LEN(place), err);
 }
 
-/* Not reached, not known whether, or nothing to reach it with; or by leads
- * that may be those the card was learned from. */
+/* Not reached, not known whether, or nothing to reach it with; not at the rate
+ * agreed on; or by leads that may be those the card was learned from. */
 static bool needs_attention(const struct plan_cmd *c)
 {
 	const struct plan *plan = &c->plan;
 
-	return !plan->has_offer || c->recent.as_many ||
+	return !plan->has_offer || plan->missed || c->recent.as_many ||
 	       (!isnan(plan->revenue) && !plan->reached);
 }
 
@@ -323,8 +323,10 @@ const struct mql_cmd cmd_plan = {
 		"over so many.\n\n"
 		"Every figure is an estimate and the central 95 % of what it "
 		"may be; the report says what it rests on. Exit code 1: the "
-		"revenue is not reached or it can't be told, or no threshold "
-		"keeps the agreed rate.",
+		"revenue is not reached or it can't be told; the SQL rate at "
+		"the threshold is below a guarantee, or beyond chance below an "
+		"aim, or no threshold keeps it; or nothing tells the leads "
+		"from those that the card was learned from.",
 	.opt = rows, .n_opt = MQL_ARRAY_LEN(rows), .max_operand = 1,
 	.args_size = sizeof(struct plan_args), .defaults = &defaults,
 	.run = run,

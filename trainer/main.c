@@ -23,7 +23,20 @@ int main(int argc, char **argv)
 		.text = "Exit codes: 0 done; 1 done, and the answer needs "
 			"attention; 2 usage; 3 data or definition; 4 "
 			"scorecard; 5 no numeric answer; 6 the operating "
-			"system refused.",
+			"system refused.\n\n"
+			"1 says of init that the draft has a gap to fill (no "
+			"outcome, unreadable rows); of check that a line "
+			"begins with \"!\"; of fit that the target can't be "
+			"promised, or the live card stays; of calibrate that "
+			"the promise is void, refused or not borne out; of "
+			"plan that the revenue or the agreed rate is missed, "
+			"or that neither can be told; of explain that rows "
+			"can't be read and have no rank; of sign that the "
+			"card was changed since the other party signed, or "
+			"since it was written; of calibrate, plan and "
+			"compare too that undated leads may be those the "
+			"card was learned from. backtest, evaluate and export "
+			"have none.",
 		.cmd = cmd, .n_cmd = MQL_ARRAY_LEN(cmd),
 	};
 

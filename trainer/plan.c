@@ -11,7 +11,10 @@
  *
  * Forward the same product from what a threshold hands over: whether it brings
  * the revenue is decided by the estimates, and `chance` is the share of draws
- * in which it does.
+ * in which it does.  So it is whether the threshold keeps the agreed rate.  A
+ * guarantee is a floor, and what is measured below it is too little; around an
+ * aim rates fall to either side, and it is missed where chance does not explain
+ * that.
  *
  * It rests on: as many leads a month, from the same sources, as in the table;
  * rates, deals and lags of the leads seen so far; and that outcomes which
@@ -104,6 +107,16 @@ static void set_needed(struct plan *plan, struct plan_draw *draw)
 					  : plan_range_unknown();
 }
 
+static bool is_missed(const struct plan *plan)
+{
+	const struct plan_range *rate = &plan->offer.sql.rate;
+	const struct mql_target *target = &plan->options.target;
+
+	return plan->has_offer &&
+	       (target->promise == MQL_GUARANTEE ? rate->mid : rate->high) <
+	       target->rate;
+}
+
 /* ---- in order ---- */
 
 static void look_forward(struct plan *plan, const struct plan_leads *leads,
@@ -141,6 +154,7 @@ bool plan_run(struct plan *plan, const struct plan_leads *leads,
 		for (size_t s = 0; s < PLAN_N_STEP; s++)
 			plan->stage[s] = funnel.stage[s];
 		look_forward(plan, leads, &funnel, &draw);
+		plan->missed = is_missed(plan);
 		set_needed(plan, &draw);
 		plan_set_timing(plan, &funnel, &draw);
 	}

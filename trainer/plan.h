@@ -142,6 +142,8 @@ struct plan {
 	bool has_offer;
 	struct plan_offer offer;         // at the threshold
 	bool reached;            // what is offered is the revenue, or more
+	bool missed;             // at the threshold the SQL rate is below what
+				 // was agreed; if that is an aim, beyond chance
 	bool has_volume, has_capacity, has_limit;
 	struct plan_offer volume;        // the highest cut that brings it
 	struct plan_offer capacity;      // the lowest that stays within

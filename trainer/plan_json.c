@@ -238,6 +238,10 @@ static void add_answer(struct mql_json *json, const struct plan_report *r)
 		mql_json_null(json, "reached");
 	else
 		mql_json_bool(json, "reached", plan->reached);
+	if (!plan->has_offer || isnan(plan->offer.sql.rate.mid))
+		mql_json_null(json, "missed");
+	else
+		mql_json_bool(json, "missed", plan->missed);
 	mql_json_close(json, '}');
 }
 

@@ -248,6 +248,24 @@ static void add_verdict(struct mql_buf *buf, const struct plan *plan)
 	mql_buf_addc(buf, '\n');
 }
 
+/* By as many digits as tell the two apart. */
+static void add_against(struct mql_buf *buf, const struct plan_offer *o,
+			double rate)
+{
+	const struct plan_range *q = &o->sql.rate;
+
+	if (isnan(q->mid))
+		return;
+	if (q->mid >= rate) {
+		mql_buf_adds(buf, "  the agreed rate is kept\n");
+		return;
+	}
+	mql_buf_addf(buf, "  below the agreed rate: %.*f %% against %.4g %%, "
+		     "%s chance\n", rate - q->mid < 0.001 ? 3 : 1,
+		     100.0 * q->mid, 100.0 * rate,
+		     q->high < rate ? "beyond" : "within");
+}
+
 static void add_threshold(struct mql_buf *buf, const struct plan_report *r)
 {
 	const struct plan *plan = r->plan;
@@ -266,21 +284,8 @@ static void add_threshold(struct mql_buf *buf, const struct plan_report *r)
 	add_score(buf, plan->offer.score);
 	mql_buf_addf(buf, ", agreed %.4g %%\n", rate);
 	add_offer(buf, &plan->offer);
+	add_against(buf, &plan->offer, plan->options.target.rate);
 	add_verdict(buf, plan);
-}
-
-/* "below the agreed 30 %", beyond chance or not. */
-static void add_against(struct mql_buf *buf, const struct plan_offer *o,
-			double rate)
-{
-	const struct plan_range *q = &o->sql.rate;
-
-	if (q->high < rate)
-		mql_buf_adds(buf, "  below the agreed rate beyond chance\n");
-	else if (q->mid < rate)
-		mql_buf_adds(buf, "  below the agreed rate, within chance\n");
-	else
-		mql_buf_adds(buf, "  the agreed rate is kept\n");
 }
 
 static void add_volume(struct mql_buf *buf, const struct plan *plan)

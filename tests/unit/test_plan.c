@@ -194,6 +194,35 @@ Test(plan, sources_go_by_their_own_rates)
 	plan_table_release(&t);
 }
 
+/* 40 of 100 at the threshold: .4, from .303 to .503 (Clopper-Pearson). */
+Test(plan, the_agreed_rate_is_missed_below_it_or_beyond_chance)
+{
+	static const struct {
+		double rate;
+		enum mql_promise promise;
+		bool missed;
+	} row[] = {
+		{ 0.40, MQL_GUARANTEE, false }, { 0.401, MQL_GUARANTEE, true },
+		{ 0.401, MQL_AIM, false }, { 0.50, MQL_AIM, false },
+		{ 0.51, MQL_AIM, true },
+	};
+	struct plan_options o = asked(6000.0);
+
+	add_all();
+	plan_table_read(&t, "2026-01-01", 300);
+	for (size_t i = 0; i < MQL_ARRAY_LEN(row); i++) {
+		o.target.rate = row[i].rate;
+		o.target.promise = row[i].promise;
+
+		struct plan p = run(&o);
+
+		cr_assert_float_eq(p.offer.sql.rate.high, 0.5028, 1e-4);
+		cr_assert_eq(p.missed, row[i].missed, "row %zu", i);
+		plan_release(&p);
+	}
+	plan_table_release(&t);
+}
+
 Test(plan, a_given_deal_has_no_range)
 {
 	struct plan_options o = asked(6000.0);

@@ -57,11 +57,18 @@ function answerText(d) {
 		  volume(gap) + ' MQLs a month are missing.';
 }
 
+function rateText(d) {
+	return d.threshold.missed ? 'It is below the agreed rate: ' +
+		percent(d.offer.sql_rate.mid) + ' against ' +
+		percent(d.asked.target) + '.' : '';
+}
+
 function planVerdict(d) {
 	const o = d.offer;
-	const good = o && d.threshold.reached !== false;
+	const good = o && d.threshold.reached !== false && !d.threshold.missed;
 	const box = el('section.verdict' + (good ? '' : '.is-bad'),
-		el('p', answerText(d)), o ? tiles(
+		el('p', [answerText(d), rateText(d)].filter((t) => t).join(' ')),
+		o ? tiles(
 			isKnown(o.score) ? tile('Agreed threshold',
 				score(o.score), percent(o.share) + ' of leads')
 				: tile('Agreed threshold', 'none',
