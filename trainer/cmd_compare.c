@@ -333,8 +333,8 @@ static const struct compare_args defaults = {
 static const struct mql_opt rows[] = {
 	CMD_ROW_DEFINITION(struct compare_args),
 	{ "capacity", 0, "N/MONTH", MQL_OPT_TEXT, AT(capacity),
-	  .help = "how many MQLs sales can work, such as 400/month or 20/day: "
-		  "compare there too" },
+	  .help = "how many MQLs sales can work, such as 400/month or 20/day "
+		  "(also week, quarter, year; a bare 400 is a month)" },
 	{ "cost", 0, "AMOUNT", MQL_OPT_NUMBER, AT(cost), .max = 1e12,
 	  .help = "what sales spends on a lead handed over" },
 	{ "seed", 0, "N", MQL_OPT_COUNT, AT(seed), .max = 4294967295.0,

@@ -238,6 +238,7 @@ static bool check_args(struct plan_cmd *c, struct mql_err *err)
 	};
 
 	c->options.capacity = c->options.leads_per_month = NAN;
+	c->options.volume_given = a->leads != NULL;
 	if (!(a->revenue > 0.0) && !a->capacity)
 		return mql_fail(err, MQL_E_USAGE, "nothing is asked: give "
 				"--revenue, --capacity, or both");
@@ -294,10 +295,13 @@ static const struct mql_opt rows[] = {
 	  .help = "the average deal (default: the mean of the won leads' "
 		  "outcome.won.value)" },
 	{ "capacity", 0, "N/MONTH", MQL_OPT_TEXT, AT(capacity),
-	  .help = "how many MQLs sales can work, such as 400/month or 20/day: "
-		  "which threshold hands over so many" },
+	  .help = "how many MQLs sales can work, such as 400/month or 20/day "
+		  "(also week, quarter, year; a bare 400 is a month): which "
+		  "threshold hands over so many" },
 	{ "leads", 0, "N/MONTH", MQL_OPT_TEXT, AT(leads),
-	  .help = "how many leads come (default: as in the table)" },
+	  .help = "how many leads come, such as 1200/month or 3600/quarter; "
+		  "a bare 1200 is a month (default: as many as in the "
+		  "table)" },
 	{ "start", 0, "DATE", MQL_OPT_DAY, AT(start),
 	  .help = "first day of the period (default: of the month or quarter "
 		  "that begins on --as-of or next)" },

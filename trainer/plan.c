@@ -141,6 +141,7 @@ bool plan_run(struct plan *plan, const struct plan_leads *leads,
 	*plan = (struct plan){
 		.options = *options,
 		.revenue = options->revenue / (double)options->months,
+		.all_leads = !leads->data->definition->known_when.present,
 	};
 	plan_draw_init(&draw, options->seed);
 	plan_funnel_learn(&funnel, leads->data);

@@ -76,6 +76,9 @@ struct plan_source {
 	struct mql_str name;     // "" = missing
 	bool others;             // all that are not listed
 	uint64_t leads;          // of those scored
+	bool few;                // of its MQLs fewer than PLAN_LEAST_KNOWN have
+				 // a known outcome: what hangs on a rate of
+				 // theirs, all below but MQLs, is not known
 	struct plan_offer offer; // at the threshold; score is its
 	struct plan_deal deal;   // its own where it has PLAN_OWN_DEALS
 	bool own_deal;
@@ -85,6 +88,7 @@ struct plan_source {
 				 // this source alone; 0: no gap
 };
 #define PLAN_OWN_DEALS 30
+#define PLAN_LEAST_KNOWN 20      /* a rate of .3 from fewer is one of .12 to .54 */
 
 struct plan_month {              /* of the period's wins */
 	int32_t first, last;     // days
@@ -117,6 +121,7 @@ struct plan_options {
 	double deal;             // NaN: from the wins
 	double capacity;         // MQLs a month; NaN: not asked
 	double leads_per_month;  // NaN: not known
+	bool volume_given;       // it was stated, not counted
 	int32_t start;           // first day of the period
 	uint64_t seed;
 };
@@ -137,6 +142,8 @@ struct plan {
 	struct plan_stage stage[PLAN_N_STEP];
 	struct plan_deal deal;
 	bool selected;           // outcomes are of some leads more than others
+	bool all_leads;          // nothing says which were handed over: the
+				 // funnel's MQLs so far are all leads
 	double revenue;          // a month; NaN: not asked
 	struct plan_needed needed;
 	bool has_offer;

@@ -57,6 +57,7 @@ static void add_leads(struct mql_json *json, const struct plan_report *r)
 	mql_json_day(json, "first_created", r->first);
 	mql_json_day(json, "last_created", r->last);
 	add_num(json, "per_month", r->plan->options.leads_per_month);
+	mql_json_bool(json, "given", r->plan->options.volume_given);
 	mql_json_bool(json, "selected", r->plan->selected);
 	mql_json_bool(json, "unproven", r->recent && r->recent->unproven);
 	mql_json_bool(json, "as_many", r->recent && r->recent->as_many);
@@ -98,6 +99,7 @@ static void add_stage(struct mql_json *json, const char *key,
 static void add_funnel(struct mql_json *json, const struct plan *plan)
 {
 	mql_json_open(json, "funnel", '{');
+	mql_json_bool(json, "all_leads", plan->all_leads);
 	for (size_t s = 0; s < PLAN_N_STEP; s++)
 		add_stage(json, step_name[s], &plan->stage[s]);
 	mql_json_close(json, '}');
@@ -177,6 +179,7 @@ static void add_sources(struct mql_json *json, const struct plan *plan)
 		mql_json_str(json, "source", s->name);
 		mql_json_bool(json, "others", s->others);
 		mql_json_count(json, "leads", s->leads);
+		mql_json_bool(json, "few", s->few);
 		add_offer_members(json, &s->offer);
 		add_deal(json, &s->deal, s->own_deal);
 		add_range(json, "mqls_per_win", &s->mql_per_win);

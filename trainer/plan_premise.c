@@ -92,8 +92,8 @@ static void put_volume(struct plan_premise *premise,
 		    "lead.created: --leads 1200/month states it");
 	else
 		put(premise, "volume", "volume: %.0f leads a month, as "
-		    "many as in the table, from the same sources",
-		    o->leads_per_month);
+		    "%s, from the same sources", o->leads_per_month,
+		    o->volume_given ? "given" : "many as in the table");
 }
 
 static void put_time(struct plan_premise *premise, const struct plan *plan)

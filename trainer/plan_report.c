@@ -102,13 +102,17 @@ static void add_head(struct mql_buf *buf, const struct plan_report *r)
 	mql_day_add(buf, data->as_of);
 	mql_buf_adds(buf, "\nvolume      ");
 	add_amount(buf, r->plan->options.leads_per_month);
-	mql_buf_adds(buf, " leads a month\n");
+	mql_buf_addf(buf, " leads a month%s\n",
+		     r->plan->options.volume_given ? ", as given" : "");
 	if (r->recent && r->recent->as_many)
 		recalibrate_add_as_many(buf, r->card);
 }
 
-static const char *const step_name[] = { "MQL to SQL", "SQL to won",
-					 "MQL to won" };
+/* Of whom: MQLs, or where nothing says which leads were handed over, all. */
+static const char *const step_name[2][PLAN_N_STEP] = {
+	{ "MQL to SQL", "SQL to won", "MQL to won" },
+	{ "lead to SQL", "SQL to won", "lead to won" },
+};
 
 static void add_stage(struct mql_buf *buf, const struct plan_stage *s,
 		      const char *name)
@@ -120,7 +124,7 @@ static void add_stage(struct mql_buf *buf, const struct plan_stage *s,
 	add_share(&rate, &s->rate.rate);
 	add_days(&half, &s->half);
 	add_days(&most, &s->most);
-	mql_buf_addf(buf, "  %-10s%9llu%9.0f   %-27s%-18s%s\n", name,
+	mql_buf_addf(buf, "  %-11s%8llu%9.0f   %-27s%-18s%s\n", name,
 		     (ull)s->from, s->rate.yes, mql_buf_text(&rate),
 		     mql_buf_text(&half), mql_buf_text(&most));
 	mql_buf_release(&most);
@@ -134,7 +138,10 @@ static void add_funnel(struct mql_buf *buf, const struct plan *plan)
 		     "became", "rate (95 % interval)", "half in, days",
 		     "nine in ten");
 	for (size_t s = 0; s < PLAN_N_STEP; s++)
-		add_stage(buf, &plan->stage[s], step_name[s]);
+		add_stage(buf, &plan->stage[s], step_name[plan->all_leads][s]);
+	if (plan->all_leads)
+		mql_buf_adds(buf, "  of all leads: nothing says which were "
+			     "handed over (outcome.sql.known_when)\n");
 	if (isnan(plan->deal.mean.mid))
 		return;
 	mql_buf_adds(buf, "  deal      ");
@@ -338,7 +345,10 @@ static void add_source(struct mql_buf *buf, const struct plan_source *s)
 	const char *name = s->others ? "(others)" : s->name.n == 0
 			   ? "(missing)" : MQL_SHOW(s->name);
 
-	add_share(&rate, &o->sql.rate);
+	if (s->few)
+		mql_buf_addf(&rate, "too few known: %.0f", o->sql.of);
+	else
+		add_share(&rate, &o->sql.rate);
 	mql_buf_addf(buf, "  %-22.22s%7llu", name, (ull)s->leads);
 	add_column(buf, o->mql.mid, 8);
 	add_column(buf, s->needed, 8);

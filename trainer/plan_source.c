@@ -3,7 +3,8 @@
  *
  * A source goes by its own rates, and by its own deals where it has enough of
  * them.  Known outcomes stand for all leads as they do for the whole table; of
- * a source of which little is known the intervals say so, nothing is borrowed.
+ * a source of which little is known nothing is borrowed, and of one of which next
+ * to nothing is known no rate is stated, for it would be read as one.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -98,6 +99,20 @@ static struct plan_range per_win(const struct plan_offer *o,
 			     draw->room, PLAN_DRAWS);
 }
 
+/* What would be read as a rate of it and hangs on a handful of outcomes. */
+static void forget_rates(struct plan_source *source)
+{
+	const struct plan_range unknown = plan_range_unknown();
+	struct plan_offer *o = &source->offer;
+
+	o->sql.rate = o->won.rate = unknown;
+	o->sqls = o->wins = o->revenue = unknown;
+	o->needed = o->gap = unknown;
+	o->chance = NAN;
+	source->mql_per_win = unknown;
+	source->alone = NAN;
+}
+
 /* Its own deals, or those of all. */
 static void set_deal(struct plan_source *source, const struct plan *plan,
 		     const struct plan_walk *walk, uint32_t level,
@@ -138,6 +153,9 @@ static void set_source(struct plan *plan, const struct plan_walk *walk,
 	source->needed = source->offer.mql.mid * plan->revenue /
 			 plan->offer.revenue.mid;
 	source->alone = gap > 0.0 ? gap / value : gap <= 0.0 ? 0.0 : gap;
+	source->few = source->offer.sql.of < PLAN_LEAST_KNOWN;
+	if (source->few)
+		forget_rates(source);
 	free(draws);
 }
 

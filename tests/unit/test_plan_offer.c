@@ -128,6 +128,30 @@ Test(plan_offer, many_sources_are_one_in_the_end)
 	plan_table_release(&t);
 }
 
+/* 19 known outcomes are no rate, 20 are; how many MQLs come is known of both. */
+Test(plan_offer, of_a_tiny_source_no_rate_is_stated)
+{
+	plan_table_add(&t, 9, 500, "A", "2020-01-01", 5, 9, "100");
+	plan_table_add(&t, 11, 500, "A", "2020-01-01", -1, -1, "");
+	plan_table_add(&t, 9, 500, "B", "2020-01-01", 5, 9, "100");
+	plan_table_add(&t, 10, 500, "B", "2020-01-01", -1, -1, "");
+	plan_table_add(&t, 30, 400, "B", "2020-01-01", -1, -1, "");
+	plan_table_read(&t, "2026-01-01", 500);
+
+	struct plan p = run(1.0);
+	const struct plan_source *a = &p.source[0], *b = &p.source[1];
+
+	cr_assert_not(a->few);
+	cr_assert_float_eq(a->offer.sql.rate.mid, 0.45, 1e-12);
+	cr_assert(b->few);
+	cr_assert_float_eq(b->offer.sql.of, 19.0, 0.0);
+	cr_assert(isnan(b->offer.sql.rate.mid) && isnan(b->offer.wins.high));
+	cr_assert(isnan(b->mql_per_win.mid) && isnan(b->alone));
+	cr_assert(b->offer.mql.mid > 0.0 && b->needed > 0.0);
+	plan_release(&p);
+	plan_table_release(&t);
+}
+
 /* Enough deals of its own: 30 are, 29 are not. */
 Test(plan_offer, a_source_with_enough_deals_goes_by_them)
 {

@@ -188,18 +188,20 @@ function funnelSection(d) {
 	const step = (name, s) => s ? [name, number(s.from), percent(s.rate.mid),
 		range(s.rate.low, s.rate.high), ranged(s.half_days),
 		ranged(s.most_days)] : null;
+	const who = d.funnel.all_leads ? 'Lead' : 'MQL';
 
 	return section('funnel', 'The funnel so far', d.deal &&
 		isKnown(d.deal.mid) ? 'The average deal: ' + (d.deal.given
 			? volume(d.deal.mid) + ', as given.'
 			: ranged(d.deal) + ', the mean of ' +
 			  number(d.deal.valued) + ' won.') : null,
-		table('All leads handed over', ['Step', '#from', '#rate',
+		table(d.funnel.all_leads ? 'All leads: nothing says which were ' +
+			'handed over' : 'All leads handed over', ['Step', '#from', '#rate',
 			'#95 % interval', '#half within days',
 			'#nine in ten within days'],
-			[step('MQL to SQL', d.funnel.mql_to_sql),
+			[step(who + ' to SQL', d.funnel.mql_to_sql),
 			 step('SQL to won', d.funnel.sql_to_won),
-			 step('MQL to won', d.funnel.mql_to_won)]
+			 step(who + ' to won', d.funnel.mql_to_won)]
 				.filter((row) => row)));
 }
 
@@ -215,8 +217,9 @@ function sourceSection(d) {
 			d.sources.map((s) => [s.others ? 'all others'
 				: s.source || 'missing', number(s.leads),
 				number(s.mqls.mid, 1), number(s.needed, 1),
-				percent(s.sql_rate.mid),
-				range(s.sql_rate.low, s.sql_rate.high),
+				s.few ? 'too few known' : percent(s.sql_rate.mid),
+				s.few ? '' : range(s.sql_rate.low,
+						   s.sql_rate.high),
 				ranged(s.mqls_per_win, (x) => number(x, 1))])));
 }
 
