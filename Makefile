@@ -168,9 +168,13 @@ $(O)/bench-csv: $(O)/bench/csv.o $(O)/libmql.a
 	@echo "  LD  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(COMMON_LIBS)
 
-bench:                  ## measure; bench/README.md says what and how
+$(O)/bench-leads: $(O)/bench/speed/leads.o $(O)/libmql.a
+	@echo "  LD  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(COMMON_LIBS)
+
+bench:                  ## measure speed (SIZE=small is quick); bench/README.md
 	$(Q).ci/deps bench
-	$(Q)$(MAKE) --no-print-directory all tools
+	$(Q)$(MAKE) --no-print-directory all tools $(O)/bench-csv $(O)/bench-leads
 	$(Q)bench/run.sh $(O)
 
 bench-promise: all      ## is the promise kept? simulated leads, real tables
@@ -207,5 +211,5 @@ clean:                  ## remove build/
 	$(Q)rm -rf build
 
 ALL_OBJS := $(COMMON) $(TRAINER) $(SCORER) $(TESTS) $(FUZZ_COMMON) \
-            $(call objs,*/main.c datasets/*.c)
+            $(call objs,*/main.c datasets/*.c bench/*.c bench/speed/*.c)
 -include $(ALL_OBJS:.o=.d)

@@ -1,33 +1,25 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# run.sh BUILD - seconds and peak memory of learning from and scoring many leads
+# run.sh BUILD - how fast, beside the limits and what people run instead
+#
+#   SIZE=full    ten million leads, a quarter of an hour; writes RESULTS.md
+#   SIZE=small   two minutes; writes BUILD/bench-small.md
+#
+# Makes the virtual environment that only this benchmark needs (PyPI), in
+# BENCH_VENV (BUILD/bench-venv).
 set -eu
 
 bin=$1
-top=$(cd "$(dirname "$0")/.." && pwd)
-rows=${ROWS:-1000000}
-room=$(mktemp -d)
-trap 'rm -rf "$room"' EXIT
+here=$(cd "$(dirname "$0")" && pwd)
+size=${SIZE:-full}
+venv=${BENCH_VENV:-$bin/bench-venv}
+results=$bin/bench-$size.md
+[ "$size" != full ] || results=$here/RESULTS.md
 
-measure() {                     # measure name command...
-	name=$1
-	shift
-	command time -f "%e %M" -o "$room/time" "$@" > /dev/null 2> "$room/err" ||
-		{ cat "$room/err"; exit 1; }
-	awk -v name="$name" -v rows="$rows" '{
-		printf "%-28s %8.2f s %8.1f MB %8.0f bytes a lead\n", name,
-			$1, $2 / 1024, $2 * 1024 / rows }' "$room/time"
-}
-
-"$bin/demo-leads" --rows "$rows" > "$room/leads.csv"
-printf '%s demo leads, %s bytes, %s cores\n' "$rows" \
-	"$(wc -c < "$room/leads.csv")" "$(nproc)"
-measure 'wc -l' wc -l "$room/leads.csv"
-measure 'fit' "$bin/mql-trainer" fit --as-of 2026-10-01 \
-	-d "$top/datasets/demo_definition.yaml" -o "$room/card.yaml" \
-	"$room/leads.csv"
-measure 'score, 1 thread' "$bin/mql-scorer" -m "$room/card.yaml" --threads 1 \
-	--as-of 2026-10-01 -o "$room/scored.csv" "$room/leads.csv"
-measure 'score, 2 threads' "$bin/mql-scorer" -m "$room/card.yaml" --threads 2 \
-	--as-of 2026-10-01 -o "$room/scored2.csv" "$room/leads.csv"
-cmp "$room/scored.csv" "$room/scored2.csv"
+if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
+	python3 -m venv "$venv"
+	"$venv/bin/pip" install --quiet -r "$here/requirements.txt"
+	cp "$here/requirements.txt" "$venv"
+fi
+"$here/speed/run.py" "$bin" "$size" --python "$venv/bin/python" -o "$results"
+echo "bench: the tables are in $results"

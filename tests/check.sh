@@ -77,6 +77,10 @@ parity()    {
 		python3 tests/parity/parity.py $O --seeds 6 \
 			--engines sqlite postgresql
 }
+bench()     {
+	mk O=$O $O/bench-csv $O/bench-leads &&
+		python3 bench/speed/run.py $O check
+}
 real()      { MQL_BIN=$O tests/each.sh tests/real/run.sh tests/real/maturity.sh; }
 
 stage build programs $O
@@ -92,6 +96,7 @@ stage asan-cli  asan_cli
 stage tsan  tsan_cli
 stage parity parity
 stage real  real
+stage bench bench
 stage fuzz  fuzz
 
 [ -z "$broken" ] || echo "failed:$broken; logs in $O/*.log"
