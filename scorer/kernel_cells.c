@@ -1,65 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Nearly every cell stands between its delimiters as it is, so the first pass
- * over the rows of a tile takes no branch: quotes are stepped over by
- * arithmetic, and of blanks it only asks whether there is one anywhere. */
+/* Nearly every cell stands between its delimiters as it is: those that do not
+ * are found without a branch, and seen to one by one. */
 #include "scorer/kernel_part.h"
 
-static inline unsigned is_blank(char c)
-{
-	return (unsigned char)c <= ' ';
-}
-
-/* Ends are known; returns whether the cell perhaps has a blank at either. */
-static inline unsigned set_cell(struct kernel_cells *cells, size_t r,
-			    const char *p, uint32_t n)
-{
-	const char *end = p + n;
-	uint64_t tail;
-
-	memcpy(&tail, end - 8, 8);
-	cells->p[r] = p;
-	cells->n[r] = n;
-	cells->tail[r] = tail;
-	return (n > 0) & (is_blank(p[0]) | is_blank(end[-1]));
-}
-
-/* Loops over all rows of a tile see nothing there. */
-static void clear_rest(struct kernel_cells *cells, size_t n)
-{
-	for (size_t r = n; r < KERNEL_ROWS; r++)
-		cells->n[r] = 0;
-}
-
-static void trim(struct kernel_cells *cells, size_t n)
-{
-	for (size_t r = 0; r < n; r++) {
-		const struct mql_str s = mql_str_trim(
-			(struct mql_str){ cells->p[r], cells->n[r] });
-
-		(void)set_cell(cells, r, s.p, (uint32_t)s.n);
-	}
-}
-
-void kernel_cells_take(struct kernel_cells *cells,
-		       const struct mql_csv_chunk *chunk, size_t first,
-		       size_t n, size_t column)
-{
-	unsigned blanks = 0;
-
-	for (size_t r = 0; r < n; r++) {
-		const struct mql_str s = mql_csv_cell(chunk, first + r,
-						      column);
-
-		blanks |= set_cell(cells, r, s.p, (uint32_t)s.n);
-	}
-	if (blanks)
-		trim(cells, n);
-	clear_rest(cells, n);
-}
-
-void kernel_cells_take_raw(struct kernel_cells *cells,
-			   const struct mql_csv_chunk *chunk, size_t first,
-			   size_t n, size_t column)
+void kernel_cells_take_raw(struct kernel_cells *restrict cells,
+			   const struct mql_csv_chunk *restrict chunk,
+			   size_t first, size_t n, size_t column)
 {
 	const uint32_t *end = chunk->end + first * chunk->n_column + column;
 
@@ -67,8 +13,63 @@ void kernel_cells_take_raw(struct kernel_cells *cells,
 		const uint32_t start = column > 0 ? end[-1] + 1
 						  : chunk->start[first + r];
 
+		cells->p[r] = chunk->text + start;
 		cells->n[r] = *end - start;
 		memcpy(&cells->tail[r], chunk->text + *end - 8, 8);
 	}
-	clear_rest(cells, n);
+	for (size_t r = n; r < KERNEL_ROWS; r++)
+		cells->n[r] = 0;         // for loops over all rows
+}
+
+KERNEL_WIDE
+bool kernel_cells_are_bytes(const struct kernel_cells *cells)
+{
+	uint32_t others = 0;
+
+	for (size_t r = 0; r < KERNEL_ROWS; r++) {
+		const uint32_t n = cells->n[r];
+
+		others |= (n > 1) | ((n == 1) & (cells->tail[r] >> 56 <= ' '));
+	}
+	return LITTLE_ENDIAN_WORDS && others == 0;
+}
+
+static inline unsigned is_blank(unsigned char c)
+{
+	return c <= ' ';
+}
+
+/* Rows whose cells have quotes, or perhaps a blank at an end. */
+static uint64_t rows_dressed(const struct kernel_cells *cells, size_t n)
+{
+	uint64_t rows = 0;
+
+	if (kernel_cells_are_bytes(cells))
+		return 0;        // quotes come in twos
+	for (size_t r = 0; r < n; r++) {
+		const char *p = cells->p[r];
+		const unsigned char head = (unsigned char)p[0];
+		const unsigned char tail = (unsigned char)(p + cells->n[r])[-1];
+		const unsigned dressed = (head == '"') | is_blank(head) |
+					 is_blank(tail);
+
+		rows |= (uint64_t)(dressed & (cells->n[r] > 0)) << r;
+	}
+	return rows;
+}
+
+void kernel_cells_take(struct kernel_cells *cells,
+		       const struct mql_csv_chunk *chunk, size_t first,
+		       size_t n, size_t column)
+{
+	kernel_cells_take_raw(cells, chunk, first, n, column);
+	for (uint64_t rows = rows_dressed(cells, n); rows; rows &= rows - 1) {
+		const size_t r = (size_t)__builtin_ctzll(rows);
+		const struct mql_str s = mql_str_trim(
+			mql_csv_cell(chunk, first + r, column));
+
+		cells->p[r] = s.p;
+		cells->n[r] = (uint32_t)s.n;
+		memcpy(&cells->tail[r], s.p + s.n - 8, 8);
+	}
 }

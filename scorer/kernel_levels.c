@@ -198,16 +198,6 @@ uint32_t kernel_levels_find(const struct kernel_levels *levels, const char *p,
 
 /* ---- many cells ---- */
 
-KERNEL_WIDE
-static bool all_bytes(const struct kernel_cells *cells)
-{
-	uint32_t longest = 0;
-
-	for (size_t r = 0; r < KERNEL_ROWS; r++)
-		longest = cells->n[r] > longest ? cells->n[r] : longest;
-	return longest <= 1;
-}
-
 /* Cells of a byte or none. */
 static void find_bytes(const struct kernel_levels *levels,
 		       const struct kernel_cells *cells, size_t n,
@@ -237,7 +227,7 @@ void kernel_levels_codes(const struct kernel_levels *levels,
 			 const struct kernel_cells *cells, size_t n,
 			 uint32_t *code)
 {
-	if (LITTLE_ENDIAN_WORDS && all_bytes(cells)) {
+	if (kernel_cells_are_bytes(cells)) {
 		find_bytes(levels, cells, n, code);
 	} else if (levels->apart) {
 		find_apart(levels, cells, n, code);

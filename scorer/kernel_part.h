@@ -42,10 +42,13 @@ void kernel_cells_take(struct kernel_cells *cells,
 		       const struct mql_csv_chunk *chunk, size_t first,
 		       size_t n, size_t column);
 
-/* As they stand in the file, quotes, blanks and all, and without p. */
+/* As they stand in the file, quotes, blanks and all. */
 void kernel_cells_take_raw(struct kernel_cells *cells,
 			   const struct mql_csv_chunk *chunk, size_t first,
 			   size_t n, size_t column);
+
+/* Is each cell empty or one byte that is not a blank? */
+bool kernel_cells_are_bytes(const struct kernel_cells *cells);
 
 /* ---- kernel_levels.c: texts by one look-up and one comparison ---- */
 
