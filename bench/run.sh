@@ -5,6 +5,8 @@
 #   SIZE=full    ten million leads, a quarter of an hour; writes RESULTS.md
 #   SIZE=small   two minutes; writes BUILD/bench-small.md
 #
+# ROUNDS is the number of rounds (3; of learning 1).
+#
 # Makes the virtual environment that only this benchmark needs (PyPI), in
 # BENCH_VENV (BUILD/bench-venv).
 set -eu
@@ -21,5 +23,6 @@ if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
 	"$venv/bin/pip" install --quiet -r "$here/requirements.txt"
 	cp "$here/requirements.txt" "$venv"
 fi
-"$here/speed/run.py" "$bin" "$size" --python "$venv/bin/python" -o "$results"
+"$here/speed/run.py" "$bin" "$size" --python "$venv/bin/python" \
+	${ROUNDS:+--rounds "$ROUNDS"} -o "$results"
 echo "bench: the tables are in $results"

@@ -33,16 +33,17 @@ def commit():
         " with changes" if changed else "")
 
 
-def three(ratio, form="{:.1f}"):
+def three(values, digits=2):
     """Median (least to greatest)."""
-    median, low, high = map(form.format, ratio)
+    digits = digits if values[0] < 10 else 1
+    median, low, high = (f"{v:.{digits}f}" for v in values)
     return median if low == high else f"{median} ({low} to {high})"
 
 
 def seconds(section, name, what):
     median = section.median(name, what)
     low, high = section.spread(name, what)
-    return three((median, low, high), "{:.3f}" if median < 10 else "{:.1f}")
+    return three((median, low, high), 3)
 
 
 def table(head, rows):
@@ -58,6 +59,16 @@ def row(section, name, other):
             f"{section.median(name, 'peak'):.1f}"]
 
 
+def others():
+    """Versions of what is compared with."""
+    names = (runs.TOP / "bench" / "requirements.txt").read_text()
+    names = [line.replace("==", " ") for line in names.splitlines()
+             if "==" in line]
+    return ", ".join(names + [
+        first_line("dpkg-query", "-W", "-f", "${Package} ${Version}\n", name)
+        for name in ("mawk", "liblinear-tools")])
+
+
 def about(size, load):
     return f"""# Speed
 
@@ -69,6 +80,7 @@ What `make bench SIZE={size}` wrote; nothing is changed by hand.
 - one-minute load before it began: {load:.1f}; idle is 0, and above that the \
 *seconds* say more
   about the neighbours than about the programs
+- others: {others()}
 
 A figure is the median of interleaved rounds, and in brackets the least and the
 greatest. Ratios are of **processor seconds within one round**, which suffer
@@ -78,7 +90,7 @@ the program. MB is the peak of resident memory. All reads are from the page cach
 
 
 def limits(section):
-    quoted = {runs.NULL_QUOTED: runs.WC_QUOTED, runs.DEMO: runs.WC_DEMO}
+    other = {runs.DEMO: runs.WC_DEMO}
     return (f"""## Beside the limits of one core: {section.leads:,} leads
 
 The goal card: 20 terms on 24 columns, at most 16 bins each. × is processor time
@@ -87,7 +99,7 @@ over that of `wc -l` on the same file. The demo's card (`models/trained-b2b.yaml
 table. Without "to a file" the output goes to /dev/null.
 
 """ + table(["", "s", "CPU s", "× `wc -l`", "MB"],
-            [row(section, run.name, quoted.get(run.name, runs.WC))
+            [row(section, run.name, other.get(run.name, runs.WC))
              for run in section.runs]))
 
 
@@ -149,7 +161,7 @@ def leads_in_name(name):
 
 
 def render(at, size, load, found, checks, quality):
-    parts = [about(size, load), goals.render(found, quality),
+    parts = [about(size, load), goals.render(found, quality, load),
              limits(found["limits"]), peers(found["scoring"])]
     if "leads" in found:
         parts.append("## How cost grows with leads\n\n"

@@ -41,7 +41,7 @@ SIZES = {
                   2, 1),
     "full": Size(1_000_000, 10_000_000,
                  [10_000, 100_000, 1_000_000, 10_000_000],
-                 [5, 10, 20, 50, 100, 200], 1_000_000, 5, 2),
+                 [5, 10, 20, 50, 100, 200], 1_000_000, 3, 1),
 }
 
 
@@ -53,9 +53,9 @@ def write(path, command):
 def make_leads(at, size):
     leads = at.program("bench-leads")
     write(at("first.csv"), [leads, FIRST])
-    for stem, n in (("leads", size.leads), ("big", size.big)):
-        write(at(f"{stem}.csv"), [leads, n])
-        write(at(f"{stem}_quoted.csv"), [leads, n, "--quoted"])
+    write(at("leads.csv"), [leads, size.leads])
+    write(at("leads_quoted.csv"), [leads, size.leads, "--quoted"])
+    write(at("big.csv"), [leads, size.big])
     for n in size.growth:
         same = {size.leads: "leads.csv", size.big: "big.csv"}.get(n)
         if same:
@@ -85,7 +85,8 @@ def make_peers_input(at):
 
 
 def sections(at, size):
-    scoring, learning = runs.ours(at, "leads"), runs.training(at)
+    scoring = runs.ours(at, "leads") + runs.quoted(at)
+    learning = runs.training(at)
     if at.python:
         scoring += runs.peers(at)
         learning += runs.training_peers(at)
