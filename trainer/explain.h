@@ -27,6 +27,10 @@ enum explain_bar {               /* why a change is nobody's to make           *
 	EXPLAIN_OPEN,            /* none: somebody may do it                   */
 	EXPLAIN_IS_FIT,          /* it is who the lead is                      */
 	EXPLAIN_HAPPENED,        /* something else has happened                */
+	EXPLAIN_UNKNOWN,         /* nobody noted which it is: to fill in, not
+				  * to bring about                             */
+	EXPLAIN_JUDGED,          /* by its name, what somebody thinks of the
+				  * lead, or notes when all is over            */
 };
 
 /* One column with another value, the nearest that hands the lead over. */

@@ -3,8 +3,10 @@
  *
  * A column is given other values, one at a time, and the lead is scored again.
  * What may be tried is what may happen: counts grow, dates come nearer, and
- * what has not happened happens.  Who a lead is can't be changed; what would
- * then be is shown all the same, and said to be no one's to do.
+ * what has not happened happens.  Who a lead is can't be changed, nor can what
+ * somebody thinks of it; a missing level is one that nobody noted, and only
+ * where it would become a yes it is one that has not happened.  What would then
+ * be is shown all the same, and said to be no one's to do.
  */
 #include "trainer/explain.h"
 
@@ -212,15 +214,15 @@ static bool score_with(struct trial *t, const char *cell)
 	return ok;
 }
 
-/* Words for "it has not happened". */
-static bool is_unset(const struct trial *t)
+/* Words for "it has not happened"; a missing one where it may become a yes. */
+static bool is_unset(const struct trial *t, const char *to)
 {
 	static const char *const no[] = { "0", "no", "n", "false", "f",
 					  "never" };
 	const struct mql_str text = mql_str_trim(t->cell[t->column]);
 
 	if (mql_missing_has(&t->e->card->missing, text))
-		return true;
+		return init_words_hint(mql_str_of(to), INIT_HINT_POSITIVE);
 	for (size_t i = 0; i < MQL_ARRAY_LEN(no); i++)
 		if (strlen(no[i]) == text.n &&
 		    strncasecmp(no[i], text.p, text.n) == 0)
@@ -234,11 +236,21 @@ static bool is_ordered(const struct trial *t)
 	       !t->is_fit;
 }
 
-static enum explain_bar bar_of(const struct trial *t)
+static bool is_judged(const char *name)
 {
+	return init_words_hint(mql_str_of(name), INIT_HINT_JUDGED) ||
+	       init_words_hint(mql_str_of(name), INIT_HINT_AFTER);
+}
+
+static enum explain_bar bar_of(const struct trial *t, const char *to)
+{
+	if (is_judged(t->name))
+		return EXPLAIN_JUDGED;
 	if (t->is_fit)
 		return EXPLAIN_IS_FIT;
-	return is_ordered(t) || is_unset(t) ? EXPLAIN_OPEN : EXPLAIN_HAPPENED;
+	if (is_ordered(t) || is_unset(t, to))
+		return EXPLAIN_OPEN;
+	return t->from ? EXPLAIN_HAPPENED : EXPLAIN_UNKNOWN;
 }
 
 static struct explain_change change_of(const struct trial *t,
@@ -246,7 +258,7 @@ static struct explain_change change_of(const struct trial *t,
 {
 	return (struct explain_change){
 		.column = t->name, .from = t->from, .to = value->label,
-		.bar = bar_of(t),
+		.bar = bar_of(t, value->cell),
 		.gain = t->result.score - t->e->result.score,
 		.score = t->result.score, .verdict = t->result.verdict,
 		.rule = t->result.rule,
@@ -288,45 +300,63 @@ static void widen(struct trial *t, struct explain_change *change,
 	change->to = keep(t, &text);
 }
 
+/* Of levels an open one is nearer than one that is not, then the one that is
+ * just enough; of numbers and dates the first that was tried. */
+static bool is_nearer(const struct trial *t, const struct explain_change *a,
+		      const struct explain_change *b)
+{
+	if (is_ordered(t))
+		return false;
+	if ((a->bar == EXPLAIN_OPEN) != (b->bar == EXPLAIN_OPEN))
+		return a->bar == EXPLAIN_OPEN;
+	return a->gain < b->gain;
+}
+
+/* What was tried of a column and hands the lead over. */
+struct tried {
+	struct explain_change nearest;
+	size_t n_bar[EXPLAIN_JUDGED + 1];        // such changes by their bar
+	bool any, all_beyond;
+};
+
+static void try_value(struct tried *found, struct trial *t,
+		      const struct value *value)
+{
+	const struct explain_change change = change_of(t, value);
+
+	if (!mql_handed_over(change.verdict)) {
+		note_best(t->e, &change);
+		found->all_beyond = false;
+		return;
+	}
+	if (!found->any)
+		found->all_beyond = true;
+	if (!found->any || is_nearer(t, &change, &found->nearest))
+		found->nearest = change;
+	found->n_bar[change.bar]++;
+	found->any = true;
+}
+
 static void try_column(struct trial *t)
 {
 	struct explain *e = t->e;
-	struct explain_change found = { 0 };
-	bool any = false, all_beyond = true;
+	struct tried found = { .all_beyond = true };
 
 	if (is_ordered(t) && t->n > 0)
 		qsort(t->value, t->n, sizeof(*t->value),
 		      t->kind == MQL_AXIS_DATE ? compare_ages
 					       : compare_numbers);
-	for (size_t i = 0; i < t->n; i++) {
-		if (!score_with(t, t->value[i].cell))
-			continue;
-
-		const struct explain_change change = change_of(t,
-							&t->value[i]);
-
-		if (!mql_handed_over(change.verdict)) {
-			note_best(e, &change);
-			all_beyond = false;
-			continue;
-		}
-		if (!any)
-			all_beyond = true;
-		if (!any || (!is_ordered(t) && change.gain < found.gain)) {
-			const size_t n_other = found.n_other;
-
-			found = change;
-			found.n_other = n_other;
-		}
-		found.n_other += any && !is_ordered(t);
-		any = true;
-	}
-	if (!any)
+	for (size_t i = 0; i < t->n; i++)
+		if (score_with(t, t->value[i].cell))
+			try_value(&found, t, &t->value[i]);
+	if (!found.any)
 		return;
-	widen(t, &found, all_beyond);
+	if (!is_ordered(t))
+		found.nearest.n_other = found.n_bar[found.nearest.bar] - 1;
+	widen(t, &found.nearest, found.all_beyond);
 	e->change = mql_grow(e->change, &e->cap_change, e->n_change + 1,
 			     sizeof(*e->change));
-	e->change[e->n_change++] = found;
+	e->change[e->n_change++] = found.nearest;
 }
 
 /* ---- columns ---- */

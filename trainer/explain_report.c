@@ -5,15 +5,15 @@
 
 #include "common/json.h"
 #include "trainer/explain.h"
+#include "trainer/terminal.h"
 
-enum { MOST_OPEN = 8, MOST_BARRED = 3 };
+enum { MOST_OPEN = 8, MOST_BARRED = 3, NAME = 48, POINTS = 50, LINE = 78 };
 
 static const char *const bar_text[] = {
-	"",
-	"no one's to change: who they are",
-	"no one's to change: something else has happened",
+	"", "who they are", "other has happened", "not known", "a judgement",
 };
-static const char *const bar_name[] = { "open", "fit", "happened" };
+static const char *const bar_name[] = { "open", "fit", "happened", "unknown",
+					"judged" };
 
 /* ---- the score ---- */
 
@@ -24,16 +24,17 @@ static const char *dimension_of(const struct mql_scorecard *card, size_t i)
 				  : card->cap[i - card->n_term].dimension];
 }
 
-/* Left in `width`, at least two blanks behind; UTF-8 counts by character. */
-static void pad(struct mql_buf *buf, size_t from, size_t width)
+/* A text on the left, and the place where figures stand; a text that reaches
+ * into it has a line of its own. */
+static void add_left(struct mql_buf *buf, const struct mql_buf *text)
 {
-	size_t n = 0;
+	const size_t from = buf->n;
 
-	for (size_t i = from; i < buf->n; i++)
-		n += ((unsigned char)buf->p[i] & 0xc0) != 0x80;
-	do
-		mql_buf_addc(buf, ' ');
-	while (++n < width);
+	mql_buf_adds(buf, "  ");
+	terminal_add(buf, mql_buf_str(text), LINE - 2);
+	if (terminal_width(mql_buf_str(text)) + 2 > NAME)
+		mql_buf_addc(buf, '\n');
+	terminal_pad(buf, buf->p[buf->n - 1] == '\n' ? buf->n : from, POINTS);
 }
 
 static void add_right(struct mql_buf *buf, int64_t tenths, bool sign)
@@ -50,18 +51,18 @@ static void add_right(struct mql_buf *buf, int64_t tenths, bool sign)
 
 static void add_entry(struct mql_buf *buf, const struct explain *e, size_t i)
 {
-	const size_t from = buf->n;
-	struct mql_buf text = { 0 };
+	struct mql_buf text = { 0 }, left = { 0 };
 
 	mql_reason_add_name(&text, e->card, i);
-	mql_buf_addf(buf, "  %s", MQL_SHOW(mql_buf_str(&text)));
+	mql_buf_adds(&left, MQL_SHOW(mql_buf_str(&text)));
 	mql_buf_reset(&text);
 	if (mql_reason_add_label(&text, e->card, &e->result, i))
-		mql_buf_addf(buf, " %s", MQL_SHOW(mql_buf_str(&text)));
-	pad(buf, from, 50);
+		mql_buf_addf(&left, " %s", MQL_SHOW(mql_buf_str(&text)));
+	add_left(buf, &left);
 	mql_buf_addf(buf, "%-7s", dimension_of(e->card, i));
 	add_right(buf, e->result.points[i], true);
 	mql_buf_addc(buf, '\n');
+	mql_buf_release(&left);
 	mql_buf_release(&text);
 }
 
@@ -90,13 +91,11 @@ static void add_prob(struct mql_buf *buf, const char *name,
 
 static void add_score(struct mql_buf *buf, const struct explain *e)
 {
-	mql_buf_adds(buf, "\nbase");
-	pad(buf, buf->n - 4, 57);
+	mql_buf_addf(buf, "\n%-*s", POINTS + 7, "base");
 	add_right(buf, e->card->base, false);
 	mql_buf_addc(buf, '\n');
 	add_entries(buf, e);
-	mql_buf_adds(buf, "score");
-	pad(buf, buf->n - 5, 57);
+	mql_buf_addf(buf, "%-*s", POINTS + 7, "score");
 	add_right(buf, e->result.score, false);
 	mql_buf_adds(buf, "\n\nsubtotals       ");
 	for (size_t i = 0; i < MQL_N_DIMENSION; i++) {
@@ -179,30 +178,43 @@ static void add_verdict(struct mql_buf *buf, const struct explain *e)
 
 /* ---- what would hand it over ---- */
 
+static void add_rule(struct mql_buf *buf, const struct explain *e,
+		     const struct explain_change *change)
+{
+	struct mql_buf text = { 0 };
+
+	if (change->rule == SIZE_MAX)
+		return;
+	mql_buf_addf(&text, "%s: %s", mql_verdict_name[change->verdict],
+		     MQL_SHOW(mql_str_of(
+			     e->card->rule[change->rule].reason)));
+	mql_buf_adds(buf, "      ");
+	terminal_add(buf, mql_buf_str(&text), LINE - 6);
+	mql_buf_addc(buf, '\n');
+	mql_buf_release(&text);
+}
+
 static void add_change(struct mql_buf *buf, const struct explain *e,
 		       const struct explain_change *change)
 {
-	const size_t from = buf->n;
+	struct mql_buf left = { 0 };
 
-	mql_buf_addf(buf, "  %s", MQL_SHOW(mql_str_of(change->column)));
-	mql_buf_addf(buf, " %s", MQL_SHOW(mql_str_of(change->to)));
-	mql_buf_addf(buf, ", now %s",
+	mql_buf_addf(&left, "%s", MQL_SHOW(mql_str_of(change->column)));
+	mql_buf_addf(&left, " %s", MQL_SHOW(mql_str_of(change->to)));
+	mql_buf_addf(&left, ", now %s",
 		     MQL_SHOW(mql_str_of(change->from ? change->from
 						      : "missing")));
 	if (change->n_other > 0)
-		mql_buf_addf(buf, " (or %zu other%s)", change->n_other,
+		mql_buf_addf(&left, " (or %zu other%s)", change->n_other,
 			     change->n_other == 1 ? "" : "s");
-	pad(buf, from, 50);
+	add_left(buf, &left);
 	add_right(buf, change->gain, true);
 	mql_buf_adds(buf, " to");
 	add_right(buf, change->score, false);
-	if (change->rule != SIZE_MAX)
-		mql_buf_addf(buf, "  %s: %s",
-			     mql_verdict_name[change->verdict],
-			     MQL_SHOW(mql_str_of(
-				     e->card->rule[change->rule].reason)));
 	mql_buf_addf(buf, "%s%s\n", change->bar == EXPLAIN_OPEN ? "" : "  ",
 		     bar_text[change->bar]);
+	add_rule(buf, e, change);
+	mql_buf_release(&left);
 }
 
 static void add_changes(struct mql_buf *buf, const struct explain *e)
@@ -220,11 +232,13 @@ static void add_changes(struct mql_buf *buf, const struct explain *e)
 		mql_buf_adds(buf, "the most that one would add:\n");
 		add_change(buf, e, &e->best);
 	}
-	if (n_open == 0 && e->n_change > 0)
-		mql_buf_adds(buf, "only another kind of lead would be:\n");
-	for (size_t i = 0; i < e->n_change; i++)
+	for (size_t i = 0; i < e->n_change; i++) {
+		if (i == n_open)
+			mql_buf_adds(buf, "so would these, which are no one's "
+				     "to change:\n");
 		if (i < n_open ? i < MOST_OPEN : i - n_open < MOST_BARRED)
 			add_change(buf, e, &e->change[i]);
+	}
 	if (n_open > MOST_OPEN || e->n_change - n_open > MOST_BARRED)
 		mql_buf_adds(buf, "  ... (--json has all of them)\n");
 }

@@ -13,7 +13,8 @@
 	"terms:\n" terms "\ngate: {score: 50}\n" rest
 #define VISITS "- {column: visits, dimension: intent, type: number, bins: " \
 	"[{below: 3, points: 0}, {below: 5, points: 10}, {points: 20}]}\n"
-#define HEAD "id,visits,demo,size,source,touch,title\n"
+#define COLUMNS "id,visits,demo,size,source,touch,title"
+#define HEAD COLUMNS "\n"
 
 struct run {
 	struct mql_scorecard card;
@@ -51,7 +52,8 @@ static void run_release(struct run *r)
 
 static void add_change(struct mql_buf *buf, const struct explain_change *c)
 {
-	static const char *const bar[] = { "", " fit", " happened" };
+	static const char *const bar[] = { "", " fit", " happened",
+					   " unknown", " judged" };
 
 	mql_buf_addf(buf, "%s %s ", c->column, c->to);
 	if (c->n_other > 0)
@@ -131,6 +133,25 @@ ParameterizedTestParameters(explain, finds_the_nearest_change_that_crosses)
 		{ CARD("- {column: source, dimension: intent, type: level, "
 		       "points: {ads: 0, friend: 10}}", "base: 40"),
 		  "x,,,,ads,,", "source friend +10.0 happened; " },
+		/* a missing level was not noted; as a yes, it has not happened */
+		{ CARD("- {column: source, dimension: intent, type: level, "
+		       "points: {ads: 9, friend: 10, fair: 11}}", "base: 40"),
+		  "x,,,,,,", "source friend (1 more) +10.0 unknown; " },
+		{ CARD("- {column: demo, dimension: intent, type: level, "
+		       "points: {maybe: 10, \"Yes\": 12, \"1\": 15}}",
+		       "base: 40"), "x,,none,,,,",
+		  "demo Yes (1 more) +12.0; " },
+		{ CARD("- {column: source, dimension: intent, type: level, "
+		       "points: {ads: 9, friend: 9}}", "base: 40"),
+		  "x,,,,,,", "" },
+		/* what somebody thinks of the lead is nobody's to change */
+		{ CARD("- {column: lead_quality, dimension: intent, type: "
+		       "level, points: {High: 20}}", "base: 40"),
+		  "x,,,,,,,no", "lead_quality High +20.0 judged; " },
+		{ CARD("- {column: lead_quality, dimension: fit, type: number, "
+		       "bins: [{below: 5, points: 0}, {points: 20}]}",
+		       "base: 40"), "x,,,,,,,4",
+		  "lead_quality >=5 +20.0 judged; " },
 		{ CARD("- {column: title, dimension: fit, type: text, groups: "
 		       "[{name: boss, any: [head of], points: 20}]}",
 		       "base: 40"), "x,,,,,,clerk",
@@ -146,7 +167,8 @@ static void assert_changes(const struct change_case *p)
 	struct mql_buf leads = { 0 }, got = { 0 };
 	struct run r;
 
-	mql_buf_addf(&leads, HEAD "%s\n", p->lead);
+	mql_buf_addf(&leads, COLUMNS "%s\n%s\n", strstr(p->card, "quality")
+		     ? ",lead_quality" : "", p->lead);
 	run(&r, p->card, leads.p);
 	cr_assert(r.ok, "%s", r.err.msg);
 	for (size_t i = 0; i < r.e.n_change; i++)
