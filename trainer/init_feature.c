@@ -11,6 +11,7 @@
 
 #include "trainer/alike.h"
 #include "trainer/leakage.h"
+#include "trainer/leakage_stat.h"
 
 enum {
 	FEW_CODES = 30,          // whole numbers that may be names
@@ -126,6 +127,33 @@ static bool knows_outcome(const struct init_guess *guess, size_t i)
 		mql_buf_adds(&part->note, ": was it known at the time?");
 	}
 	return false;
+}
+
+/* Somebody's verdict that tells won from lost: nobody knows yet whether it was
+ * given before or after.  Where it tells nothing, or no outcome does, it is
+ * offered and asked about. */
+static bool is_judgement(const struct init_guess *guess, size_t i)
+{
+	struct init_part *part = &guess->part[i];
+	const size_t *n = guess->labels.n;
+
+	if (!init_words_hint(guess->leads->column[i].name, INIT_HINT_JUDGED))
+		return false;
+
+	const struct init_leak leak = init_leak_measure(guess->leads,
+							&guess->labels, i);
+
+	if (!leak.known || leak.auc < .5 + LEAKAGE_NAMED_ERRORS *
+					    leakage_auc_error(n[1], n[0]))
+		return false;
+	mql_buf_reset(&part->note);      // knows_outcome may have asked
+	exclude(part);
+	mql_buf_adds(&part->note, "by its name a judgement (whose, and "
+		     "when?)");
+	say_leak(part, &leak);
+	mql_buf_adds(&part->note, "; a feature if sales had not seen the lead "
+		     "by then");
+	return true;
 }
 
 /* ---- types ---- */
@@ -289,7 +317,7 @@ void init_guess_features(struct init_guess *guess)
 			part->role = INIT_UNUSABLE;
 		if (c->unusable || part->role == INIT_TAKEN ||
 		    says_nothing(guess, i) || is_an_id(guess, i) ||
-		    knows_outcome(guess, i))
+		    knows_outcome(guess, i) || is_judgement(guess, i))
 			continue;
 		guess_type(guess, i);
 	}

@@ -175,10 +175,18 @@ static size_t yes_of(const struct init_column *c)
 	return c->n_value <= 2 && !c->capped ? v : c->n_value;
 }
 
+/* Somebody's verdict earns no made-up points before it is known whose. */
+static bool is_judged(const struct draft *d, size_t i)
+{
+	return init_words_hint(column_at(d, i)->name, INIT_HINT_JUDGED);
+}
+
 static int points_of_yes(const struct draft *d, size_t i)
 {
 	const struct init_column *c = column_at(d, i);
 
+	if (is_judged(d, i))
+		return 0;
 	if (init_words_hint(c->name, INIT_HINT_HAND_RAISED))
 		return HAND;
 	return d->guess->part[i].dimension == MQL_FIT ? 0 : FLAG;
@@ -288,12 +296,16 @@ static void add_term(struct draft *d, size_t i, enum kind kind)
 	static const char *const type[] = { "number", "date", "level",
 					    "text" };
 	const struct init_part *part = &d->guess->part[i];
-	const bool does = part->dimension != MQL_FIT;
+	const bool does = part->dimension != MQL_FIT && !is_judged(d, i);
 
 	mql_buf_adds(&d->line, "- column: ");
 	mql_yaml_add_scalar(&d->line, column_at(d, i)->name);
-	add(d, "  ", kind == LEVEL || kind == TITLE
-		     ? "" : mql_buf_text(&part->note));
+	if (is_judged(d, i))
+		add(d, "  ", "whose judgement, and when? no points before "
+		    "that is known");
+	else
+		add(d, "  ", kind == LEVEL || kind == TITLE
+			     ? "" : mql_buf_text(&part->note));
 	mql_buf_addf(&d->line, "dimension: %s",
 		     mql_dimension_name[part->dimension]);
 	add(d, "    ", "");

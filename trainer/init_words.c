@@ -60,7 +60,9 @@ static const char *const after_words[] = {
 };
 static const char *const judged_words[] = {
 	"score", "grade", "rating", "index", "profile", "probability",
-	"predicted", "prediction", NULL
+	"predicted", "prediction", "priority", "temperature", "hotness",
+	"likelihood", "propensity", "assessment", "opinion", "sentiment",
+	"interest level", NULL
 };
 static const char *const code_words[] = {
 	"code", "type", "region", "browser", "os", "operating systems",

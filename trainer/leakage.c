@@ -62,7 +62,6 @@
 enum { LEAST_LABELS = 10, LEAST_LATER = 5 };
 
 #define NAMED_AUC        .75
-#define NAMED_ERRORS     3.0
 #define LATER_REFUSED    .10
 #define LATER_SUSPECT    .05
 #define END_SHARE        .05
@@ -220,7 +219,7 @@ static void judge_name(struct suspect *s, const char *column)
 {
 	const struct mql_str name = mql_str_of(column);
 	const bool later = init_words_hint(name, INIT_HINT_AFTER);
-	const double least = .5 + NAMED_ERRORS *
+	const double least = .5 + LEAKAGE_NAMED_ERRORS *
 		leakage_auc_error(s->count[1], s->count[0]);
 
 	if (later && s->found && !s->finding->refused) {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "trainer/recalibrate_report.h"
+#include "trainer/terminal.h"
 
 #define WIDTH 96                 /* of the lines that are filled */
 #define MOST_SOURCES 12
@@ -341,6 +342,7 @@ static void add_capacity(struct mql_buf *buf, const struct plan *plan)
 static void add_source(struct mql_buf *buf, const struct plan_source *s)
 {
 	const struct plan_offer *o = &s->offer;
+	const size_t from = buf->n;
 	struct mql_buf rate = { 0 };
 	const char *name = s->others ? "(others)" : s->name.n == 0
 			   ? "(missing)" : MQL_SHOW(s->name);
@@ -349,7 +351,10 @@ static void add_source(struct mql_buf *buf, const struct plan_source *s)
 		mql_buf_addf(&rate, "too few known: %.0f", o->sql.of);
 	else
 		add_share(&rate, &o->sql.rate);
-	mql_buf_addf(buf, "  %-22.22s%7llu", name, (ull)s->leads);
+	mql_buf_adds(buf, "  ");
+	terminal_add(buf, mql_str_of(name), 21);
+	terminal_pad(buf, from, 24);
+	mql_buf_addf(buf, "%7llu", (ull)s->leads);
 	add_column(buf, o->mql.mid, 8);
 	add_column(buf, s->needed, 8);
 	mql_buf_addf(buf, "   %-25s", mql_buf_text(&rate));

@@ -434,6 +434,28 @@ Test(init, what_was_written_after_the_outcome_is_left_out)
 	free(leads);
 }
 
+/* grade follows the outcome in part, rating not at all. */
+Test(init, a_judgement_that_tells_the_outcome_is_left_out)
+{
+	struct mql_buf text = { 0 };
+	struct draft d;
+
+	mql_buf_adds(&text, "id,won,x,grade,rating\n");
+	for (int i = 0; i < 240; i++)
+		mql_buf_addf(&text, "k%d,%s,%d,%c,%c\n", i,
+			     i % 3 ? "no" : "yes", i % 5,
+			     i % 12 < 3 ? 'A' + (i % 3 > 0) : i % 2 ? 'A' : 'B',
+			     i % 4 < 2 ? 'A' : 'B');
+	draft_of(&d, text.p, NULL);
+	cr_assert_null(feature_of(&d, "grade"));
+	cr_assert_not_null(strstr(d.text.p, "# by its name a judgement "
+				  "(whose, and when?); AUC 0.69 alone; "));
+	cr_assert_not_null(feature_of(&d, "rating"));
+	cr_assert_not_null(strstr(d.text.p, "whose judgement, and when?"));
+	draft_release(&d);
+	mql_buf_release(&text);
+}
+
 Test(init, deals_join_by_the_values_of_the_id_not_by_its_name)
 {
 	struct draft d;
