@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/backtest.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "common/io.h"
+#include "trainer/chained.h"
 
 const char *const backtest_every_name[] = { "quarter", "month", NULL };
-
-/* Below so many leads a period says nothing. */
-enum { LEAST_LEADS = 20 };
 
 static void count_undated(struct backtest *backtest, const struct dataset *data)
 {
@@ -73,7 +70,7 @@ static int32_t first_day(const struct dataset *data)
 		if (data->created[i] != MQL_DAY_NONE)
 			day[n++] = data->created[i];
 	qsort(day, n, sizeof(*day), compare_days);
-	first = day[n < LEAST_LEADS ? 0 : LEAST_LEADS - 1];
+	first = day[n < BACKTEST_LEAST_LEADS ? 0 : BACKTEST_LEAST_LEADS - 1];
 	free(day);
 	return first;
 }
@@ -117,7 +114,7 @@ static void number_rows(struct dataset *data)
 		event->lost = without_date(event->lost);
 	}
 	data->first_created = 0;
-	data->last_created = (int32_t)data->n - 1;
+	data->last_created = data->as_of = (int32_t)data->n - 1;
 }
 
 static bool set_time(struct dataset *data,
@@ -162,6 +159,18 @@ static size_t rows_seen(const struct dataset *data, int32_t day, uint32_t *row)
 	return n;
 }
 
+/* Won by the day before `day`, or on one that nobody knows. */
+static uint64_t wins_by(const struct dataset *data, int32_t day,
+			const uint32_t *row, size_t n)
+{
+	uint64_t wins = 0;
+
+	for (size_t j = 0; j < n; j++)
+		wins += (outcome_marks(&data->event[row[j]], day - 1) &
+			 OUTCOME_WON) != 0;
+	return wins;
+}
+
 /* ---- what became of a period ---- */
 
 struct replay {                  /* what all periods share */
@@ -174,80 +183,63 @@ struct replay {                  /* what all periods share */
 };
 
 /* The leads of a period as a threshold sees them: scored by the fit's card,
- * with the labels that are known now. */
+ * with the labels that are known now.  re->row: which they are. */
 static void see_period(struct threshold_lead *lead, const struct replay *re,
-		       const struct fit *fit, size_t n)
+		       const struct dataset *later, const struct fit *fit)
 {
-	const struct dataset *data = re->data;
 	const struct propensity *propensity = &re->propensity;
-	const uint32_t *row = re->row;
+	const size_t n = later->n;
+	uint32_t *all = mql_calloc(n, sizeof(*all));
 	int64_t *score = mql_calloc(n, sizeof(*score));
 	int64_t(*subtotal)[MQL_N_DIMENSION] = mql_calloc(n, sizeof(*subtotal));
 
-	points_score(score, subtotal, &fit->card, data, row, n);
+	for (size_t j = 0; j < n; j++)
+		all[j] = (uint32_t)j;
+	points_score(score, subtotal, &fit->card, later, all, n);
 	for (size_t j = 0; j < n; j++) {
-		lead[j] = oof_lead(data, row[j], score[j],
-				   oof_side(data->definition,
-					    data->rule[row[j]], subtotal[j]));
+		const uint32_t i = re->row[j];
+
+		lead[j] = oof_lead(later, j, score[j],
+				   oof_side(later->definition, later->rule[j],
+					    subtotal[j]));
 		lead[j].prob = mql_calib_prob(&fit->card.sql, score[j]);
 		if (propensity->handed)
-			lead[j].handed = propensity->handed[row[j]];
-		lead[j].rare = propensity->rare && propensity->rare[row[j]];
+			lead[j].handed = propensity->handed[i];
+		lead[j].rare = propensity->rare && propensity->rare[i];
 	}
 	free(subtotal);
 	free(score);
+	free(all);
 }
 
-/* Half of the outcomes of those whose outcome will ever be known. */
-static bool is_open(const struct dataset *data, const uint32_t *row, size_t n)
+static void judge(struct backtest_trial *trial, const struct threshold *there,
+		  double target)
 {
-	const bool selects = data->definition->known_when.present;
-	size_t open = 0, all = 0;
-
-	for (size_t j = 0; j < n; j++) {
-		const size_t i = row[j];
-
-		if (selects && data->event[i].known == OUTCOME_NEVER)
-			continue;
-		all++;
-		open += data->sql[i] == LABEL_UNKNOWN;
-	}
-	return all < LEAST_LEADS || 2 * open > all;
-}
-
-static void judge(struct backtest_trial *trial,
-		  const struct threshold_lead *lead, size_t n,
-		  const struct threshold_options *options)
-{
-	const double target = options->target.rate;
-	struct threshold there;
-
-	trial->kept = true;
 	trial->rate = trial->low = trial->high = (double)NAN;
 	if (!threshold_has_cut(&trial->threshold))
 		return;
-	threshold_at(&there, lead, n, trial->threshold.cut, options);
-	trial->handed = there.handed;
-	trial->known = there.known;
-	trial->sql = there.sql;
+	trial->handed = there->handed;
+	trial->known = there->known;
+	trial->sql = there->sql;
 	if (trial->known == 0)
 		return;
-	trial->rate = there.rate;
-	trial->low = there.low;
-	trial->high = there.high;
+	trial->shown = (double)there->known * there->mature;
+	trial->rate = there->rate;
+	trial->low = there->low;
+	trial->high = there->high;
 	trial->kept = trial->rate >= target;
-	trial->broken = gsl_cdf_binomial_P((unsigned)trial->sql,
-					    target * there.mature,
-					    (unsigned)trial->known) <= .05;
+	trial->broken = threshold_chance(trial->sql, trial->known,
+					 trial->shown, target)
+			<= THRESHOLD_CHANCE;
 }
 
 static void try_targets(struct replay *re, struct backtest_period *period,
-			const struct fit *fit)
+			const struct dataset *later, const struct fit *fit)
 {
 	const struct backtest_options *options = re->options;
-	struct threshold_lead *lead = mql_calloc(period->leads, sizeof(*lead));
+	struct threshold_lead *lead = mql_calloc(later->n, sizeof(*lead));
 
-	see_period(lead, re, fit, period->leads);
+	see_period(lead, re, later, fit);
 	period->trial = mql_arena_alloc(&re->backtest->arena, options->n_target,
 					sizeof(*period->trial));
 	for (size_t t = 0; t < options->n_target; t++) {
@@ -255,42 +247,71 @@ static void try_targets(struct replay *re, struct backtest_period *period,
 			.target = options->target[t],
 			.seed = options->fit.learn.seed,
 		};
+		struct threshold *set = &period->trial[t].threshold, there;
 
-		threshold_find(&period->trial[t].threshold, fit->oof.lead,
-			       fit->oof.n, &how);
-		judge(&period->trial[t], lead, period->leads, &how);
+		threshold_find(set, fit->oof.lead, fit->oof.n, &how);
+		if (threshold_has_cut(set))
+			threshold_at(&there, lead, later->n, set->cut, &how);
+		judge(&period->trial[t], &there, how.target.rate);
 	}
 	free(lead);
 }
 
 /* ---- one period ---- */
 
-static void set_early(struct backtest *backtest, struct backtest_period *period,
-		      const struct mql_err *err)
-{
-	period->status = BACKTEST_EARLY;
-	period->why = mql_arena_text(&backtest->arena, err->msg,
-				     strlen(err->msg));
-}
-
 /* Learn from what was known on the first day.  Too little data is an answer;
  * what the system refuses is not. */
 static bool replay(struct replay *re, struct backtest_period *period,
-		   const struct dataset *then, struct mql_err *err)
+		   const struct dataset *then, const struct dataset *later,
+		   struct mql_err *why)
 {
-	struct mql_err why = MQL_ERR_INIT;
 	struct fit fit = { 0 };
-	bool ok = true;
+	const bool ok = fit_learn(&fit, then, &re->options->fit,
+				  "the leads before it", why);
 
-	period->won = then->counts.won[LABEL_YES];
-	if (fit_learn(&fit, then, &re->options->fit, "the leads before it",
-		      &why))
-		try_targets(re, period, &fit);
-	else if (why.code == MQL_E_DATA || why.code == MQL_E_NUMERIC)
-		set_early(re->backtest, period, &why);
-	else
-		ok = mql_fail(err, why.code, "%s", why.msg);
+	if (ok)
+		try_targets(re, period, later, &fit);
 	fit_release(&fit);
+	return ok;
+}
+
+/* Half of the outcomes of those whose outcome will ever be known must be in. */
+static bool is_in(struct replay *re, struct backtest_period *period,
+		  const struct dataset *later)
+{
+	const bool selects = later->definition->known_when.present;
+	size_t open = 0, owed = 0;
+
+	for (size_t j = 0; j < later->n; j++) {
+		if (selects && later->event[j].known == OUTCOME_NEVER)
+			continue;
+		owed++;
+		open += later->sql[j] == LABEL_UNKNOWN;
+	}
+	if (owed < BACKTEST_LEAST_LEADS)
+		backtest_say_small(re->backtest, period, owed);
+	else if (2 * open > owed)
+		backtest_say_open(re->backtest, period, later);
+	return period->status == BACKTEST_TRIED;
+}
+
+/* Its leads are labelled within the horizon that was in force when they came:
+ * what was promised then was the rate within that one. */
+static bool try_period(struct replay *re, struct backtest_period *period,
+		       const struct dataset *then, struct mql_err *why)
+{
+	const struct dataset *data = re->data;
+	const size_t n = rows_between(data, period->from, period->to, re->row);
+	struct dataset later;
+	bool ok;
+
+	period->horizon = then->matures_days;
+	period->won = then->counts.won[LABEL_YES];
+	dataset_select_within(&later, data, re->row, n, data->as_of,
+			      period->horizon);
+	ok = !is_in(re, period, &later) ||
+	     replay(re, period, then, &later, why);
+	dataset_release(&later);
 	return ok;
 }
 
@@ -298,24 +319,25 @@ static bool run_period(struct replay *re, struct backtest_period *period,
 		       struct mql_err *err)
 {
 	const struct dataset *data = re->data;
-	uint32_t *row = re->row;
 	struct mql_err why = MQL_ERR_INIT;
 	struct dataset then = { 0 };
-	bool ok = true;
 
-	period->before = rows_seen(data, period->from, row);
-	if (!dataset_select(&then, data, row, period->before,
-			    period->from - 1, &why))
-		set_early(re->backtest, period, &why);
-	period->leads = rows_between(data, period->from, period->to, row);
-	if (period->status == BACKTEST_EARLY)
-		return true;
-	if (is_open(data, row, period->leads))
-		period->status = BACKTEST_OPEN;
-	else
-		ok = replay(re, period, &then, err);
+	period->leads = rows_between(data, period->from, period->to, re->row);
+	period->before = rows_seen(data, period->from, re->row);
+	period->wins = wins_by(data, period->from, re->row, period->before);
+
+	const bool ok = dataset_select(&then, data, re->row, period->before,
+				       period->from - 1, &why) &&
+			try_period(re, period, &then, &why);
+
 	dataset_release(&then);
-	return ok;
+	if (ok)
+		return true;
+	if (why.code != MQL_E_DATA && why.code != MQL_E_NUMERIC)
+		return mql_fail(err, why.code, "%s", why.msg);
+	rows_seen(data, period->from, re->row);
+	backtest_say_early(re->backtest, period, data, re->row, &why);
+	return true;
 }
 
 /* ---- all of them ---- */
@@ -323,8 +345,8 @@ static bool run_period(struct replay *re, struct backtest_period *period,
 struct sum {                     /* of a summary in the making */
 	struct backtest_summary *summary;
 	uint64_t leads, handed;
-	size_t n_error;
 	double expected;         // rate times known
+	double shown;
 };
 
 static void add_trial(struct sum *sum, const struct backtest_trial *trial,
@@ -333,30 +355,37 @@ static void add_trial(struct sum *sum, const struct backtest_trial *trial,
 	struct backtest_summary *s = sum->summary;
 
 	s->tried++;
-	s->issued += threshold_has_cut(&trial->threshold);
+	sum->leads += leads;
+	sum->handed += trial->handed;
+	if (!threshold_has_cut(&trial->threshold))
+		return;
+	s->issued++;
+	s->idle += trial->known == 0;
+	if (trial->known == 0)
+		return;
 	s->kept += trial->kept;
 	s->broken += trial->broken;
 	s->known += trial->known;
 	s->sql += trial->sql;
-	sum->leads += leads;
-	sum->handed += trial->handed;
-	if (trial->known == 0)
-		return;
 	s->error += fabs(trial->rate - s->target.rate) / s->target.rate;
-	sum->n_error++;
 	sum->expected += trial->rate * (double)trial->known;
+	sum->shown += trial->shown;
+}
+
+static double ratio(double part, double all)
+{
+	return all > 0.0 ? part / all : (double)NAN;
 }
 
 static void finish_sum(struct sum *sum)
 {
 	struct backtest_summary *s = sum->summary;
 
-	s->error = sum->n_error > 0 ? s->error / (double)sum->n_error
-				    : (double)NAN;
-	s->share = sum->leads > 0 ? (double)sum->handed / (double)sum->leads
-				  : (double)NAN;
-	s->rate = s->known > 0 ? sum->expected / (double)s->known
-			       : (double)NAN;
+	s->error = ratio(s->error, (double)(s->issued - s->idle));
+	s->share = ratio((double)sum->handed, (double)sum->leads);
+	s->rate = ratio(sum->expected, (double)s->known);
+	s->chance = threshold_chance(s->sql, s->known, sum->shown,
+				     s->target.rate);
 }
 
 static void sum_up(struct backtest *backtest, size_t t)
@@ -368,26 +397,6 @@ static void sum_up(struct backtest *backtest, size_t t)
 			add_trial(&sum, &backtest->period[p].trial[t],
 				  backtest->period[p].leads);
 	finish_sum(&sum);
-}
-
-static bool check_tried(const struct backtest *backtest,
-			const struct mql_definition *definition,
-			const char *path, struct mql_err *err)
-{
-	const char *why = "there is one period at most";
-
-	for (size_t p = 0; p < backtest->n; p++) {
-		if (backtest->period[p].status == BACKTEST_TRIED)
-			return true;
-		why = backtest->period[p].status == BACKTEST_OPEN
-		      ? "its outcomes are not in yet"
-		      : backtest->period[p].why;
-	}
-	return mql_fail(err, MQL_E_DATA, "%s: none of %zu periods could be "
-			"tried; the last: %s%s", path, backtest->n, why,
-			definition->matures == MQL_MATURES_AUTO ?
-			" (outcome.matures: auto waits for nearly all wins; a "
-			"number of days would wait less)" : "");
 }
 
 /* How likely each lead was to be handed over (propensity.h), of all of them: a
@@ -422,13 +431,19 @@ bool backtest_run(struct backtest *backtest, struct dataset *data,
 		return false;
 	count_undated(backtest, data);
 	cut_periods(backtest, data, options);
+	if (backtest->n == 0)
+		return mql_fail(err, MQL_E_DATA, "%s: no lead is left to try a "
+				"card on: all are of the first period", path);
 	re.row = mql_calloc(data->n, sizeof(*re.row));
 	ok = learn_propensity(&re, err);
-	for (size_t p = 0; ok && p < backtest->n; p++)
+	for (size_t p = 0; ok && p < backtest->n; p++) {
 		ok = run_period(&re, &backtest->period[p], err);
+		backtest->n_tried +=
+			backtest->period[p].status == BACKTEST_TRIED;
+	}
 	propensity_release(&re.propensity);
 	free(re.row);
-	if (!ok || !check_tried(backtest, data->definition, path, err))
+	if (!ok)
 		return false;
 	backtest->summary = mql_arena_alloc(&backtest->arena,
 					    options->n_target,
@@ -440,39 +455,20 @@ bool backtest_run(struct backtest *backtest, struct dataset *data,
 	return true;
 }
 
-static size_t leads_of_folds(struct threshold_lead *lead, const struct oof *oof,
-			     size_t from, size_t to)
-{
-	size_t n = 0;
-
-	for (size_t j = 0; j < oof->n; j++)
-		if (oof->fold[j] >= from && oof->fold[j] < to)
-			lead[n++] = oof->lead[j];
-	return n;
-}
-
 void backtest_folds(struct backtest_summary *summary, const struct fit *fit,
 		    const struct mql_target *target)
 {
-	const struct threshold_options options = {
-		.target = *target, .seed = fit->options.learn.seed,
-	};
-	const struct oof *oof = &fit->oof;
+	struct chained_trial chained[SPLIT_MAX_FOLD];
 	struct sum sum = { .summary = summary };
-	struct threshold_lead *lead;
+	const size_t n = chained_try(chained, fit, target, MQL_DAY_NONE);
 
 	*summary = (struct backtest_summary){ .target = *target };
-	lead = mql_calloc(oof->n, sizeof(*lead));
-	for (size_t k = 1; fit->split.period && k < fit->split.n_fold; k++) {
-		struct backtest_trial trial = { .handed = 0 };
-		size_t n = leads_of_folds(lead, oof, 0, k);
+	for (size_t k = 0; k < n; k++) {
+		struct backtest_trial trial = { .threshold = chained[k].set };
 
-		threshold_find(&trial.threshold, lead, n, &options);
-		n = leads_of_folds(lead, oof, k, k + 1);
-		judge(&trial, lead, n, &options);
-		add_trial(&sum, &trial, n);
+		judge(&trial, &chained[k].there, target->rate);
+		add_trial(&sum, &trial, chained[k].leads);
 	}
-	free(lead);
 	finish_sum(&sum);
 }
 

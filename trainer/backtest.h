@@ -6,7 +6,8 @@
  * happened by then, matured by the horizon that could be learned by then; the
  * threshold is set for each target, as fit would.  The leads created in the
  * period are then scored by that card, and what became of them until the day of
- * the export is compared with the promise.
+ * the export is compared with the promise, as soon as half of them are as old as
+ * the horizon that was in force when it was made.
  *
  * Without created dates the order of the rows can stand for time; then a period
  * is so many rows, and the outcomes of all rows before it are known.
@@ -38,24 +39,33 @@ struct backtest_trial {
 	struct threshold threshold;      // as it was set
 	uint64_t handed;         // leads of the period handed over by it
 	uint64_t known, sql;     // those that stand for them, see thin.h
+	double shown;            // of how many known the outcome has shown
 	double rate, low, high;  // as in struct threshold; NaN: none known
-	bool kept;               // rate >= target, or nothing was handed over
-	bool broken;             // below it by more than chance (5 %)
+	bool kept;               // rate >= target
+	bool broken;             // below it beyond chance (threshold_chance)
 };
 
 enum backtest_status {
 	BACKTEST_TRIED,
 	BACKTEST_EARLY,          /* too little was known to learn from         */
 	BACKTEST_OPEN,           /* not half of its outcomes are in            */
+	BACKTEST_SMALL,          /* too few leads whose outcome will be known  */
 };
+
+/* Fewer leads of a period say nothing. */
+#define BACKTEST_LEAST_LEADS 20
+/* Wins that are sure to be enough: ten in each fold's part of them. */
+#define BACKTEST_ENOUGH_WINS 20
 
 struct backtest_period {
 	int32_t from, to;        // created in [from, to); rows from 0 likewise
 	enum backtest_status status;
-	const char *why;         // EARLY: what the fit said
+	const char *why;         // not TRIED: in words, and what would do
 	uint64_t before;         // leads before it
-	uint64_t won;            // won among those, as known then; EARLY
-				 // perhaps 0 where no horizon was known
+	uint64_t wins;           // of those, by then
+	int32_t horizon;         // in force then, in days; 0: none
+	uint64_t won;            // won labels within it; 0 where there was
+				 // none to be learned
 	uint64_t leads;          // of the period
 	struct backtest_trial *trial;    // [n_target]; TRIED only
 };
@@ -64,16 +74,25 @@ struct backtest_period {
 struct backtest_summary {
 	struct mql_target target;
 	size_t tried, issued;    // periods; with a threshold among them
-	size_t kept, broken;     // a refusal counts as kept
-	double error;            // mean |rate - target| / target among issued
+	size_t idle;             // issued, and no outcome of a lead that was
+				 // handed over is known, or none was
+	size_t kept, broken;     // of the others
+	double error;            // mean |rate - target| / target of those
 	double share;            // of the leads tried that were handed over
 	uint64_t known, sql;     // pooled
 	double rate;             // mean of the periods' by known; NaN
+	double chance;           // of the pooled rate (threshold_chance); NaN
 };
+
+/* Over all periods the rate was below the target beyond chance. */
+static inline bool backtest_is_broken(const struct backtest_summary *summary)
+{
+	return summary->chance <= THRESHOLD_CHANCE;
+}
 
 struct backtest {                /* { 0 } may be released */
 	struct backtest_period *period;  // [n]
-	size_t n;
+	size_t n, n_tried;
 	struct backtest_summary *summary;        // [n_target]
 	size_t n_target;
 	bool by_rows;
@@ -82,19 +101,33 @@ struct backtest {                /* { 0 } may be released */
 	struct mql_arena arena;
 };
 
-/* data: as of the day of the export; options->rows gives its leads dates.  MQL_E_DATA where it has neither dates nor
- * options->rows, or where no period can be tried, with the reason. */
+/* data: as of the day of the export; options->rows gives its leads dates.
+ * MQL_E_DATA where it has neither dates nor options->rows, or where there is no
+ * period.  That one was there and none could be tried is a status: n_tried. */
 MQL_MUST_CHECK
 bool backtest_run(struct backtest *backtest, struct dataset *data,
 		  const struct backtest_options *options, const char *path,
 		  struct mql_err *err);
 void backtest_release(struct backtest *backtest);
 
-/* The same from the folds of one forward-chained fit, without learning anything
- * more: the threshold is set on the leads of the periods before and tried on the
- * next, from the second on.  tried is 0 where folds are not by time. */
+/* The same of the periods of one forward-chained fit (chained.h); tried is 0
+ * where folds are not by time. */
 void backtest_folds(struct backtest_summary *summary, const struct fit *fit,
 		    const struct mql_target *target);
+
+/* For backtest.c: why a period was not tried, and what would make it work.
+ * seen: the leads before it, [period->before] rows of data; why: what a fit
+ * said; owed: those of the period whose outcome will be known, none: no
+ * matter. */
+void backtest_say_early(struct backtest *backtest,
+			struct backtest_period *period,
+			const struct dataset *data, const uint32_t *seen,
+			const struct mql_err *why);
+void backtest_say_open(struct backtest *backtest,
+		       struct backtest_period *period,
+		       const struct dataset *later);
+void backtest_say_small(struct backtest *backtest,
+			struct backtest_period *period, size_t owed);
 
 /* A table a target, a line a period; and the same as JSON. */
 void backtest_add_text(struct mql_buf *buf, const struct backtest *backtest);

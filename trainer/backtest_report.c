@@ -44,34 +44,22 @@ static void add_trial(struct mql_buf *buf, const struct backtest_period *p,
 		     100.0 * (double)trial->handed / (double)p->leads,
 		     100.0 * t->rate);
 	if (trial->known == 0)
-		mql_buf_adds(buf, "    none of them known");
+		mql_buf_adds(buf, trial->handed > 0
+			     ? "    none of them known"
+			     : "    nothing handed over");
 	else
 		mql_buf_addf(buf, " %7llu   %5.1f %% (%.1f to %.1f %%)",
 			     (ull)trial->known, 100.0 * trial->rate,
 			     100.0 * trial->low, 100.0 * trial->high);
-	mql_buf_adds(buf, trial->kept ? "\n" : trial->broken
-		     ? "  below beyond chance\n" : "  below\n");
+	mql_buf_adds(buf, trial->broken ? "  below beyond chance\n"
+		     : trial->known > 0 && !trial->kept ? "  below\n" : "\n");
 }
 
 static void add_period(struct mql_buf *buf, const struct backtest *b,
-		       const struct backtest_period *p, size_t t)
+		       const struct backtest_period *p)
 {
 	add_time(buf, b, p->from);
-	mql_buf_addf(buf, "%10llu", (ull)p->before);
-	switch (p->status) {
-	case BACKTEST_TRIED:
-		mql_buf_addf(buf, " %7llu", (ull)p->leads);
-		add_trial(buf, p, &p->trial[t]);
-		break;
-	case BACKTEST_EARLY:
-		mql_buf_addf(buf, " %7llu  too early: %llu wins were known\n",
-			     (ull)p->leads, (ull)p->won);
-		break;
-	case BACKTEST_OPEN:
-		mql_buf_addf(buf, " %7llu  its outcomes are not in yet\n",
-			     (ull)p->leads);
-		break;
-	}
+	mql_buf_addf(buf, "%10llu %7llu", (ull)p->before, (ull)p->leads);
 }
 
 static void add_summary(struct mql_buf *buf, const struct backtest_summary *s)
@@ -81,33 +69,67 @@ static void add_summary(struct mql_buf *buf, const struct backtest_summary *s)
 			     "periods\n", s->tried);
 		return;
 	}
+	if (s->issued == s->idle) {
+		mql_buf_addf(buf, "  promised in %zu of %zu periods, and no "
+			     "lead handed over whose outcome is known\n",
+			     s->issued, s->tried);
+		return;
+	}
 	mql_buf_addf(buf, "  reached in %zu of %zu periods",
-		     s->kept - (s->tried - s->issued), s->issued);
+		     s->kept, s->issued - s->idle);
 	if (s->issued < s->tried)
 		mql_buf_addf(buf, " (nothing promised in %zu more)",
 			     s->tried - s->issued);
-	mql_buf_addf(buf, ", below beyond chance in %zu", s->broken);
-	if (s->known > 0)
-		mql_buf_addf(buf, "\n  all periods: %.1f %% of %llu known, "
-			     "off by %.1f %% of the target on average; %.1f %% "
-			     "of leads handed over", 100.0 * s->rate,
-			     (ull)s->known, 100.0 * s->error, 100.0 * s->share);
-	mql_buf_addc(buf, '\n');
+	if (s->idle > 0)
+		mql_buf_addf(buf, " (no known outcome in %zu more)", s->idle);
+	mql_buf_addf(buf, ", below beyond chance in %zu (one-sided test at "
+		     "%.4g %%)\n", s->broken, 100.0 * THRESHOLD_CHANCE);
+	mql_buf_addf(buf, "  all periods: %.1f %% of %llu known%s, off by %.1f %% "
+		     "of the target on average; %.1f %% of leads handed over\n",
+		     100.0 * s->rate, (ull)s->known, backtest_is_broken(s)
+		     ? ", below beyond chance" : "", 100.0 * s->error,
+		     100.0 * s->share);
+}
+
+/* Once for all targets: none was tried. */
+static void add_untried(struct mql_buf *buf, const struct backtest *b)
+{
+	if (b->n_tried == b->n)
+		return;
+	mql_buf_addf(buf, "not tried\n%-12s%8s %7s  %s\n", "from", "learned",
+		     "leads", "why");
+	for (size_t p = 0; p < b->n; p++) {
+		if (b->period[p].status == BACKTEST_TRIED)
+			continue;
+		add_period(buf, b, &b->period[p]);
+		mql_buf_addf(buf, "  %s\n", b->period[p].why);
+	}
+	if (b->n_tried > 0)
+		mql_buf_addc(buf, '\n');
+}
+
+static void add_target(struct mql_buf *buf, const struct backtest *b, size_t t)
+{
+	add_promise(buf, &b->summary[t].target);
+	mql_buf_addf(buf, "\n%-12s%8s %7s%7s %7s   %7s %7s   %s\n", "from",
+		     "learned", "leads", "MQLs", "share", "expected", "known",
+		     "SQL rate (95 % interval)");
+	for (size_t p = 0; p < b->n; p++) {
+		if (b->period[p].status != BACKTEST_TRIED)
+			continue;
+		add_period(buf, b, &b->period[p]);
+		add_trial(buf, &b->period[p], &b->period[p].trial[t]);
+	}
+	add_summary(buf, &b->summary[t]);
 }
 
 void backtest_add_text(struct mql_buf *buf, const struct backtest *b)
 {
-	for (size_t t = 0; t < b->n_target; t++) {
+	add_untried(buf, b);
+	for (size_t t = 0; b->n_tried > 0 && t < b->n_target; t++) {
 		if (t > 0)
 			mql_buf_addc(buf, '\n');
-		add_promise(buf, &b->summary[t].target);
-		mql_buf_addf(buf, "\n%-12s%8s %7s%7s %7s   %7s %7s   %s\n",
-			     "from", "learned", "leads", "MQLs", "share",
-			     "expected", "known",
-			     "SQL rate (95 % interval)");
-		for (size_t p = 0; p < b->n; p++)
-			add_period(buf, b, &b->period[p], t);
-		add_summary(buf, &b->summary[t]);
+		add_target(buf, b, t);
 	}
 	if (b->undated > 0 && !b->by_rows)
 		mql_buf_addf(buf, "\nwarning: %llu of %llu outcomes have no "
@@ -119,7 +141,8 @@ void backtest_add_text(struct mql_buf *buf, const struct backtest *b)
 
 /* ---- JSON ---- */
 
-static const char *const status_name[] = { "tried", "too_early", "open" };
+static const char *const status_name[] = { "tried", "too_early", "open",
+					   "too_few" };
 
 static void json_time(struct mql_json *json, const struct backtest *b,
 		      const char *key, int32_t at)
@@ -155,9 +178,11 @@ static void json_period(struct mql_json *json, const struct backtest *b,
 	json_time(json, b, "from", p->from);
 	json_time(json, b, "to", p->to);
 	mql_json_text(json, "status", status_name[p->status]);
-	if (p->status == BACKTEST_EARLY)
+	if (p->status != BACKTEST_TRIED)
 		mql_json_text(json, "why", p->why);
 	mql_json_count(json, "learned_from", p->before);
+	mql_json_count(json, "wins", p->wins);
+	mql_json_count(json, "matures_days", (uint64_t)p->horizon);
 	mql_json_count(json, "won", p->won);
 	mql_json_count(json, "leads", p->leads);
 	mql_json_open(json, "trials", '[');
@@ -175,6 +200,7 @@ static void json_summary(struct mql_json *json,
 	mql_json_text(json, "promise", mql_promise_name[s->target.promise]);
 	mql_json_count(json, "tried", s->tried);
 	mql_json_count(json, "issued", s->issued);
+	mql_json_count(json, "idle", s->idle);
 	mql_json_count(json, "kept", s->kept);
 	mql_json_count(json, "broken", s->broken);
 	mql_json_num(json, "error", s->error);
@@ -182,6 +208,8 @@ static void json_summary(struct mql_json *json,
 	mql_json_count(json, "known", s->known);
 	mql_json_count(json, "sql", s->sql);
 	mql_json_num(json, "rate", s->rate);
+	mql_json_num(json, "chance", s->chance);
+	mql_json_bool(json, "fell_short", backtest_is_broken(s));
 	mql_json_close(json, '}');
 }
 

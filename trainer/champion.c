@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/champion.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "common/map.h"
 #include "trainer/calibrate.h"
+#include "trainer/chained.h"
 #include "trainer/logistic.h"
 #include "trainer/metrics.h"
 #include "trainer/resample.h"
@@ -48,14 +48,6 @@ static void later_release(struct later *l)
 	free(l->first);
 }
 
-static bool is_later(const struct champion *c, const struct fit *fit, size_t j)
-{
-	const int32_t created = fit->data->created[fit->oof.row[j]];
-
-	return fit->oof.fold[j] > 0 &&
-	       (c->after == MQL_DAY_NONE || created > c->after);
-}
-
 /* The map that the folds before k teach. */
 static void learn_before(struct mql_calib *map, const struct fit *fit, size_t k)
 {
@@ -95,7 +87,7 @@ static void take_fold(struct later *l, struct champion *c,
 	for (size_t j = 0; j < oof->n; j++) {
 		const size_t i = oof->row[j];
 
-		if (oof->fold[j] != k || !is_later(c, fit, j))
+		if (oof->fold[j] != k || !chained_is_tried(fit, j, c->after))
 			continue;
 		c->leads++;
 		if (data->won[i] == LABEL_UNKNOWN)
@@ -318,24 +310,12 @@ static size_t take_live(struct threshold_lead *lead, const struct champion *c,
 	for (size_t j = 0; j < fit->oof.n; j++) {
 		const size_t i = fit->oof.row[j];
 
-		if (!is_later(c, fit, j))
+		if (!chained_is_tried(fit, j, c->after))
 			continue;
 		lead[n] = fit->oof.lead[j];
 		lead[n].score = fit->data->score[i];
 		lead[n++].side = (uint8_t)live_side(fit->data, i, live);
 	}
-	return n;
-}
-
-static size_t take_folds(struct threshold_lead *lead, const struct champion *c,
-			 const struct fit *fit, size_t from, size_t to)
-{
-	size_t n = 0;
-
-	for (size_t j = 0; j < fit->oof.n; j++)
-		if (fit->oof.fold[j] >= from && fit->oof.fold[j] < to &&
-		    (from == 0 || is_later(c, fit, j)))
-			lead[n++] = fit->oof.lead[j];
 	return n;
 }
 
@@ -349,24 +329,18 @@ static void compare_promise(struct champion *c, const struct fit *fit,
 	const int64_t cut = live->gate.score == MQL_POINTS_NONE
 			    ? INT64_MIN : live->gate.score;
 	struct threshold_lead *lead = mql_calloc(fit->oof.n, sizeof(*lead));
+	struct chained_trial trial[SPLIT_MAX_FOLD];
 	struct threshold t;
 
 	threshold_at(&t, lead, take_live(lead, c, fit, live), cut, &options);
-	add_side(&c->live, &t);
-	for (size_t k = 1; k < fit->split.n_fold; k++) {
-		size_t n = take_folds(lead, c, fit, 0, k);
-
-		threshold_find(&t, lead, n, &options);
-		if (!threshold_has_cut(&t))
-			continue;
-
-		const int64_t fresh_cut = t.cut;
-
-		n = take_folds(lead, c, fit, k, k + 1);
-		threshold_at(&t, lead, n, fresh_cut, &options);
-		add_side(&c->fresh, &t);
-	}
 	free(lead);
+	add_side(&c->live, &t);
+
+	const size_t n = chained_try(trial, fit, target, c->after);
+
+	for (size_t k = 0; k < n; k++)
+		if (threshold_has_cut(&trial[k].set))
+			add_side(&c->fresh, &trial[k].there);
 	finish_side(&c->live, c->leads);
 	finish_side(&c->fresh, c->leads);
 }
@@ -375,12 +349,8 @@ static void compare_promise(struct champion *c, const struct fit *fit,
 
 static bool is_broken(const struct champion *c, double target)
 {
-	const double known = (double)c->live.known;
-
-	return c->live.known > 0 &&
-	       gsl_cdf_binomial_P((unsigned)c->live.sql,
-				  target * c->live.shown / known,
-				  (unsigned)c->live.known) <= .05;
+	return threshold_chance(c->live.sql, c->live.known, c->live.shown,
+				target) <= THRESHOLD_CHANCE;
 }
 
 /* Better in one way beyond chance, and in the other not worse beyond it. */

@@ -88,9 +88,30 @@ static bool write_report(const struct backtest *backtest,
 	return ok;
 }
 
+/* The report says of each period why. */
+static bool check_tried(const struct backtest *backtest, const char *leads,
+			struct mql_err *err)
+{
+	if (backtest->n_tried > 0)
+		return true;
+	return mql_fail(err, MQL_E_DATA, "%s: none of %zu periods could be "
+			"tried", leads, backtest->n);
+}
+
+/* Over all periods, under the promise that the definition makes. */
+static bool fell_short(const struct backtest *backtest,
+		       enum mql_promise promise)
+{
+	for (size_t t = 0; t < backtest->n_target; t++)
+		if (backtest->summary[t].target.promise == promise &&
+		    backtest_is_broken(&backtest->summary[t]))
+			return true;
+	return false;
+}
+
 static bool replay(const struct backtest_args *args, const char *leads,
 		   const struct mql_definition *definition,
-		   struct dataset *data, struct mql_err *err)
+		   struct dataset *data, bool *broken, struct mql_err *err)
 {
 	const struct dataset_options table = cmd_table_options(&args->table,
 							       leads);
@@ -111,7 +132,9 @@ static bool replay(const struct backtest_args *args, const char *leads,
 	leakage_find(&leakage, data);
 	ok = leakage_check(&leakage, leads, err) &&
 	     backtest_run(&backtest, data, &options, leads, err) &&
-	     write_report(&backtest, args, err);
+	     write_report(&backtest, args, err) &&
+	     check_tried(&backtest, leads, err);
+	*broken = ok && fell_short(&backtest, definition->target.promise);
 	leakage_release(&leakage);
 	backtest_release(&backtest);
 	return ok;
@@ -135,14 +158,17 @@ static enum mql_code run(const void *any, char *const *operand,
 	};
 	struct mql_definition definition = { 0 };
 	struct dataset data = { 0 };
+	bool broken = false;
 	const bool ok = cmd_check_report(args->report, err) &&
 		mql_place_check(place, MQL_ARRAY_LEN(place), err) &&
 		mql_definition_read(&definition, args->definition, err) &&
-		replay(args, leads, &definition, &data, err);
+		replay(args, leads, &definition, &data, &broken, err);
 
 	dataset_release(&data);
 	mql_definition_release(&definition);
-	return ok ? MQL_OK : err->code;
+	if (!ok)
+		return err->code;
+	return broken ? MQL_E_ATTENTION : MQL_OK;
 }
 
 static const struct backtest_args defaults = {
@@ -173,7 +199,12 @@ const struct mql_cmd cmd_backtest = {
 	.text = "On the first day of each quarter or month learns from what "
 		"was known then, sets the threshold for each target under both "
 		"promises, and compares what became of the leads that came "
-		"next. A refusal counts as kept: nothing was promised.",
+		"next, as soon as half of them are old enough to know. Of a "
+		"period that can't be tried it says why, and what would do. "
+		"\"Below beyond chance\" is a one-sided test at 5 %; the 95 % "
+		"intervals have two sides. Exit code 1: over all periods the "
+		"definition's promise (aim or guarantee) was missed beyond "
+		"chance; 3: no period can be tried.",
 	.opt = rows, .n_opt = MQL_ARRAY_LEN(rows), .max_operand = 1,
 	.args_size = sizeof(struct backtest_args), .defaults = &defaults,
 	.run = run,

@@ -138,6 +138,11 @@ bool dataset_select(struct dataset *to, const struct dataset *from,
 		    const uint32_t *row, size_t n, int32_t as_of,
 		    struct mql_err *err);
 
+/* The same, with labels within this horizon; 0: none. */
+void dataset_select_within(struct dataset *to, const struct dataset *from,
+			   const uint32_t *row, size_t n, int32_t as_of,
+			   int32_t horizon);
+
 /* Whether a column has numbers (or ages), and that of row i; NaN: missing. */
 static inline bool dataset_has_numbers(const struct dataset_column *column)
 {

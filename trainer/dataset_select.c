@@ -55,9 +55,9 @@ static void set_created(struct dataset *to)
 #define PICK(member) \
 	to->member = pick(from->member, sizeof(*from->member), row, n)
 
-bool dataset_select(struct dataset *to, const struct dataset *from,
-		    const uint32_t *row, size_t n, int32_t as_of,
-		    struct mql_err *err)
+/* All but labels and horizon. */
+static void pick_rows(struct dataset *to, const struct dataset *from,
+		      const uint32_t *row, size_t n, int32_t as_of)
 {
 	*to = (struct dataset){
 		.definition = from->definition, .n = n,
@@ -79,8 +79,24 @@ bool dataset_select(struct dataset *to, const struct dataset *from,
 	PICK(score);
 	PICK(verdict);
 	set_created(to);
+}
+
+bool dataset_select(struct dataset *to, const struct dataset *from,
+		    const uint32_t *row, size_t n, int32_t as_of,
+		    struct mql_err *err)
+{
+	pick_rows(to, from, row, n, as_of);
 	if (labels_set(to, err))
 		return true;
 	dataset_release(to);
 	return false;
+}
+
+void dataset_select_within(struct dataset *to, const struct dataset *from,
+			   const uint32_t *row, size_t n, int32_t as_of,
+			   int32_t horizon)
+{
+	pick_rows(to, from, row, n, as_of);
+	to->matures_days = horizon;
+	labels_set_within(to);
 }

@@ -138,13 +138,9 @@ static void label_one(struct dataset *data, uint8_t *marks, size_t i)
 	data->counts.happened_later += (marks[i] & OUTCOME_LATER) != 0;
 }
 
-bool labels_set(struct dataset *data, struct mql_err *err)
+void labels_set_within(struct dataset *data)
 {
 	const size_t N = data->n;
-
-	if (!maturity_horizon(data, err))
-		return false;
-
 	uint8_t *marks = mql_calloc(N, 1);
 
 	data->won = mql_calloc(N, 1);
@@ -155,5 +151,12 @@ bool labels_set(struct dataset *data, struct mql_err *err)
 	if (data->definition->known_when.present)
 		labels_drop_one_sided(data->won, marks, N, &data->counts);
 	free(marks);
+}
+
+bool labels_set(struct dataset *data, struct mql_err *err)
+{
+	if (!maturity_horizon(data, err))
+		return false;
+	labels_set_within(data);
 	return true;
 }

@@ -55,6 +55,9 @@ struct labels labels_of(const struct mql_definition *definition, uint8_t marks,
 MQL_MUST_CHECK
 bool labels_set(struct dataset *data, struct mql_err *err);
 
+/* The same within a horizon that is known already: data->matures_days. */
+void labels_set_within(struct dataset *data);
+
 /* What a fit can't do without (rule 26): outcomes that are known, both classes,
  * and of `won`, which the weights are learned from, some of each.  Where not,
  * the failure says how many there are. */

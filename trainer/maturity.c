@@ -49,16 +49,29 @@ static size_t add_leads(struct lag_lead *lead, const struct dataset *data)
 	return n;
 }
 
+/* A number of days is no help where too few leads are won for any card. */
+static bool fail_few(const struct dataset *data, uint64_t dated,
+		     struct mql_err *err)
+{
+	uint64_t wins = 0;
+
+	for (size_t i = 0; i < data->n; i++)
+		wins += (outcome_marks(&data->event[i], data->as_of) &
+			 OUTCOME_WON) != 0;
+	return mql_fail(err, MQL_E_DATA, "%s: outcome.matures: auto needs at "
+			"least %d wins with both dates and has %ju%s",
+			data->definition->path, MATURITY_LEAST_WINS,
+			(uintmax_t)dated, wins < MATURITY_LEAST_WINS
+			? ": too few are won to learn from"
+			: ": give a number of days instead");
+}
+
 static bool set_horizon(struct dataset *data, const struct lag_curve *curve,
 			struct mql_err *err)
 {
 	data->matures_wins = curve->n_event;
 	if (curve->n_event < MATURITY_LEAST_WINS)
-		return mql_fail(err, MQL_E_DATA, "%s: outcome.matures: auto "
-				"needs at least %d wins with both dates and "
-				"has %ju: give a number of days instead",
-				data->definition->path, MATURITY_LEAST_WINS,
-				(uintmax_t)curve->n_event);
+		return fail_few(data, curve->n_event, err);
 	data->matures_median = lag_quantile(curve, 0.5);
 	data->matures_days = lag_quantile(curve, MATURITY_SHARE);
 	data->matures_end = curve->end;

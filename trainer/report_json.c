@@ -266,6 +266,7 @@ static void add_chained(struct mql_json *json, const struct backtest_summary *s)
 	mql_json_open(json, "replayed", '{');
 	mql_json_count(json, "periods", s->tried);
 	mql_json_count(json, "issued", s->issued);
+	mql_json_count(json, "idle", s->idle);
 	mql_json_count(json, "kept", s->kept);
 	mql_json_count(json, "broken", s->broken);
 	mql_json_num(json, "error", s->error);

@@ -293,10 +293,13 @@ static void add_chained(struct mql_buf *buf, const struct report *r)
 	}
 	mql_buf_addf(buf, "  replayed             set on the past alone, the "
 		     "next period reached it in %zu of %zu;\n%23s",
-		     s->kept - (s->tried - s->issued), s->issued, "");
+		     s->kept, s->issued - s->idle, "");
 	if (s->issued < s->tried)
 		mql_buf_addf(buf, "not set in %zu; ", s->tried - s->issued);
-	mql_buf_addf(buf, "below it beyond chance in %zu\n", s->broken);
+	if (s->idle > 0)
+		mql_buf_addf(buf, "no known outcome in %zu; ", s->idle);
+	mql_buf_addf(buf, "below it beyond chance (one-sided, %.4g %%) in "
+		     "%zu\n", 100.0 * THRESHOLD_CHANCE, s->broken);
 }
 
 static void add_threshold(struct mql_buf *buf, const struct report *r)

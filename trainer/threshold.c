@@ -14,6 +14,7 @@
  */
 #include "trainer/threshold.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 #include "trainer/handed.h"
@@ -170,6 +171,16 @@ void threshold_at(struct threshold *result, const struct threshold_lead *lead,
 	threshold_count(result, &handed, &thin, options->seed);
 	fill_in(result, &handed);
 	handed_release(&handed);
+}
+
+double threshold_chance(uint64_t sql, uint64_t known, double shown,
+			double target)
+{
+	if (known == 0)
+		return (double)NAN;
+	return gsl_cdf_binomial_P((unsigned)sql,
+				  target * shown / (double)known,
+				  (unsigned)known);
 }
 
 void threshold_add_promise(struct mql_buf *buf,

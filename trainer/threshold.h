@@ -104,6 +104,15 @@ void threshold_at(struct threshold *result, const struct threshold_lead *lead,
 		  size_t n, int64_t cut,
 		  const struct threshold_options *options);
 
+/* Is a rate below the target by more than chance?  The chance of no more SQLs
+ * than these where the rate were the target, of known leads of whose outcome
+ * `shown` has shown: below *beyond chance* is a chance of at most 5 %.  The test
+ * has one side, as a promise has; the 95 % intervals beside it have two, with
+ * 2.5 % at each end, and may just hold a target that this test does not. */
+#define THRESHOLD_CHANCE .05
+double threshold_chance(uint64_t sql, uint64_t known, double shown,
+			double target);
+
 /* The curve behind it, for reports: at each of up to n_point equal-volume
  * cut-offs of the eligible leads (tie ends), what would be handed over, and at
  * the threshold itself where `at` is not NULL: then there is room for one

@@ -397,6 +397,14 @@ static struct bad_row bad_rows[] = {
 	  "deals.csv:2: 3 cells, the header has 2" },
 	{ joined, "id,made,stage,size\na,,,1\n", "lead,won_date\na,2026-01-01\n",
 	  0.0, "definition.yaml: outcome.matures: auto needs at least 10 wins "
+	  "with both dates and has 0: too few are won to learn from" },
+	/* ten wins, and no day on which the leads were created */
+	{ joined, "id,made,stage,size\n0,,,1\n1,,,1\n2,,,1\n3,,,1\n4,,,1\n"
+		  "5,,,1\n6,,,1\n7,,,1\n8,,,1\n9,,,1\n",
+	  "lead,won_date\n0,2026-01-01\n1,2026-01-01\n2,2026-01-01\n"
+	  "3,2026-01-01\n4,2026-01-01\n5,2026-01-01\n6,2026-01-01\n"
+	  "7,2026-01-01\n8,2026-01-01\n9,2026-01-01\n",
+	  0.0, "definition.yaml: outcome.matures: auto needs at least 10 wins "
 	  "with both dates and has 0: give a number of days instead" },
 };
 

@@ -201,3 +201,25 @@ Test(dataset_select, too_few_wins_for_a_horizon_are_an_error)
 	free(row);
 	table_read_release(&all);
 }
+
+/* Lead 298 was lost on day 333 only, and is 162 days old: lost where a horizon
+ * of as many is in force, and young a day beyond. */
+Test(dataset_select, labels_within_a_horizon_that_is_told)
+{
+	struct table_read all;
+	struct dataset some;
+	uint32_t *row = fit_table_rows(N);
+
+	read_table(&all, N, FIRST + 460);
+	dataset_select_within(&some, &all.data, row, N, FIRST + 460, 162);
+	cr_assert_eq(some.matures_days, 162);
+	cr_assert_neq(some.won[298], LABEL_UNKNOWN);
+	cr_assert_eq(some.counts.young, (uint64_t)(N - 299));
+	dataset_release(&some);
+	dataset_select_within(&some, &all.data, row, N, FIRST + 460, 163);
+	cr_assert_eq(some.won[298], LABEL_UNKNOWN);
+	cr_assert_eq(some.counts.young, (uint64_t)(N - 298));
+	dataset_release(&some);
+	free(row);
+	table_read_release(&all);
+}

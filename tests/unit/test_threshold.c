@@ -525,3 +525,14 @@ Test(threshold, the_curve_has_no_rate_below_the_floor)
 	cr_assert_float_eq(p[9].sql_caught, 1.0, 0.0);
 	cr_assert_float_eq(p[9].share, 1.0, 0.0);
 }
+
+/* 2 or fewer of 10 at even odds: (1 + 10 + 45) / 1024.  Of 20 leads half of
+ * whose outcomes have shown, a rate of .5 is one of .25: (3/4)^20 for none. */
+Test(threshold, chance_is_that_of_so_few_sqls_at_the_target)
+{
+	cr_assert_float_eq(threshold_chance(2, 10, 10.0, .5), 56.0 / 1024.0,
+			   1e-12);
+	cr_assert_float_eq(threshold_chance(0, 20, 10.0, .5), pow(.75, 20),
+			   1e-12);
+	cr_assert(isnan(threshold_chance(0, 0, 0.0, .5)));
+}

@@ -11,7 +11,8 @@ function fate(trial, status) {
 	if (status !== 'set' && status !== 'all_pass')
 		return 'refused';
 	if (!isKnown(trial.rate))
-		return 'nothing known';
+		return trial.handed_over ? 'nothing known'
+			: 'nothing handed over';
 	return trial.broken ? 'below beyond chance'
 		: trial.kept ? 'reached' : 'below';
 }
@@ -60,12 +61,9 @@ function periodChart(d, t) {
 
 function periodRow(p, t) {
 	const x = p.trials[t];
-	const why = p.status === 'open' ? 'outcomes still open'
-		: p.why || 'too early';
-
 	if (!x)
 		return [String(p.from), number(p.learned_from),
-			number(p.leads), NONE, NONE, NONE, NONE, NONE, NONE, why];
+			number(p.leads), NONE, NONE, NONE, NONE, NONE, NONE, p.why];
 	return [String(p.from), number(p.learned_from), number(p.leads),
 		number(x.handed_over), p.leads ? percent(x.handed_over / p.leads)
 			: NONE, percent(x.expected), number(x.known),
@@ -77,16 +75,21 @@ function targetSection(d, t) {
 	const s = d.targets[t];
 
 	return section('target-' + t, targetName(s), null, tiles(
-		tile('Periods that reached it', s.kept + ' of ' + s.tried,
+		tile('Periods that reached it',
+		     s.kept + ' of ' + (s.issued - s.idle),
 		     s.broken + ' below beyond chance', s.broken ? 'is-bad'
 			: 'is-good'),
 		tile('SQL rate, all periods', percent(s.rate),
-		     'of ' + number(s.known) + ' known'),
+		     'of ' + number(s.known) + ' known' +
+		     (s.fell_short ? ': below beyond chance' : ''),
+		     s.fell_short ? 'is-bad' : undefined),
 		tile('Off the target', percent(s.error),
 		     'of the target, on average'),
 		tile('Handed over', percent(s.share), 'of the leads'),
 		s.issued < s.tried ? tile('Refused', number(s.tried - s.issued),
-			'periods without a promise; counted as reached') : null),
+			'periods without a promise') : null,
+		s.idle > 0 ? tile('Idle', number(s.idle),
+			'periods without a known outcome handed over') : null),
 		figure('', targetName(s) + ': SQL rate of each period', null,
 		       () => periodChart(d, t)),
 		table('Period by period', ['From', '#learned from', '#leads',
@@ -109,7 +112,8 @@ function backtestReport(d) {
 			   el('p.lead', 'On the first day of each period a ' +
 			      'card was learned from what was known that day, ' +
 			      'and its threshold tried on the leads that came ' +
-			      'next.')),
+			      'next. Below beyond chance is a one-sided test ' +
+			      'at 5 %; the 95 % intervals have two sides.')),
 			warnings(undated), contents(list), ...list],
 	};
 }

@@ -136,9 +136,11 @@ function replaySection(d) {
 
 	return section('held', 'Did it hold before?', null,
 		r ? el('p', 'The threshold was set on the past alone and tried ' +
-		       'on the next period: ' + r.kept + ' of ' + r.periods +
+		       'on the next period: ' + r.kept + ' of ' +
+		       (r.issued - r.idle) +
 		       ' periods reached the target, ' + r.broken +
-		       ' fell below it beyond chance. Over all of them ' +
+		       ' fell below it beyond chance (one-sided test at ' +
+		       '5 %). Over all of them ' +
 		       percent(r.rate) + ' of the leads handed over became ' +
 		       'SQLs, on average off by ' + percent(r.error) +
 		       ' of the target; ' + percent(r.share) +

@@ -49,7 +49,8 @@ function setTiles(t, replayed) {
 			: null,
 		replayed
 			? tile('Replayed on the past', replayed.kept + ' of ' +
-			       replayed.periods, 'periods reached the target; ' +
+			       (replayed.issued - replayed.idle),
+			       'periods reached the target; ' +
 			       replayed.broken + ' below it beyond chance')
 			: null);
 }
