@@ -227,8 +227,8 @@ bool mql_csv_open(struct mql_csv **csv_out, const char *path,
 	memcpy(csv->path, path, strlen(path));
 
 	*csv_out = NULL;
-	if (!mql_csv_input_open(&csv->cutter.input, csv->path, o->read_bytes,
-				err) ||
+	if (!mql_csv_input_open(&csv->cutter.input, csv->path, o->source,
+				o->read_bytes, err) ||
 	    !check_start(csv, err) || !find_delimiter(csv, &n_cell, err))
 		goto fail;
 	csv->cutter.lane = mql_csv_lane_new(o->delimiter);

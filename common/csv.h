@@ -57,7 +57,16 @@
  * in wide steps. */
 #define MQL_CSV_PADDING    64
 
+/* Where a table comes from that is no file: bytes until there are `want` of
+ * them or the table ends (*got < want).  They are taken as they are. */
+struct mql_csv_source {
+	bool (*read)(void *context, char *p, size_t want, size_t *got,
+		     struct mql_err *err);
+	void *context;
+};
+
 struct mql_csv_options {
+	const struct mql_csv_source *source;     // NULL: a file; borrowed
 	char delimiter;          // 0: the one of , ; tab | most frequent
 				 // outside quotes in the header line
 	size_t block_rows;       // at most so many rows a block; 0: 4096
@@ -119,8 +128,8 @@ struct mql_csv_block {           /* { 0 } is empty */
 
 struct mql_csv;
 
-/* Open a table and read its header.  Path "-" is standard input. options NULL
- * = all defaults.  Fails on an empty file ("... is empty: expected a header
+/* Open a table and read its header.  Path "-" is standard input; with a source
+ * it is the table's name in messages.  options NULL = all defaults.  Fails on an empty file ("... is empty: expected a header
  * line"), a bad header row, UTF-16. */
 MQL_MUST_CHECK
 bool mql_csv_open(struct mql_csv **csv, const char *path,

@@ -9,15 +9,21 @@
 #include "common/io.h"
 #include "common/unpack.h"
 
+static void start_window(struct mql_csv_input *input)
+{
+	struct mql_buf *w = &input->window;
+
+	mql_buf_reserve(w, MQL_CSV_PADDING + MQL_UNPACK_MAGIC);
+	memset(w->p, 0, MQL_CSV_PADDING);
+	w->n = input->pos = MQL_CSV_PADDING;
+}
+
 /* The first bytes: do they need unpacking? */
 static bool read_start(struct mql_csv_input *input, struct mql_err *err)
 {
 	struct mql_buf *w = &input->window;
 	size_t got;
 
-	mql_buf_reserve(w, MQL_CSV_PADDING + MQL_UNPACK_MAGIC);
-	memset(w->p, 0, MQL_CSV_PADDING);
-	w->n = input->pos = MQL_CSV_PADDING;
 	if (!mql_io_read(input->fd, input->path, w->p + w->n, MQL_UNPACK_MAGIC,
 			 &got, err))
 		return false;
@@ -33,15 +39,20 @@ static bool read_start(struct mql_csv_input *input, struct mql_err *err)
 }
 
 bool mql_csv_input_open(struct mql_csv_input *input, const char *path,
-			size_t read_bytes, struct mql_err *err)
+			const struct mql_csv_source *source, size_t read_bytes,
+			struct mql_err *err)
 {
 	struct stat st;
 
 	*input = (struct mql_csv_input){
 		.path = strcmp(path, "-") == 0 ? "stdin" : path,
+		.source = source,
 		.read_bytes = read_bytes,
 		.line = 1,
 	};
+	start_window(input);
+	if (source)
+		return true;
 	if (!mql_io_open(&input->fd, path, err))
 		return false;
 	input->is_open = true;
@@ -71,6 +82,13 @@ static bool read_bytes(struct mql_csv_input *input, char *p, size_t want,
 {
 	size_t n_read;
 
+	if (input->source) {
+		if (!input->source->read(input->source->context, p, want, got,
+					 err))
+			return false;
+		input->done += *got;
+		return true;
+	}
 	if (!input->unpack) {
 		if (!mql_io_read(input->fd, input->path, p, want, got, err))
 			return false;

@@ -16,8 +16,11 @@
 #include "common/err.h"
 #include "common/str.h"
 
+struct mql_csv_source;
+
 struct mql_csv_input {           /* { 0 } may be closed */
 	const char *path;        // for messages; borrowed
+	const struct mql_csv_source *source;     // NULL: fd
 	int fd;
 	bool is_open, at_end;
 	struct mql_unpack *unpack;       // NULL: not compressed
@@ -39,11 +42,12 @@ struct mql_csv_line {
 	size_t end;              // from pos; past the LF
 };
 
-/* Opens at line 1; path "-" is standard input.  What is compressed is unpacked
- * as it is read. */
+/* Opens at line 1; path "-" is standard input.  A file that is compressed is
+ * unpacked as it is read.  source, borrowed: instead of a file, or NULL. */
 MQL_MUST_CHECK
 bool mql_csv_input_open(struct mql_csv_input *input, const char *path,
-			size_t read_bytes, struct mql_err *err);
+			const struct mql_csv_source *source, size_t read_bytes,
+			struct mql_err *err);
 void mql_csv_input_close(struct mql_csv_input *input);
 
 /* The first bytes not taken, after reading until there are `want` of them or

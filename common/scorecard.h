@@ -179,6 +179,7 @@ struct mql_scorecard {
 	size_t n_probe;
 	const char *digest;      // as written in the file; NULL = none
 	bool digest_holds;       // set by read: it matches the bytes
+	char content[65];        // set by read: the digest of the bytes
 	struct mql_arena arena;
 };
 

@@ -174,10 +174,9 @@ static void check_digests(struct mql_scorecard *card, struct mql_str bytes)
 
 	mql_scorecard_agreed(hex, bytes);
 	mql_scorecard_check_signed(card, hex);
-	if (!card->digest)
-		return;
-	mql_scorecard_digest(hex, bytes);
-	card->digest_holds = strcmp(hex, card->digest) == 0;
+	mql_scorecard_digest(card->content, bytes);
+	card->digest_holds = card->digest &&
+			     strcmp(card->content, card->digest) == 0;
 }
 
 bool mql_scorecard_parse(struct mql_scorecard *card, const char *path,

@@ -35,6 +35,7 @@ static void check_rewrite(struct mql_scorecard *card)
 	mql_scorecard_add(&once, card);
 	open_card(&again, (struct mql_str){ once.p, once.n });
 	cr_assert(again.digest_holds);
+	cr_assert_str_eq(again.content, again.digest);
 	mql_scorecard_add(&twice, &again);
 	cr_assert_str_eq(twice.p, once.p);
 	cr_assert_eq(twice.n, once.n);
