@@ -23,11 +23,17 @@ Q = $(if $(V),,@)
 COMMON_LIBS  := -lcsv -lyaml -lnettle -lz -lzstd -lm
 TRAINER_LIBS := -llinear -lgsl -lopenblas $(COMMON_LIBS)
 
+# mql-scorer --from, where libpq is there; HAVE_LIBPQ= builds without.
+PKG_CONFIG ?= pkg-config
+HAVE_LIBPQ ?= $(shell $(PKG_CONFIG) --exists libpq 2>/dev/null && echo yes)
+PG_OTHER   := $(if $(HAVE_LIBPQ),pg_none,pg pg_link)
+PG_LIBS    := $(if $(HAVE_LIBPQ),$(shell $(PKG_CONFIG) --libs libpq))
+
 objs    = $(patsubst %.c,$(O)/%.o,$(wildcard $(1)))
 COMMON  := $(call objs,common/*.c)
 TRAINER := $(filter-out %/main.o,$(call objs,trainer/*.c)) \
              $(O)/trainer/report_web.o
-SCORER  := $(filter-out %/main.o,$(call objs,scorer/*.c))
+SCORER  := $(filter-out %/main.o $(PG_OTHER:%=$(O)/scorer/%.o),$(call objs,scorer/*.c))
 TESTS   := $(call objs,tests/unit/*.c tests/prop/*.c tests/oracle/*.c)
 TOOLS   := $(foreach c,$(wildcard datasets/*.c),\
              $(O)/$(subst _,-,$(notdir $(c:.c=))))
@@ -41,7 +47,7 @@ SANITIZE_THREAD  := -O1 -g -fsanitize=thread
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps demo check test cli fault real parity web arch asan tsan \
+.PHONY: all deps demo check test cli fault real parity pg web arch asan tsan \
         fuzz fuzzers unit bench bench-promise bench-selection bench-quality man install \
         uninstall clean help
 
@@ -71,7 +77,9 @@ $(O)/mql-trainer: $(O)/trainer/main.o $(TRAINER) $(O)/libmql.a
 
 $(O)/mql-scorer: $(O)/scorer/main.o $(SCORER) $(O)/libmql.a
 	@echo "  LD  $@"
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(COMMON_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(PG_LIBS) $(COMMON_LIBS)
+
+$(O)/scorer/pg_link.o: BASE += $(shell $(PKG_CONFIG) --cflags libpq)
 
 $(O)/libmql.a: $(COMMON)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -109,7 +117,7 @@ $(foreach c,$(wildcard datasets/*.c),$(eval $(call tool,$(c))))
 unit: $(O)/unit
 $(O)/unit: $(TESTS) $(TRAINER) $(SCORER) $(O)/libmql.a
 	@echo "  LD  $@"
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ -lcriterion $(TRAINER_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ -lcriterion $(PG_LIBS) $(TRAINER_LIBS)
 
 test: $(O)/unit         ## unit, property and oracle tests (T='suite/*')
 	$(Q)$(O)/unit $(if $(T),--filter '$(T)')
@@ -130,6 +138,10 @@ $(O)/random-leads: $(O)/tests/parity/random_leads.o \
 
 parity: all tools $(O)/random-leads ## exported SQL, engine by engine
 	$(Q)tests/parity/run.sh $(O)
+
+pg: all                 ## leads out of PostgreSQL, scores into it
+	$(Q)tests/pg/none.sh $(O)
+	$(Q)python3 tests/pg/run.py $(O)
 
 web: all                ## the report's page in a headless browser
 	$(Q)MQL_BIN=$(O) tests/each.sh tests/web/*.sh

@@ -140,13 +140,22 @@ static bool evaluate(struct batch *batch, const struct batch_plan *plan,
 			    &batch->result);
 }
 
+static bool lacks_id(const struct batch_plan *plan, struct mql_str id)
+{
+	return plan->must_have_id && mql_str_trim(id).n == 0;
+}
+
 static void score_odd(struct batch *batch, const struct batch_plan *plan,
 		      size_t i, struct line_lead *lead)
 {
-	if (!evaluate(batch, plan, i)) {
+	const bool good = evaluate(batch, plan, i);
+	const bool lacks = lacks_id(plan, lead->id);
+
+	if (!good || lacks) {
 		const struct reject reject = {
 			.line = line_of(batch, i),
-			.column = batch->result.bad_column,
+			.bad = lacks ? "a lead without an id" : NULL,
+			.column = lacks ? plan->id : batch->result.bad_column,
 			.want = batch->result.bad_want,
 			.cell = batch->cell,
 		};
@@ -181,15 +190,28 @@ static void score_row(struct batch *batch, const struct batch_plan *plan,
 	take_lead(batch, plan, &lead);
 }
 
+/* Those that are rejects for want of an id, before they are counted. */
+static void mark_lacking(struct batch *batch, const struct batch_plan *plan,
+			 size_t i, size_t n)
+{
+	char room[24];
+
+	for (size_t r = 0; plan->must_have_id && r < n; r++)
+		if (lacks_id(plan, id_of(batch, plan, i + r, room)))
+			batch->tile.odd |= UINT64_C(1) << r;
+}
+
 /* Up to KERNEL_ROWS rows from row i on.  Where the run fails before the last of
  * them, that all were counted for drift does not matter. */
 static void score_tile(struct batch *batch, const struct batch_plan *plan,
 		       size_t i)
 {
-	const size_t n = batch->chunk.n_row - i;
+	const size_t left = batch->chunk.n_row - i;
+	const size_t n = left < KERNEL_ROWS ? left : KERNEL_ROWS;
 
-	kernel_score(plan->kernel, &batch->tile, &batch->chunk, i,
-		     n < KERNEL_ROWS ? n : KERNEL_ROWS, plan->as_of);
+	kernel_score(plan->kernel, &batch->tile, &batch->chunk, i, n,
+		     plan->as_of);
+	mark_lacking(batch, plan, i, n);
 	drift_count_tile(plan->drift, batch->drift, plan->kernel,
 			 &batch->tile);
 	if (plan->sink.reasons)

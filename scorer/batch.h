@@ -34,6 +34,7 @@ struct batch_plan {
 	const struct drift *drift;       // leads are counted in its tables
 	bool keep_rejects;       // else the batch ends before its first one
 	bool check_ids;          // collect them; needs a column `id`
+	bool must_have_id;       // a lead without one is a reject; the same
 };
 
 struct batch {                   /* { 0 } is empty */

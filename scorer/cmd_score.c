@@ -4,12 +4,14 @@
 
 #include "common/place.h"
 #include "scorer/cmd.h"
+#include "scorer/pg_name.h"
 #include "scorer/run.h"
 
 #define MOST_THREADS 256
 
 struct args {
 	const char *card, *output, *rejects, *id, *drift;
+	const char *from, *query, *into;
 	double max_rejects;      // < 0: not given
 	double max_psi;
 	double explore;          // 0: not given
@@ -43,6 +45,17 @@ static const struct mql_opt rows[] = {
 	  .must = true, .help = "the scorecard to apply" },
 	{ "output", 'o', "FILE", MQL_OPT_TEXT, offsetof(struct args, output),
 	  .help = "write here, all or nothing (default: standard output)" },
+	{ "from", 0, "CONNECTION", MQL_OPT_TEXT, offsetof(struct args, from),
+	  .help = "read the leads from PostgreSQL instead: "
+		  "postgresql://user@host/dbname, or key=value ... as libpq "
+		  "has it; passwords belong in PGPASSFILE or a service file" },
+	{ "query", 0, "SELECT", MQL_OPT_TEXT, offsetof(struct args, query),
+	  .help = "the leads of --from: a row a lead, with the columns that "
+		  "the scorecard names" },
+	{ "into", 0, "TABLE", MQL_OPT_TEXT, offsetof(struct args, into),
+	  .help = "write the scored leads into this table of --from, or "
+		  "SCHEMA.TABLE, in one transaction: rows are updated by "
+		  "lead_id, the table is made where there is none" },
 	{ "rejects", 0, "FILE", MQL_OPT_TEXT, offsetof(struct args, rejects),
 	  .help = "keep rows that can't be read here and go on (default: the "
 		  "first one fails the run)" },
@@ -126,15 +139,68 @@ static bool check_flags(const struct args *args, struct mql_err *err)
 	return true;
 }
 
+static bool check_into(const struct args *args, struct mql_err *err)
+{
+	if (args->into && args->output)
+		return mql_fail(err, MQL_E_USAGE,
+				"--into and -o: choose one");
+	if (args->into && (args->json || args->excel_safe))
+		return mql_fail(err, MQL_E_USAGE,
+				"--%s is for a file, not for --into",
+				args->json ? "json" : "excel-safe");
+	if (args->into && args->only >= 0)
+		return mql_fail(err, MQL_E_USAGE,
+				"--only would leave the other leads' rows as "
+				"they were: --into writes every lead, filter "
+				"by verdict when you read it");
+	return true;
+}
+
+static struct pg_options pg_options_of(const struct args *args)
+{
+	return (struct pg_options){ .from = args->from,
+				    .query = args->query,
+				    .into = args->into };
+}
+
+/* A database instead of files.  Its address may hold a password: where it
+ * stands in another place it is not shown either. */
+static bool check_database(const struct args *args, const char *leads,
+			   struct mql_err *err)
+{
+	const struct pg_options pg = pg_options_of(args);
+
+	if ((leads && pg_name_is_uri(leads)) ||
+	    (args->output && pg_name_is_uri(args->output)))
+		return mql_fail(err, MQL_E_USAGE,
+				"a database is no file: leads come from it by "
+				"--from and --query, scores go to it by "
+				"--into");
+	if (!args->from && (args->query || args->into))
+		return mql_fail(err, MQL_E_USAGE, "--%s needs --from",
+				args->query ? "query" : "into");
+	if (!args->from)
+		return true;
+	if (leads || !args->query)
+		return mql_fail(err, MQL_E_USAGE,
+				leads ? "--from and a file of leads: choose one"
+				      : "--from needs --query SELECT");
+	if (args->delimiter >= 0)
+		return mql_fail(err, MQL_E_USAGE,
+				"--delimiter is for a file, not for --from");
+	return check_into(args, err) && pg_check(&pg, err);
+}
+
 /* No two tables, nor two inputs, in one stream. */
 static bool check_streams(const struct args *args, const char *leads,
 			  struct mql_err *err)
 {
+	const bool scored = !args->into && mql_place_is_stream(args->output);
 	const bool rejects = args->rejects &&
 			     mql_place_is_stream(args->rejects);
 	const bool drift = args->drift && mql_place_is_stream(args->drift);
 
-	if ((rejects || drift) && mql_place_is_stream(args->output))
+	if ((rejects || drift) && scored)
 		return mql_fail(err, MQL_E_USAGE,
 				"--%s - and the scored leads can't share "
 				"standard output: give -o FILE",
@@ -143,6 +209,8 @@ static bool check_streams(const struct args *args, const char *leads,
 		return mql_fail(err, MQL_E_USAGE,
 				"--rejects - and --drift - can't share "
 				"standard output");
+	if (args->from)
+		return true;
 	if (mql_place_is_stream(args->card) && mql_place_is_stream(leads))
 		return mql_fail(err, MQL_E_USAGE,
 				"the scorecard and the leads can't both come "
@@ -157,11 +225,12 @@ static bool check_streams(const struct args *args, const char *leads,
 static bool check_places(const struct args *args, const char *leads,
 			 struct mql_err *err)
 {
+	const char *from = args->from ? NULL : leads ? leads : "-";
+	const char *to = args->into ? NULL : args->output ? args->output : "-";
 	const struct mql_place place[] = {
-		{ leads ? leads : "-", false, "the leads", "" },
+		{ from, false, "the leads", "" },
 		{ args->card, false, "the scorecard", "" },
-		{ args->output ? args->output : "-", true, "the scored leads",
-		  "-o " },
+		{ to, true, "the scored leads", "-o " },
 		{ args->rejects, true, "the rejects", "--rejects " },
 		{ args->drift, true, "the figures of drift", "--drift " },
 	};
@@ -184,6 +253,7 @@ static struct run_options options_of(const struct args *args,
 	return (struct run_options){
 		.card = args->card,
 		.leads = leads ? leads : "-",
+		.pg = pg_options_of(args),
 		.output = args->output,
 		.rejects = args->rejects,
 		.id = args->id,
@@ -326,8 +396,8 @@ static enum mql_code run_cmd(const void *any, char *const *operand,
 	bool attention = false;
 
 	mql_log_init(CMD_PROGRAM, args->quiet);
-	if (!check_flags(args, err) || !check_streams(args, leads, err) ||
-	    !check_places(args, leads, err))
+	if (!check_flags(args, err) || !check_database(args, leads, err) ||
+	    !check_streams(args, leads, err) || !check_places(args, leads, err))
 		return err->code;
 	if (!score(&run, &attention, err))
 		code = err->code;

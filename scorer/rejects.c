@@ -30,7 +30,7 @@ static void add_reason(struct mql_buf *buf, const struct reject *reject)
 static void add_row(struct mql_buf *buf, const struct rejects_table *table,
 		    const struct reject *reject)
 {
-	if (reject->bad) {
+	if (!reject->cell) {
 		mql_buf_add(buf, reject->raw.p, reject->raw.n);
 		return;
 	}

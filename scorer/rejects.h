@@ -27,11 +27,12 @@ struct rejects_table {
 
 struct reject {
 	uint64_t line;           // it began on
-	const char *bad;         // the reader's reason; NULL: a bad cell
-	struct mql_str raw;      // where `bad`: the bytes of the row
+	const char *bad;         // the reason; NULL: a bad cell
+	struct mql_str raw;      // where no `cell`: the bytes of the row
 	size_t column;           // index; SIZE_MAX: none in particular
 	const char *want;        // bad cell: "a number", "a date"
-	const struct mql_str *cell;      // bad cell: [n_column], the row
+	const struct mql_str *cell;      // [n_column], the row; NULL: the
+				 // reader could not cut it
 };
 
 /* The header of the rejects file. */

@@ -69,6 +69,11 @@ static bool find_id(struct run *run, struct mql_err *err)
 				"--explore needs --id COLUMN: the scorecard "
 				"names no id column, and a line is another "
 				"lead tomorrow");
+	if (!name && o->pg.into)
+		return mql_fail(err, MQL_E_USAGE,
+				"--into needs --id COLUMN: the scorecard "
+				"names no id column, and a line is another "
+				"lead tomorrow");
 	if (!name && o->check_ids)
 		return mql_fail(err, MQL_E_USAGE,
 				"--check-ids needs --id COLUMN: the scorecard "
@@ -115,14 +120,30 @@ static void set_plan(struct run *run)
 	plan->only = o->only;
 	plan->keep_rejects = o->rejects != NULL;
 	plan->check_ids = o->check_ids;
+	plan->must_have_id = o->pg.into != NULL;
+}
+
+static bool open_csv(struct run *run, struct mql_err *err)
+{
+	struct mql_csv_options csv = run->options.csv;
+	struct pg_options pg = run->options.pg;
+
+	csv.delimiter = run->options.delimiter;
+	if (!pg.from)
+		return mql_csv_open(&run->csv, run->options.leads, &csv, err);
+	pg.digest = run->card.content;
+	pg.handed_prob = run->options.explore > 0.0;
+	pg.reasons = !run->options.no_reasons;
+	csv.delimiter = ',';
+	if (!pg_open(&run->pg, &pg, err))
+		return false;
+	csv.source = pg_source(run->pg);
+	return mql_csv_open(&run->csv, pg_label(run->pg), &csv, err);
 }
 
 bool run_open_leads(struct run *run, struct mql_err *err)
 {
-	struct mql_csv_options csv = run->options.csv;
-
-	csv.delimiter = run->options.delimiter;
-	if (!mql_csv_open(&run->csv, run->options.leads, &csv, err))
+	if (!open_csv(run, err))
 		return false;
 	run->name = mql_calloc(mql_csv_n_column(run->csv),
 			       sizeof(*run->name));
@@ -140,7 +161,7 @@ bool run_open_outputs(struct run *run, struct mql_err *err)
 {
 	const struct run_options *o = &run->options;
 
-	return mql_out_open(&run->output, o->output, err) &&
+	return (o->pg.into || mql_out_open(&run->output, o->output, err)) &&
 	       (!o->rejects || mql_out_open(&run->rejects, o->rejects, err)) &&
 	       (!o->drift || mql_out_open(&run->drift_out, o->drift, err));
 }
@@ -175,6 +196,14 @@ static bool write_buf(struct mql_out *out, const struct mql_buf *buf,
 	return mql_out_write(out, mql_buf_text(buf), buf->n, err);
 }
 
+static bool write_leads(struct run *run, const struct mql_buf *buf,
+			struct mql_err *err)
+{
+	if (run->options.pg.into)
+		return pg_write(run->pg, mql_buf_text(buf), buf->n, err);
+	return write_buf(run->output, buf, err);
+}
+
 static bool stage_write(void *context, size_t slot, struct mql_err *err)
 {
 	struct run *run = context;
@@ -182,7 +211,7 @@ static bool stage_write(void *context, size_t slot, struct mql_err *err)
 
 	tally_merge(&run->tally, &batch->tally);
 	ids_append(&run->ids, &batch->ids);
-	if (!write_buf(run->output, &batch->out, err))
+	if (!write_leads(run, &batch->out, err))
 		return false;
 	if (batch->ended)
 		return rejects_fail(err, &run->plan.table, &batch->first);
@@ -194,8 +223,9 @@ static bool write_heads(struct run *run, struct mql_err *err)
 	struct mql_buf head = { 0 };
 	bool ok;
 
-	sink_add_head(&head, &run->plan.sink);
-	ok = write_buf(run->output, &head, err);
+	if (!run->options.pg.into)
+		sink_add_head(&head, &run->plan.sink);
+	ok = write_leads(run, &head, err);
 	mql_buf_reset(&head);
 	rejects_add_head(&head);
 	ok = ok && (!run->rejects || write_buf(run->rejects, &head, err));
@@ -240,7 +270,7 @@ bool run_score(struct run *run, struct mql_err *err)
 
 static bool is_stream(const struct run *run)
 {
-	return mql_place_is_stream(run->options.output);
+	return run->output && mql_place_is_stream(run->options.output);
 }
 
 static bool fail_too_many(const struct run *run, struct mql_err *err)
@@ -285,6 +315,8 @@ bool run_publish(struct run *run, struct mql_err *err)
 		return fail_too_many(run, err);
 	if (run->drift_out && !publish_drift(run, err))
 		return false;
+	if (run->options.pg.into)
+		return pg_publish(run->pg, run->tally.written, err);
 	return mql_out_publish(&run->output, err);
 }
 
@@ -292,7 +324,7 @@ void run_release(struct run *run)
 {
 	struct mql_err ignored = MQL_ERR_INIT;   // the first one is reported
 
-	if (run->output && is_stream(run) && !mql_io_stopped())
+	if (is_stream(run) && !mql_io_stopped())
 		(void)!mql_out_publish(&run->output, &ignored);
 	mql_out_abandon(&run->output);
 	mql_out_abandon(&run->rejects);
@@ -308,5 +340,6 @@ void run_release(struct run *run)
 	free(run->id_name);
 	free(run->name);
 	mql_csv_close(run->csv);
+	pg_close(run->pg);
 	mql_scorecard_release(&run->card);
 }

@@ -5,7 +5,7 @@
  * run_publish; whatever failed, run_release.  Nothing is written before
  * run_score, so a table that lacks a column leaves no trace.
  *
- *   Layer     scorer; includes batch.h, io.h
+ *   Layer     scorer; includes batch.h, io.h, pg.h
  *   Threads   belongs to the main thread; run_score starts workers and ends
  *             them
  */
@@ -16,10 +16,13 @@
 #include "common/io.h"
 #include "common/log.h"
 #include "scorer/batch.h"
+#include "scorer/pg.h"
 
 struct run_options {
 	const char *card;
 	const char *leads;       // "-": standard input
+	struct pg_options pg;    // instead of leads, and of output where it
+				 // has `into`
 	const char *output;      // NULL or "-": standard output
 	const char *rejects;     // NULL: the first reject ends the run
 	const char *drift;       // figures as JSON; NULL: not asked for
@@ -43,6 +46,7 @@ struct run {                     /* set `options`, rest 0 */
 	struct run_options options;
 	struct mql_scorecard card;
 	bool unsound;            // see signed.h
+	struct pg *pg;           // where options.pg.from
 	struct mql_csv *csv;
 	struct mql_str *name;    // [n_column], the header
 	char *id_name;

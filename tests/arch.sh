@@ -54,6 +54,8 @@ includes 'linear\.h' $(others trainer fit_liblinear) |
 	rule 'liblinear only in trainer/fit_liblinear.c'
 includes 'csv\.h' $(others common csv_libcsv) trainer/*.[ch] scorer/*.[ch] |
 	rule 'libcsv only in common/csv_libcsv.c'
+includes 'libpq-fe\.h' $(others scorer pg_link) trainer/*.[ch] common/*.[ch] |
+	rule 'libpq only in scorer/pg_link.c'
 includes 'common/.*' $(named common "$ground") |
 	grep -vE "\"common/($ground)\.h\"" |
 	rule 'the ground of common includes ground alone'

@@ -81,6 +81,7 @@ bench()     {
 	mk O=$O $O/bench-csv $O/bench-leads &&
 		python3 bench/speed/run.py $O check
 }
+pg()        { tests/pg/none.sh $O && python3 tests/pg/run.py $O; }
 real()      { MQL_BIN=$O tests/each.sh tests/real/run.sh tests/real/maturity.sh; }
 
 stage build programs $O
@@ -95,6 +96,7 @@ stage asan-unit unit $O/asan "$address"
 stage asan-cli  asan_cli
 stage tsan  tsan_cli
 stage parity parity
+stage pg    pg
 stage real  real
 stage bench bench
 stage fuzz  fuzz

@@ -210,6 +210,40 @@ Test(batch, nobody_is_explored_who_was_not_asked_for)
 	table_release(&t);
 }
 
+/* Where a database keys by them: a reject as any other, not counted for drift,
+ * whether its row is good otherwise or not. */
+Test(batch, a_lead_that_must_have_an_id_is_a_reject_without)
+{
+	static struct mql_evidence evidence[4] = { { 1, 0, 0.0 } };
+	struct mql_buf got = { 0 };
+	struct table t;
+
+	table_init(&t);
+	t.lead.term[0].evidence = evidence;
+	drift_init(&t.drift, &t.lead.card);
+	free(t.batch.drift);
+	t.batch.drift = mql_calloc(t.drift.n_cell, sizeof(*t.batch.drift));
+	t.cell[4 * N_COLUMN] = MQL_STR("");
+	t.plan.must_have_id = true;
+	score(&t);
+	ids(&got, &t.batch.out);
+	cr_assert_str_eq(mql_buf_text(&got), "L1 L2 L4 L7 ");
+	cr_assert_str_eq(mql_buf_text(&t.batch.rejects),
+			 "4,id,a lead without an id,\"\"\" \"\",5,,\"\n"
+			 "6,id,a lead without an id,\",12k,,1\"\n"
+			 "7,,\"2 cells, the header has 4\",\"L6,1\"\n");
+	cr_assert_eq(t.batch.tally.no_id, 0);
+	cr_assert_eq(t.batch.tally.rejected, 3);
+	cr_assert_eq(t.batch.drift[0], 0);       // <= 9: it was the only one
+	t.plan.keep_rejects = false;
+	score(&t);
+	cr_assert(t.batch.ended);
+	cr_assert_eq(t.batch.first.line, 4);
+	mql_buf_release(&got);
+	drift_release(&t.drift);
+	table_release(&t);
+}
+
 /* Five rows are scored; what is written does not matter, rejects do not count,
  * and a second block adds to the first. */
 Test(batch, counts_scored_leads_for_drift)

@@ -8,7 +8,7 @@ static const struct mql_str name[] = { { "id", 2 }, { "a,b", 3 } };
 static const struct mql_str cell[] = { { "x\ny", 3 }, { "12;k\x01", 5 } };
 static const struct rejects_table table = { "leads.csv", name, 2, ';' };
 
-enum { BAD_CELL, BAD_ROW, BAD_QUOTE, BAD_EXTRA };
+enum { BAD_CELL, BAD_ROW, BAD_QUOTE, BAD_EXTRA, BAD_LEAD };
 
 static const struct reject reject[] = {
 	[BAD_CELL] = { .line = 41, .column = 1, .want = "a number",
@@ -20,6 +20,9 @@ static const struct reject reject[] = {
 	// a column past the header has no name
 	[BAD_EXTRA] = { .line = 9, .bad = "a NUL byte", .raw = { "a\0b", 3 },
 			.column = 2 },
+	// one that could be cut, and is refused for another reason
+	[BAD_LEAD] = { .line = 10, .bad = "a lead without an id",
+		       .column = 0, .cell = cell },
 };
 
 struct reject_case { size_t i; bool safe; char want[99]; };
@@ -31,6 +34,8 @@ ParameterizedTestParameters(rejects, writes_a_line)
 		  "number\",\"\"\"x\ny\"\";\"\"12;k\x01\"\"\"\n" },
 		{ BAD_ROW, false, "7,,\"3 cells, the header has 2\","
 		  "\"1;2;\"\"3\"\n" },
+		{ BAD_LEAD, false, "10,id,a lead without an id,"
+		  "\"\"\"x\ny\"\";\"\"12;k\x01\"\"\"\n" },
 		{ BAD_QUOTE, false, "8,id,a quote inside an unquoted cell,"
 		  "\"=a\"\"b\"\n" },
 		{ BAD_QUOTE, true, "8,id,a quote inside an unquoted cell,"

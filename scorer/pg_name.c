@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include "scorer/pg_name.h"
+
+static bool check_part(struct mql_str part, struct mql_err *err)
+{
+	if (part.n == 0)
+		return mql_fail(err, MQL_E_USAGE,
+				"--into: a name is empty, expected a table or "
+				"schema.table");
+	if (part.n > PG_NAME_LONGEST)
+		return mql_fail(err, MQL_E_USAGE,
+				"--into: \"%s\" has %zu bytes, a name at most "
+				"%d", MQL_SHOW(part), part.n, PG_NAME_LONGEST);
+	if (!mql_str_is_utf8(part))
+		return mql_fail(err, MQL_E_USAGE,
+				"--into: \"%s\" is not UTF-8", MQL_SHOW(part));
+	return true;
+}
+
+bool pg_name_parse(struct pg_name *name, const char *text, struct mql_err *err)
+{
+	const char *dot = strchr(text, '.');
+
+	*name = (struct pg_name){ .schema = { text, 0 },
+				  .table = mql_str_of(text) };
+	if (pg_name_is_uri(text))
+		return mql_fail(err, MQL_E_USAGE,
+				"--into is a table's name; the database is "
+				"that of --from");
+	if (!dot)
+		return check_part(name->table, err);
+	name->schema.n = (size_t)(dot - text);
+	name->table = mql_str_of(dot + 1);
+	if (strchr(dot + 1, '.'))
+		return mql_fail(err, MQL_E_USAGE,
+				"--into: \"%s\" has more than two parts, "
+				"expected a table or schema.table",
+				MQL_SHOW(mql_str_of(text)));
+	return check_part(name->schema, err) && check_part(name->table, err);
+}
+
+static void add_quoted(struct mql_buf *buf, struct mql_str s, char quote)
+{
+	mql_buf_addc(buf, quote);
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == quote)
+			mql_buf_addc(buf, quote);
+		mql_buf_addc(buf, s.p[i]);
+	}
+	mql_buf_addc(buf, quote);
+}
+
+void pg_name_add_part(struct mql_buf *buf, struct mql_str part)
+{
+	add_quoted(buf, part, '"');
+}
+
+void pg_name_add(struct mql_buf *buf, const struct pg_name *name)
+{
+	if (name->schema.n > 0) {
+		pg_name_add_part(buf, name->schema);
+		mql_buf_addc(buf, '.');
+	}
+	pg_name_add_part(buf, name->table);
+}
+
+void pg_name_add_text(struct mql_buf *buf, struct mql_str text)
+{
+	add_quoted(buf, text, '\'');
+}
+
+/* ---- connection strings ---- */
+
+/* What follows the scheme of a URI, or NULL. */
+static const char *behind_scheme(const char *text)
+{
+	static const char *const scheme[] = { "postgresql://", "postgres://" };
+
+	for (size_t i = 0; i < MQL_ARRAY_LEN(scheme); i++)
+		if (strncmp(text, scheme[i], strlen(scheme[i])) == 0)
+			return text + strlen(scheme[i]);
+	return NULL;
+}
+
+bool pg_name_is_uri(const char *text)
+{
+	return behind_scheme(text) != NULL;
+}
+
+/* An @ ends user and password; one more, or one behind what already ended
+ * them, is a password's. */
+static bool is_clear(const char *rest)
+{
+	const char *at = strchr(rest, '@');
+
+	return !at || (!strchr(at + 1, '@') &&
+		       strcspn(rest, "/?") > (size_t)(at - rest));
+}
+
+bool pg_name_check_from(const char *from, struct mql_err *err)
+{
+	const char *rest = behind_scheme(from);
+
+	if (!rest && !strchr(from, '='))
+		return mql_fail(err, MQL_E_USAGE,
+				"--from is no connection string, expected "
+				"postgresql://user@host/dbname, or "
+				"key=value ... (not shown: it may hold a "
+				"password)");
+	if (rest && !is_clear(rest))
+		return mql_fail(err, MQL_E_USAGE,
+				"--from: an @ that is not between user and "
+				"host: write it %%40, and a / or ? in front "
+				"of it %%2F or %%3F (not shown: it may hold a "
+				"password)");
+	return true;
+}
