@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Nearly every cell stands between its delimiters as it is: those that do not
- * are found without a branch, and seen to one by one. */
+/* Quotes are stepped over by arithmetic.  Blanks are rare: cells that have some
+ * are found without a branch, and trimmed one by one. */
 #include "scorer/kernel_part.h"
 
-void kernel_cells_take_raw(struct kernel_cells *restrict cells,
-			   const struct mql_csv_chunk *restrict chunk,
-			   size_t first, size_t n, size_t column)
+static inline void set_cell(struct kernel_cells *cells, size_t r,
+			    struct mql_str s)
 {
-	const uint32_t *end = chunk->end + first * chunk->n_column + column;
+	cells->p[r] = s.p;
+	cells->n[r] = (uint32_t)s.n;
+	memcpy(&cells->tail[r], s.p + s.n - 8, 8);
+}
 
-	for (size_t r = 0; r < n; r++, end += chunk->n_column) {
-		const uint32_t start = column > 0 ? end[-1] + 1
-						  : chunk->start[first + r];
-
-		cells->p[r] = chunk->text + start;
-		cells->n[r] = *end - start;
-		memcpy(&cells->tail[r], chunk->text + *end - 8, 8);
-	}
+void kernel_cells_take_raw(struct kernel_cells *cells,
+			   const struct mql_csv_chunk *chunk, size_t first,
+			   size_t n, size_t column)
+{
+	for (size_t r = 0; r < n; r++)
+		set_cell(cells, r, mql_csv_cell(chunk, first + r, column));
 	for (size_t r = n; r < KERNEL_ROWS; r++)
 		cells->n[r] = 0;         // for loops over all rows
 }
@@ -34,26 +34,18 @@ bool kernel_cells_are_bytes(const struct kernel_cells *cells)
 	return LITTLE_ENDIAN_WORDS && others == 0;
 }
 
-static inline unsigned is_blank(unsigned char c)
-{
-	return c <= ' ';
-}
-
-/* Rows whose cells have quotes, or perhaps a blank at an end. */
-static uint64_t rows_dressed(const struct kernel_cells *cells, size_t n)
+/* Rows whose cells begin or end with a blank, or perhaps do. */
+static uint64_t rows_of_blanks(const struct kernel_cells *cells, size_t n)
 {
 	uint64_t rows = 0;
 
-	if (kernel_cells_are_bytes(cells))
-		return 0;        // quotes come in twos
 	for (size_t r = 0; r < n; r++) {
 		const char *p = cells->p[r];
 		const unsigned char head = (unsigned char)p[0];
 		const unsigned char tail = (unsigned char)(p + cells->n[r])[-1];
-		const unsigned dressed = (head == '"') | is_blank(head) |
-					 is_blank(tail);
+		const unsigned blank = (unsigned)(head <= ' ') | (unsigned)(tail <= ' ');
 
-		rows |= (uint64_t)(dressed & (cells->n[r] > 0)) << r;
+		rows |= (uint64_t)(blank & (cells->n[r] > 0)) << r;
 	}
 	return rows;
 }
@@ -62,14 +54,15 @@ void kernel_cells_take(struct kernel_cells *cells,
 		       const struct mql_csv_chunk *chunk, size_t first,
 		       size_t n, size_t column)
 {
-	kernel_cells_take_raw(cells, chunk, first, n, column);
-	for (uint64_t rows = rows_dressed(cells, n); rows; rows &= rows - 1) {
-		const size_t r = (size_t)__builtin_ctzll(rows);
-		const struct mql_str s = mql_str_trim(
-			mql_csv_cell(chunk, first + r, column));
+	uint64_t rows = 0;
 
-		cells->p[r] = s.p;
-		cells->n[r] = (uint32_t)s.n;
-		memcpy(&cells->tail[r], s.p + s.n - 8, 8);
+	kernel_cells_take_raw(cells, chunk, first, n, column);
+	if (!kernel_cells_are_bytes(cells))
+		rows = rows_of_blanks(cells, n);
+	for (; rows; rows &= rows - 1) {
+		const size_t r = (size_t)__builtin_ctzll(rows);
+		const struct mql_str s = { cells->p[r], cells->n[r] };
+
+		set_cell(cells, r, mql_str_trim(s));
 	}
 }

@@ -42,7 +42,7 @@ void kernel_cells_take(struct kernel_cells *cells,
 		       const struct mql_csv_chunk *chunk, size_t first,
 		       size_t n, size_t column);
 
-/* As they stand in the file, quotes, blanks and all. */
+/* The same with their blanks. */
 void kernel_cells_take_raw(struct kernel_cells *cells,
 			   const struct mql_csv_chunk *chunk, size_t first,
 			   size_t n, size_t column);
@@ -102,7 +102,7 @@ struct kernel_reader {
 	uint32_t n_use;          // how often a future date counts
 };
 
-/* Where all cells, which may be raw, are empty or plain numbers.  False: say
+/* Where all cells, which may have blanks, are empty or plain numbers.  False: say
  * nothing. */
 bool kernel_number_read_plain(const struct kernel_reader *reader,
 			      const struct kernel_cells *cells, size_t n,
