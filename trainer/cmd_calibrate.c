@@ -115,6 +115,10 @@ static bool publish(struct calibrate_cmd *c, struct mql_err *err)
 	     write_reports(c, mql_buf_text(&screen), mql_buf_text(&json),
 			   err) &&
 	     (!done || mql_out_file(c->args->output, mql_buf_str(&text), err));
+	if (ok && done && !c->args->who)
+		mql_log_warn("the history of the new card says \"nobody "
+			     "named\": --who NAME and --why TEXT say who "
+			     "decided this, and why");
 	if (ok && done && c->card.n_signature > 0)
 		mql_log_note("%s was signed: whoever agrees to the new card "
 			     "signs it anew, with mql-trainer sign",
@@ -208,7 +212,8 @@ static const struct mql_opt rows[] = {
 		  "output)" },
 	CMD_ROW_JSON(struct calibrate_args),
 	{ "who", 0, "NAME", MQL_OPT_TEXT, AT(who),
-	  .help = "who decided this, for the card's history" },
+	  .help = "who decided this, for the card's history (without it, a "
+		  "warning)" },
 	{ "why", 0, "TEXT", MQL_OPT_TEXT, AT(why),
 	  .help = "and why" },
 	{ "threshold", 0, "SCORE", MQL_OPT_TEXT, AT(threshold),

@@ -97,7 +97,17 @@ const struct mql_cmd cmd_export = {
 		"Snowflake are written from their manuals and unproven. "
 		"SQLite needs REGEXP, which its shell has.\n\n"
 		"    mql-trainer export -m card.yaml --dialect postgresql "
-		"--table crm.leads | psql",
+		"--table crm.leads | psql\n"
+		"    sqlite3 db '.import --csv leads.csv leads'\n"
+		"    mql-trainer export -m card.yaml --dialect sqlite -o "
+		"score.sql\n"
+		"    sqlite3 -csv -header db < score.sql > scored.csv\n\n"
+		"The last column, reject, is NULL for a lead that was scored. "
+		"Where a cell that the card reads is no number or date it says "
+		"which and why, and the lead has no score, as mql-scorer would "
+		"reject its row: WHERE reject IS NOT NULL finds them. "
+		"--bad-cells missing reads such cells as missing, and rejects "
+		"none.",
 	.opt = rows, .n_opt = MQL_ARRAY_LEN(rows),
 	.args_size = sizeof(struct export_args), .defaults = &defaults,
 	.run = run,
