@@ -6,6 +6,7 @@
 #include "common/evaluate.h"
 #include "common/io.h"
 #include "trainer/calibrate.h"
+#include "trainer/radix.h"
 
 #define N_PROBE 5
 #define N_DECILE 10
@@ -48,18 +49,24 @@ int64_t assemble_anchor(struct mql_scorecard *card,
 	return shift;
 }
 
-static int compare(const void *a, const void *b)
+static void sort(int64_t *value, size_t n)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	struct radix *place = radix_by_score(value, n);
+	int64_t *from = mql_calloc(n, sizeof(*from));
 
-	return (x > y) - (x < y);
+	if (n > 0)
+		memcpy(from, value, n * sizeof(*from));
+	for (size_t i = 0; i < n; i++)
+		value[i] = from[place[i].row];
+	free(from);
+	free(place);
 }
 
 /* Bounds that a quarter, a half and three quarters of the leads reach, or more
  * where values are equal. */
 static void set_grades(int32_t bound[3], int64_t *value, size_t n)
 {
-	qsort(value, n, sizeof(*value), compare);
+	sort(value, n);
 	for (size_t g = 0; g < 3; g++)
 		bound[g] = (int32_t)value[n - (n * (g + 1) + 3) / 4];
 }
@@ -71,7 +78,7 @@ static void set_baseline(struct mql_scorecard *card, int64_t *score, size_t n)
 	uint64_t *leads = mql_arena_alloc(arena, N_DECILE, sizeof(*leads));
 	size_t n_cut = 0, c = 0;
 
-	qsort(score, n, sizeof(*score), compare);
+	sort(score, n);
 	for (size_t d = 1; d < N_DECILE; d++) {
 		int64_t s = score[n * d / N_DECILE];
 

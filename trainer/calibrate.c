@@ -17,16 +17,20 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "common/mem.h"
 #include "common/num.h"
 #include "trainer/dataset.h"
 #include "trainer/logistic.h"
+#include "trainer/radix.h"
 
+/* Leads of one score and label are a row. */
 struct sample {
 	double *x, *target;      // [n]
 	double *weight, *mature;         // [n]
 	double unit;             // the largest weight, which counts as 1
-	size_t n, n_yes;
+	size_t n;
+	size_t n_lead, n_yes;
+	int64_t score;           // of the last row, and of ...
+	size_t open[2];          // ... rows that a lead can join, by label
 };
 
 static void sample_init(struct sample *s, const double *weight, size_t room)
@@ -50,16 +54,35 @@ static void sample_release(struct sample *s)
 	free(s->mature);
 }
 
+static void sample_clear(struct sample *s)
+{
+	s->n = s->n_lead = s->n_yes = 0;
+}
+
+/* Scores must come in order.  Of a young lead another share has shown than of
+ * any other: it is a row of its own. */
 static void sample_add(struct sample *s, int64_t score, uint8_t label,
 		       double weight, double mature)
 {
+	const bool yes = label == LABEL_YES;
+
 	if (label == LABEL_UNKNOWN)
 		return;
+	s->n_lead++;
+	s->n_yes += yes;
+	if (s->n == 0 || score != s->score)
+		s->open[0] = s->open[1] = SIZE_MAX;
+	s->score = score;
+	if (mature >= 1.0 && s->open[yes] != SIZE_MAX) {
+		s->weight[s->open[yes]] += weight / s->unit;
+		return;
+	}
+	if (mature >= 1.0)
+		s->open[yes] = s->n;
 	s->x[s->n] = (double)score * MQL_LOGIT_PER_TENTH;
 	s->weight[s->n] = weight / s->unit;
 	s->mature[s->n] = mature;
-	s->target[s->n++] = label == LABEL_YES;
-	s->n_yes += label == LABEL_YES;
+	s->target[s->n++] = yes;
 }
 
 /* Sums of weights by class: no, yes. */
@@ -76,7 +99,7 @@ static void smooth_targets(struct sample *s)
 
 	class_weights(sum, s);
 
-	const double unit = fmin(sum[0] / (double)(s->n - s->n_yes),
+	const double unit = fmin(sum[0] / (double)(s->n_lead - s->n_yes),
 				 sum[1] / (double)s->n_yes);
 	const double yes = (sum[1] / unit + 1.0) / (sum[1] / unit + 2.0);
 	const double no = 1.0 / (sum[0] / unit + 2.0);
@@ -106,7 +129,7 @@ static void fit_sample(struct mql_calib *map, struct sample *s)
 	double offset, slope;
 
 	*map = (struct mql_calib){ .present = false };
-	if (s->n_yes == 0 || s->n_yes == s->n)
+	if (s->n_yes == 0 || s->n_yes == s->n_lead)
 		return;
 	smooth_targets(s);
 	if (!logistic_fit_rows(&offset, &slope, &rows) || slope < 0.0) {
@@ -128,14 +151,19 @@ void calibrate_fit_young(struct mql_calib *map, const int64_t *score,
 			 const uint8_t *label, const double *weight,
 			 const double *mature, size_t n)
 {
+	struct radix *place = radix_by_score(score, n);
 	struct sample s;
 
 	sample_init(&s, weight, n);
-	for (size_t i = 0; i < n; i++)
+	for (size_t k = 0; k < n; k++) {
+		const size_t i = place[k].row;
+
 		sample_add(&s, score[i], label[i], weight ? weight[i] : 1.0,
 			   mature ? mature[i] : 1.0);
+	}
 	fit_sample(map, &s);
 	sample_release(&s);
+	free(place);
 }
 
 /* Where the other folds have one class, a map can't be learned: their share
@@ -155,17 +183,21 @@ void calibrate_cross(double *prob, const int64_t *score, const uint8_t *label,
 		     const double *weight, const uint8_t *fold, size_t n_fold,
 		     size_t n)
 {
+	struct radix *place = radix_by_score(score, n);
 	struct sample s;
 
 	sample_init(&s, weight, n);
 	for (size_t k = 0; k < n_fold; k++) {
 		struct mql_calib map;
 
-		s.n = s.n_yes = 0;
-		for (size_t i = 0; i < n; i++)
+		sample_clear(&s);
+		for (size_t j = 0; j < n; j++) {
+			const size_t i = place[j].row;
+
 			if (fold[i] != k)
 				sample_add(&s, score[i], label[i],
 					   weight ? weight[i] : 1.0, 1.0);
+		}
 		fit_sample(&map, &s);
 		for (size_t i = 0; i < n; i++)
 			if (fold[i] == k)
@@ -174,6 +206,7 @@ void calibrate_cross(double *prob, const int64_t *score, const uint8_t *label,
 					share_of(&s);
 	}
 	sample_release(&s);
+	free(place);
 }
 
 void calibrate_shift(struct mql_calib *map, int64_t shift)

@@ -6,53 +6,8 @@
 
 #include "common/mem.h"
 #include "trainer/metrics.h"
+#include "trainer/ties.h"
 #include "trainer/weights.h"
-
-struct row {
-	double order, weight;
-	uint8_t label;
-};
-
-static int highest_first(const void *pa, const void *pb)
-{
-	const struct row *a = pa, *b = pb;
-
-	if (a->order != b->order)
-		return a->order < b->order ? 1 : -1;
-	if (a->label != b->label)
-		return a->label < b->label ? 1 : -1;
-	if (a->weight != b->weight)
-		return a->weight < b->weight ? 1 : -1;
-	return 0;
-}
-
-static void sort_rows(struct row *row, const uint8_t *label,
-		      const double *weight, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		row[i].weight = weight ? weight[i] : 1.0;
-		row[i].label = label[i];
-	}
-	qsort(row, n, sizeof(*row), highest_first);
-}
-
-static double sum_weight(const struct row *row, size_t n)
-{
-	double sum = 0.0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += row[i].weight;
-	return sum;
-}
-
-static size_t tie_end(const struct row *row, size_t i, size_t n)
-{
-	size_t j = i + 1;
-
-	while (j < n && row[j].order == row[i].order)
-		j++;
-	return j;
-}
 
 /* Of `parts` equal parts of all, the first end that is above sum; sums that
  * miss an end by rounding alone have reached it. */
@@ -65,24 +20,23 @@ static double next_border(double sum, double all, int parts)
 
 /* ---- reliability ---- */
 
-static struct chart_bin bin_of(const struct row *row, size_t n)
+static struct chart_bin bin_of(const struct tie *tie, size_t n)
 {
-	struct chart_bin bin = { .leads = n };
-	double weight = 0.0, weight2 = 0.0, prob = 0.0, yes = 0.0;
+	double weight = 0.0, square = 0.0, prob = 0.0, yes = 0.0;
+	struct chart_bin bin = { .leads = 0 };
 
-	for (size_t i = 0; i < n; i++) {
-		const double w = row[i].weight;
-
-		bin.yes += row[i].label == 1;
-		weight += w;
-		weight2 += w * w;
-		prob += w * row[i].order;
-		yes += row[i].label == 1 ? w : 0.0;
+	for (size_t t = 0; t < n; t++) {
+		bin.leads += tie[t].leads[0] + tie[t].leads[1];
+		bin.yes += tie[t].leads[1];
+		weight += tie_weight(&tie[t]);
+		square += tie[t].square[0] + tie[t].square[1];
+		prob += tie_weight(&tie[t]) * tie[t].value;
+		yes += tie[t].weight[1];
 	}
 	bin.prob = prob / weight;
 	bin.rate = yes / weight;
 
-	const double worth = round(weight * weight / weight2);
+	const double worth = round(weight * weight / square);
 
 	metrics_share_interval((uint64_t)round(worth * bin.rate),
 			       (uint64_t)worth, .95, &bin.low, &bin.high);
@@ -107,52 +61,46 @@ static bool all_stated(const double *prob, size_t n)
 	return true;
 }
 
-static void add_bins(struct chart *chart, const struct row *row, size_t n)
+static void add_bins(struct chart *chart, const struct ties *ties)
 {
-	const double all = sum_weight(row, n);
+	const double all = ties_weight(ties);
 	double weight = 0.0, border = next_border(0.0, all, CHART_BINS);
 
-	for (size_t i = 0, from = 0; i < n; ) {
-		const size_t next = tie_end(row, i, n);
-
-		for (; i < next; i++)
-			weight += row[i].weight;
-		if (i < n && (weight < border ||
-			      chart->n_bin == CHART_BINS - 1))
+	for (size_t t = 0, from = 0; t < ties->n;) {
+		weight += tie_weight(&ties->tie[t++]);
+		if (t < ties->n && (weight < border ||
+				    chart->n_bin == CHART_BINS - 1))
 			continue;
-		chart->bin[chart->n_bin++] = bin_of(row + from, i - from);
+		chart->bin[chart->n_bin++] = bin_of(ties->tie + from, t - from);
 		border = next_border(weight, all, CHART_BINS);
-		from = i;
+		from = t;
 	}
 	reverse(chart->bin, chart->n_bin);
 }
 
 /* ---- steps ---- */
 
-static void add_steps(struct chart *chart, const struct row *row, size_t n)
+static void add_steps(struct chart *chart, const struct ties *ties)
 {
-	const double all = sum_weight(row, n);
-	double yes = 0.0, so_far = 0.0, hit = 0.0;
+	const double all = ties_weight(ties), yes = ties_yes(ties);
+	double so_far = 0.0, hit = 0.0;
 	double border = next_border(0.0, all, CHART_STEPS);
 
-	for (size_t i = 0; i < n; i++)
-		yes += row[i].label == 1 ? row[i].weight : 0.0;
 	if (!(yes > 0.0 && yes < all))
 		return;
 	chart->step[chart->n_step++] = (struct chart_step){ .all = 0.0 };
-	for (size_t i = 0; i < n; ) {
-		const size_t next = tie_end(row, i, n);
+	for (size_t t = 0; t < ties->n;) {
+		so_far += tie_weight(&ties->tie[t]);
+		hit += ties->tie[t++].weight[1];
 
-		for (; i < next; i++) {
-			so_far += row[i].weight;
-			hit += row[i].label == 1 ? row[i].weight : 0.0;
-		}
-		if (i < n && (so_far < border || chart->n_step == CHART_STEPS))
+		const bool last = t == ties->n;
+
+		if (!last && (so_far < border || chart->n_step == CHART_STEPS))
 			continue;
 		chart->step[chart->n_step++] = (struct chart_step){
-			.yes = i < n ? hit / yes : 1.0,
-			.no = i < n ? (so_far - hit) / (all - yes) : 1.0,
-			.all = i < n ? so_far / all : 1.0,
+			.yes = last ? 1.0 : hit / yes,
+			.no = last ? 1.0 : (so_far - hit) / (all - yes),
+			.all = last ? 1.0 : so_far / all,
 		};
 		border = next_border(so_far, all, CHART_STEPS);
 	}
@@ -211,21 +159,22 @@ void chart_compute(struct chart *chart, const int64_t *score,
 		   const double *prob, const uint8_t *label,
 		   const double *weight, size_t n, int64_t origin)
 {
-	struct row *row = mql_calloc(n, sizeof(*row));
+	double *value = mql_calloc(n, sizeof(*value));
+	struct ties ties;
 
 	*chart = (struct chart){ .n_bin = 0 };
 	if (weights_equal(weight, n))
 		weight = NULL;
 	for (size_t i = 0; i < n; i++)
-		row[i].order = (double)score[i];
-	sort_rows(row, label, weight, n);
-	add_steps(chart, row, n);
+		value[i] = (double)score[i];
+	ties_init(&ties, value, label, weight, n);
+	add_steps(chart, &ties);
+	ties_release(&ties);
 	add_bars(chart, score, label, n, origin);
 	if (prob != NULL && all_stated(prob, n)) {
-		for (size_t i = 0; i < n; i++)
-			row[i].order = prob[i];
-		sort_rows(row, label, weight, n);
-		add_bins(chart, row, n);
+		ties_init(&ties, prob, label, weight, n);
+		add_bins(chart, &ties);
+		ties_release(&ties);
 	}
-	free(row);
+	free(value);
 }

@@ -26,29 +26,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "common/mem.h"
-
-struct item {
-	int64_t score;
-	size_t i;
-};
-
-static int by_score(const void *pa, const void *pb)
-{
-	const struct item *a = pa, *b = pb;
-
-	return (a->score > b->score) - (a->score < b->score);
-}
-
-static struct item *sorted_items(const int64_t *score, size_t n)
-{
-	struct item *item = mql_calloc(n, sizeof(*item));
-
-	for (size_t i = 0; i < n; i++)
-		item[i] = (struct item){ score[i], i };
-	qsort(item, n, sizeof(*item), by_score);
-	return item;
-}
+#include "trainer/radix.h"
 
 static double weight_of(const double *weight, size_t i)
 {
@@ -66,7 +44,7 @@ static void sum_weights(double all[2], const uint8_t *label,
 
 /* Place the leads of one tie block, given the weight of those of each label
  * that score lower (below[label]) and of those in the block (tied[label]). */
-static void place_block(double *place, const struct item *item, size_t n_item,
+static void place_block(double *place, const struct radix *item, size_t n_item,
 			const uint8_t *label, const double below[2],
 			const double tied[2], const double all[2])
 {
@@ -74,7 +52,7 @@ static void place_block(double *place, const struct item *item, size_t n_item,
 	const double no = (all[1] - below[1] - tied[1]) + 0.5 * tied[1];
 
 	for (size_t j = 0; j < n_item; j++) {
-		const size_t i = item[j].i;
+		const size_t i = item[j].row;
 
 		place[i] = label[i] == 1 ? yes / all[0] : no / all[1];
 	}
@@ -83,7 +61,7 @@ static void place_block(double *place, const struct item *item, size_t n_item,
 void delong_place(double *place, const int64_t *score, const uint8_t *label,
 		  const double *weight, size_t n)
 {
-	struct item *item = sorted_items(score, n);
+	struct radix *item = radix_by_score(score, n);
 	double all[2], below[2] = { 0.0, 0.0 };
 
 	sum_weights(all, label, weight, n);
@@ -91,9 +69,9 @@ void delong_place(double *place, const int64_t *score, const uint8_t *label,
 		double tied[2] = { 0.0, 0.0 };
 
 		for (to = from; to < n &&
-		     item[to].score == item[from].score; to++)
-			tied[label[item[to].i] == 1] +=
-				weight_of(weight, item[to].i);
+		     item[to].key == item[from].key; to++)
+			tied[label[item[to].row] == 1] +=
+				weight_of(weight, item[to].row);
 		place_block(place, item + from, to - from, label, below, tied,
 			    all);
 		below[0] += tied[0];

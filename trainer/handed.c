@@ -3,10 +3,9 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/map.h"
-#include "common/mem.h"
+#include "trainer/radix.h"
 
 static int compare_u64(uint64_t a, uint64_t b)
 {
@@ -39,6 +38,50 @@ static int by_side_and_score(const void *pa, const void *pb)
 	return compare_double(a->prob, b->prob);
 }
 
+static bool are_duplicates(const struct threshold_lead *a,
+			   const struct threshold_lead *b)
+{
+	return a->side == b->side && a->score == b->score && a->key == b->key;
+}
+
+/* As by_side_and_score has it, its least significant part first. */
+static struct radix *order_leads(const struct threshold_lead *lead, size_t n)
+{
+	struct radix *place = mql_calloc(n, sizeof(*place));
+	int64_t most = INT64_MIN;
+
+	for (size_t i = 0; i < n; i++) {
+		place[i] = (struct radix){ lead[i].key, (uint32_t)i };
+		most = lead[i].score > most ? lead[i].score : most;
+	}
+	radix_sort(place, n);
+	for (size_t i = 0; i < n; i++)
+		place[i].key = (uint64_t)most -
+			       (uint64_t)lead[place[i].row].score;
+	radix_sort(place, n);
+	for (size_t i = 0; i < n; i++)
+		place[i].key = lead[place[i].row].side;
+	radix_sort(place, n);
+	return place;
+}
+
+static void sort_leads(struct threshold_lead *to,
+		       const struct threshold_lead *from, size_t n)
+{
+	struct radix *place = order_leads(from, n);
+
+	for (size_t i = 0; i < n; i++)
+		to[i] = from[place[i].row];
+	for (size_t i = 0, end; i < n; i = end) {
+		end = i + 1;
+		while (end < n && are_duplicates(&to[i], &to[end]))
+			end++;
+		if (end - i > 1)
+			qsort(to + i, end - i, sizeof(*to), by_side_and_score);
+	}
+	free(place);
+}
+
 static void make_relative(struct handed *handed)
 {
 	double most = 0.0;
@@ -60,8 +103,7 @@ void handed_init(struct handed *handed, const struct threshold_lead *lead,
 	};
 	if (n == 0)
 		return;
-	memcpy(handed->lead, lead, n * sizeof(*lead));
-	qsort(handed->lead, n, sizeof(*lead), by_side_and_score);
+	sort_leads(handed->lead, lead, n);
 	for (size_t i = 0; i < n; i++) {
 		handed->n_eligible += lead[i].side == THRESHOLD_ELIGIBLE;
 		handed->n_fast += lead[i].side == THRESHOLD_ALWAYS;

@@ -97,13 +97,13 @@ struct thin_worth ladder_at(const struct handed *handed,
 			    const struct thin *thin, int64_t cut,
 			    uint64_t seed)
 {
+	const struct threshold_lead *lead = handed->lead;
+	const size_t n_eligible = handed->n_eligible;
 	struct thin_sum sum = { .stands = 0.0 };
 
-	for (size_t i = 0; i < handed->n_eligible + handed->n_fast; i++) {
-		const struct threshold_lead *lead = &handed->lead[i];
-
-		if (lead->side == THRESHOLD_ALWAYS || lead->score >= cut)
-			thin_add(&sum, thin, lead, seed);
-	}
+	for (size_t i = 0; i < handed->n_fast; i++)
+		thin_add(&sum, thin, &lead[n_eligible + i], seed);
+	for (size_t i = 0; i < n_eligible && lead[i].score >= cut; i++)
+		thin_add(&sum, thin, &lead[i], seed);
 	return thin_worth(&sum);
 }

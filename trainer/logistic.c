@@ -92,14 +92,25 @@ static void add_young(struct state *s, double eta, double u, double t,
 		  v * odds * q * q);
 }
 
-static struct scale scale_of(const double *x, size_t n)
+static double weight_of(const struct logistic_rows *rows, size_t i)
+{
+	return rows->weight ? rows->weight[i] : 1.0;
+}
+
+static struct scale scale_of(const struct logistic_rows *rows)
 {
 	struct scale s = { 0.0, 0.0 };
+	double all = 0.0;
 
-	for (size_t i = 0; i < n; i++)
-		s.mean += x[i] / (double)n;
-	for (size_t i = 0; i < n; i++)
-		s.sd += (x[i] - s.mean) * (x[i] - s.mean) / (double)n;
+	for (size_t i = 0; i < rows->n; i++)
+		all += weight_of(rows, i);
+	for (size_t i = 0; i < rows->n; i++)
+		s.mean += rows->x[i] * (weight_of(rows, i) / all);
+	for (size_t i = 0; i < rows->n; i++) {
+		const double d = rows->x[i] - s.mean;
+
+		s.sd += d * d * (weight_of(rows, i) / all);
+	}
 	s.sd = sqrt(s.sd);
 	return s;
 }
@@ -112,7 +123,7 @@ static struct state at(const double b[2], struct scale s,
 	for (size_t i = 0; i < rows->n; i++) {
 		const double u = (rows->x[i] - s.mean) / s.sd;
 		const double eta = b[0] + b[1] * u, t = rows->target[i];
-		const double v = rows->weight ? rows->weight[i] : 1.0;
+		const double v = weight_of(rows, i);
 
 		if (rows->mature && rows->mature[i] < 1.0)
 			add_young(&out, eta, u, t, v, rows->mature[i]);
@@ -181,7 +192,7 @@ static bool is_separated(const struct logistic_rows *rows)
 bool logistic_fit_rows(double *intercept, double *slope,
 		       const struct logistic_rows *rows)
 {
-	const struct scale s = scale_of(rows->x, rows->n);
+	const struct scale s = scale_of(rows);
 	double b[2] = { 0.0, 0.0 }, step[2];
 
 	if (rows->n == 0 || !(s.sd > 1e-12 * (1.0 + fabs(s.mean))) ||
@@ -219,7 +230,7 @@ bool logistic_intercept_rows(double *intercept,
 
 		for (size_t j = 0; j < rows->n; j++)
 			add_row(&s, a + rows->x[j], 0.0, rows->target[j],
-				rows->weight ? rows->weight[j] : 1.0);
+				weight_of(rows, j));
 		if (s.g[0] > 0.0)
 			low = a;
 		else

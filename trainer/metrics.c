@@ -21,6 +21,7 @@
 #include "common/mem.h"
 #include "trainer/delong.h"
 #include "trainer/logistic.h"
+#include "trainer/ties.h"
 #include "trainer/weights.h"
 
 static const double CLIP = 1e-15;
@@ -109,112 +110,56 @@ static void interval_of_auc(struct metrics *m)
 	m->auc_high = logistic_sigmoid(logit + half);
 }
 
-/* ---- tie blocks ---- */
-
-/* Leads in order, best first; `order` decides, `value` is averaged. */
-struct ranked {
-	double order, value, weight;
-	uint8_t label;
-};
-
-static double weight_of(const double *weight, size_t i)
-{
-	return weight ? weight[i] : 1.0;
-}
-
-static int best_first(const void *pa, const void *pb)
-{
-	const struct ranked *a = pa, *b = pb;
-
-	if (a->order != b->order)
-		return a->order < b->order ? 1 : -1;
-	if (a->label != b->label)
-		return a->label < b->label ? 1 : -1;
-	if (a->weight != b->weight)
-		return a->weight < b->weight ? 1 : -1;
-	return 0;
-}
+/* ---- ranks ---- */
 
 /* Sums over the leads at ranks [from, to), real numbers; (3).  Ranks are sums
  * of weights: without them, counts. */
-static void sum_ranks(const struct ranked *r, size_t n, double from, double to,
-		      double *label, double *value)
+static void sum_ranks(const struct ties *ties, double from, double to,
+		      double *yes, double *value)
 {
 	double rank = 0.0, next;
 
-	*label = *value = 0.0;
-	for (size_t i = 0, j; i < n && rank < to; i = j, rank = next) {
-		double block_label = 0.0, block_value = 0.0;
-
-		next = rank;
-		j = i;
-		do {                     // NaN equals nothing, itself neither
-			block_label += r[j].label == 1 ? r[j].weight : 0.0;
-			block_value += r[j].weight * r[j].value;
-			next += r[j].weight;
-			j++;
-		} while (j < n && r[j].order == r[i].order);
-
+	*yes = *value = 0.0;
+	for (size_t t = 0; t < ties->n && rank < to; t++, rank = next) {
+		const struct tie *tie = &ties->tie[t];
 		const double a = fmax(rank, from);
-		const double b = fmin(next, to);
+		double part;
 
-		if (b <= a)
+		next = rank + tie_weight(tie);
+		part = (fmin(next, to) - a) / (next - rank);
+		if (!(part > 0.0))
 			continue;
-		*label += block_label * ((b - a) / (next - rank));
-		*value += block_value * ((b - a) / (next - rank));
+		*yes += part * tie->weight[1];
+		*value += part * tie_weight(tie) * tie->value;
 	}
 }
 
-static double sum_weights(const double *weight, size_t n)
+static double lift_top10(const int64_t *score, const uint8_t *label,
+			 const double *weight, size_t n)
 {
-	double sum = 0.0;
+	double *value = mql_calloc(n, sizeof(*value)), yes, unused, lift;
+	struct ties ties;
 
 	for (size_t i = 0; i < n; i++)
-		sum += weight_of(weight, i);
-	return sum;
+		value[i] = (double)score[i];
+	ties_init(&ties, value, label, weight, n);
+	sum_ranks(&ties, 0.0, ties_weight(&ties) / 10.0, &yes, &unused);
+	lift = ties_yes(&ties) > 0.0 ? yes / (ties_yes(&ties) / 10.0)
+				     : (double)NAN;
+	ties_release(&ties);
+	free(value);
+	return lift;
 }
 
-static double sum_yes(const double *weight, const uint8_t *label, size_t n)
+static double calibration_error(const struct ties *ties)
 {
-	double sum = 0.0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += label[i] == 1 ? weight_of(weight, i) : 0.0;
-	return sum;
-}
-
-static double lift_top10(struct ranked *r, const int64_t *score,
-			 const uint8_t *label, const double *weight, size_t n)
-{
-	const double all_yes = sum_yes(weight, label, n);
-	double yes, unused;
-
-	if (all_yes <= 0.0)
-		return NAN;
-	for (size_t i = 0; i < n; i++)
-		r[i] = (struct ranked){ (double)score[i], 0.0,
-					weight_of(weight, i), label[i] };
-	qsort(r, n, sizeof(*r), best_first);
-	sum_ranks(r, n, 0.0, sum_weights(weight, n) / 10.0, &yes, &unused);
-	return yes / (all_yes / 10.0);
-}
-
-static double calibration_error(struct ranked *r, const double *prob,
-				const uint8_t *label, const double *weight,
-				size_t n)
-{
-	const double all = sum_weights(weight, n);
-	const double width = all / ECE_BINS;
+	const double all = ties_weight(ties), width = all / ECE_BINS;
 	double error = 0.0;
 
-	for (size_t i = 0; i < n; i++)
-		r[i] = (struct ranked){ prob[i], prob[i],
-					weight_of(weight, i), label[i] };
-	qsort(r, n, sizeof(*r), best_first);
 	for (int b = 0; b < ECE_BINS; b++) {
 		double yes, stated;
 
-		sum_ranks(r, n, b * width, (b + 1) * width, &yes, &stated);
+		sum_ranks(ties, b * width, (b + 1) * width, &yes, &stated);
 		error += fabs(stated - yes);
 	}
 	return error / all;
@@ -227,43 +172,45 @@ static double clipped(double p)
 	return fmin(fmax(p, CLIP), 1.0 - CLIP);
 }
 
-static void mean_losses(struct metrics *m, const double *prob,
-			const uint8_t *label, const double *weight, size_t n)
+static void mean_losses(struct metrics *m, const struct ties *ties)
 {
-	const double all = sum_weights(weight, n);
 	double log_sum = 0.0, square_sum = 0.0;
 
-	for (size_t i = 0; i < n; i++) {
-		const double y = label[i] == 1 ? 1.0 : 0.0;
-		const double p = clipped(prob[i]);
-		const double w = weight_of(weight, i);
+	for (size_t t = 0; t < ties->n; t++) {
+		const struct tie *tie = &ties->tie[t];
+		const double p = tie->value, q = 1.0 - p;
 
-		log_sum -= w * (label[i] == 1 ? log(p) : log1p(-p));
-		square_sum += w * ((prob[i] - y) * (prob[i] - y));
+		log_sum -= tie->weight[1] * log(clipped(p)) +
+			   tie->weight[0] * log1p(-clipped(p));
+		square_sum += tie->weight[1] * q * q +
+			      tie->weight[0] * p * p;
 	}
-	m->log_loss = log_sum / all;
-	m->brier = square_sum / all;
+	m->log_loss = log_sum / ties_weight(ties);
+	m->brier = square_sum / ties_weight(ties);
 }
 
-static void cox(struct metrics *m, const double *prob, const uint8_t *label,
-		const double *weight, size_t n)
+/* Leads of one probability and label are one row. */
+static void cox(struct metrics *m, const struct ties *ties)
 {
-	double *logit = mql_calloc(n, sizeof(*logit));
-	double *target = mql_calloc(n, sizeof(*target));
-	const struct logistic_rows rows = { .x = logit, .target = target,
-					    .weight = weight, .n = n };
-	double unused;
+	double *x = mql_calloc(3 * 2 * ties->n, sizeof(*x));
+	double *target = x + 2 * ties->n, *weight = x + 4 * ties->n, unused;
+	struct logistic_rows rows = { .x = x, .target = target,
+				      .weight = weight };
 
-	for (size_t i = 0; i < n; i++) {
-		logit[i] = logistic_logit(clipped(prob[i]));
-		target[i] = label[i] == 1 ? 1.0 : 0.0;
-	}
+	for (size_t t = 0; t < ties->n; t++)
+		for (int yes = 0; yes < 2; yes++) {
+			if (ties->tie[t].leads[yes] == 0)
+				continue;
+			x[rows.n] = logistic_logit(clipped(
+				ties->tie[t].value));
+			target[rows.n] = yes;
+			weight[rows.n++] = ties->tie[t].weight[yes];
+		}
 	if (!logistic_fit_rows(&unused, &m->calibration_slope, &rows))
 		m->calibration_slope = NAN;
 	if (!logistic_intercept_rows(&m->calibration_intercept, &rows))
 		m->calibration_intercept = NAN;
-	free(logit);
-	free(target);
+	free(x);
 }
 
 /* A fold whose others have one class has no map, and states nothing. */
@@ -279,7 +226,7 @@ void metrics_compute(struct metrics *m, const int64_t *score,
 		     const double *prob, const uint8_t *label,
 		     const double *weight, size_t n)
 {
-	struct ranked *r = mql_calloc(n, sizeof(*r));
+	struct ties ties;
 	double variance;
 
 	*m = (struct metrics){
@@ -294,13 +241,14 @@ void metrics_compute(struct metrics *m, const int64_t *score,
 	m->auc_se = sqrt(variance);
 	if (!isnan(m->auc))
 		interval_of_auc(m);
-	m->lift_top10 = lift_top10(r, score, label, weight, n);
+	m->lift_top10 = lift_top10(score, label, weight, n);
 	if (prob && n > 0 && all_known(prob, n)) {
-		mean_losses(m, prob, label, weight, n);
-		cox(m, prob, label, weight, n);
-		m->ece = calibration_error(r, prob, label, weight, n);
+		ties_init(&ties, prob, label, weight, n);
+		mean_losses(m, &ties);
+		cox(m, &ties);
+		m->ece = calibration_error(&ties);
+		ties_release(&ties);
 	}
-	free(r);
 }
 
 /* ---- shares ---- */

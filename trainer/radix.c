@@ -53,3 +53,19 @@ void radix_sort(struct radix *place, size_t n)
 		memcpy(place, from, n * sizeof(*place));
 	free(room);
 }
+
+/* Counted from the least: high digits are then shared, and passed over. */
+struct radix *radix_by_score(const int64_t *score, size_t n)
+{
+	struct radix *place = mql_calloc(n, sizeof(*place));
+	int64_t least = INT64_MAX;
+
+	for (size_t i = 0; i < n; i++)
+		least = score[i] < least ? score[i] : least;
+	for (size_t i = 0; i < n; i++)
+		place[i] = (struct radix){
+			(uint64_t)score[i] - (uint64_t)least, (uint32_t)i
+		};
+	radix_sort(place, n);
+	return place;
+}

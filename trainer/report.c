@@ -67,8 +67,6 @@ static void sample_fill(struct sample *s, const struct report *r,
 		s->weight[s->n] = dataset_weight(r->data, i);
 		s->fold[s->n++] = r->split->test[i];
 	}
-	calibrate_cross(s->prob, s->score, s->label, s->weight, s->fold,
-			r->split->n_fold, s->n);
 }
 
 /* Metrics of one fold's part, in place of a copy: parts are gathered. */
@@ -129,6 +127,8 @@ static void compute_quality(struct report *r, const struct cv *cv,
 	sample_release(&s);
 
 	sample_fill(&s, r, cv, r->data->won);
+	calibrate_cross(s.prob, s.score, s.label, s.weight, s.fold,
+			r->split->n_fold, s.n);
 	metrics_compute(&r->won, s.score, s.prob, s.label, s.weight, s.n);
 	draw(&r->won_chart, &s, r);
 	r->fold = mql_arena_alloc(&r->arena, r->split->n_fold,

@@ -79,28 +79,44 @@ void threshold_set_worth(struct threshold *result,
 		result->low = result->high = (double)NAN;
 }
 
-static void fill_in(struct threshold *result, const struct handed *h)
+/* What is handed over at a cut-off. */
+static struct handed_count count_at(const struct handed *h, int64_t cut)
 {
-	double in_weight = 0.0, weight = 0.0, sql = 0.0, caught = 0.0;
+	struct handed_count in = { 0 };
 
-	for (size_t i = 0; i < h->n; i++) {
-		const struct threshold_lead *lead = &h->lead[i];
-		const bool in = lead->side == THRESHOLD_ALWAYS ||
-				(lead->side == THRESHOLD_ELIGIBLE &&
-				 lead->score >= result->cut);
-		const double w = lead->weight;
+	for (size_t i = 0; i < h->n_fast; i++)
+		handed_add(&in, &h->lead[h->n_eligible + i]);
+	for (size_t i = 0; i < h->n_eligible && h->lead[i].score >= cut; i++)
+		handed_add(&in, &h->lead[i]);
+	return in;
+}
 
-		result->handed += in;
-		weight += w;
-		in_weight += in ? w : 0.0;
-		sql += lead->label == LABEL_YES ? w : 0.0;
-		caught += in && lead->label == LABEL_YES ? w : 0.0;
-	}
-	if (h->n > 0)
-		result->share = in_weight / weight;
-	if (sql > 0.0)
-		result->sql_caught = caught / sql;
+static struct handed_count count_all(const struct handed *h)
+{
+	struct handed_count all = { 0 };
+
+	for (size_t i = 0; i < h->n; i++)
+		handed_add(&all, &h->lead[i]);
+	return all;
+}
+
+static void fill_in(struct threshold *result, const struct handed_count *in,
+		    const struct handed_count *all)
+{
+	result->handed = in->all;
+	if (all->all > 0)
+		result->share = in->weight / all->weight;
+	if (all->sql > 0)
+		result->sql_caught = in->weight_sql / all->weight_sql;
 	set_rate(result);
+}
+
+static void fill_in_at(struct threshold *result, const struct handed *h)
+{
+	const struct handed_count in = count_at(h, result->cut);
+	const struct handed_count all = count_all(h);
+
+	fill_in(result, &in, &all);
 }
 
 static struct threshold nothing(enum threshold_status status)
@@ -150,7 +166,7 @@ void threshold_find(struct threshold *result, const struct threshold_lead *lead,
 	if (is_answerable(result, &h))
 		keep_promise(result, &h, options);
 	if (threshold_has_cut(result))
-		fill_in(result, &h);
+		fill_in_at(result, &h);
 	if (options->target.promise == MQL_AIM)
 		refuse_missed(result, options->target.rate);
 	handed_release(&h);
@@ -169,7 +185,7 @@ void threshold_at(struct threshold *result, const struct threshold_lead *lead,
 	thin_learn(&thin, &handed);
 	result->thinned = thin.selects;
 	threshold_count(result, &handed, &thin, options->seed);
-	fill_in(result, &handed);
+	fill_in_at(result, &handed);
 	handed_release(&handed);
 }
 
@@ -209,7 +225,17 @@ struct curve {
 	struct handed handed;
 	struct thin thin;
 	uint64_t seed;
+	struct handed_count in, all;     // handed over so far; of all leads
+	struct thin_sum worth;   // of what is handed over
 };
+
+static void hand_over(struct curve *curve, size_t i)
+{
+	const struct threshold_lead *lead = &curve->handed.lead[i];
+
+	handed_add(&curve->in, lead);
+	thin_add(&curve->worth, &curve->thin, lead, curve->seed);
+}
 
 /* Whether enough is known down to this cut-off to speak of a rate. */
 static bool is_told(const struct thin *thin, int64_t cut)
@@ -219,14 +245,14 @@ static bool is_told(const struct thin *thin, int64_t cut)
 		cut >= thin->band[thin->n_usable - 1].low);
 }
 
-static void add_point(struct curve *curve, int64_t cut,
-		      const struct handed_count *c)
+static void add_point(struct curve *curve, int64_t cut)
 {
+	const struct handed_count *c = &curve->in;
+	const struct thin_worth worth = thin_worth(&curve->worth);
 	struct threshold at = nothing(THRESHOLD_SET);
 
-	at.cut = cut;
-	threshold_count(&at, &curve->handed, &curve->thin, curve->seed);
-	fill_in(&at, &curve->handed);
+	set_known(&at, &worth);
+	fill_in(&at, c, &curve->all);
 	if (!is_told(&curve->thin, cut) || at.known == 0)
 		at.rate = at.low = at.high = NAN;
 	curve->point[curve->n++] = (struct threshold_point){
@@ -251,23 +277,23 @@ size_t threshold_curve(struct threshold_point *point, size_t n_point,
 {
 	struct curve curve = { .point = point, .seed = seed };
 	struct handed *h = &curve.handed;
-	struct handed_count c = { 0 };
 	size_t end = 0, j = 0;
 
 	handed_init(h, lead, n);
 	thin_learn(&curve.thin, h);
+	curve.all = count_all(h);
 	for (size_t i = 0; i < h->n_fast; i++)
-		handed_add(&c, &h->lead[h->n_eligible + i]);
+		hand_over(&curve, h->n_eligible + i);
 	for (size_t i = 0; i < h->n_eligible; ) {
 		const size_t next = handed_tie_end(h, i);
 		const int64_t score = h->lead[i].score;
 
 		for (; i < next; i++)
-			handed_add(&c, &h->lead[i]);
+			hand_over(&curve, i);
 		while (end < next)
 			end = cut_end(h, ++j, n_point);
 		if (end == next || (at != NULL && *at == score))
-			add_point(&curve, score, &c);
+			add_point(&curve, score);
 	}
 	handed_release(h);
 	return curve.n;

@@ -35,6 +35,42 @@ Test(handed, the_largest_weight_of_what_can_be_tested_counts_as_one)
 	handed_release(&h);
 }
 
+/* -1: a comes first, as the header has it; equal scores go by key, then by
+ * what else they are. */
+static int want_order(const struct threshold_lead *a,
+		      const struct threshold_lead *b)
+{
+	if (a->side != b->side)
+		return a->side < b->side ? -1 : 1;
+	if (a->score != b->score)
+		return a->score > b->score ? -1 : 1;
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	if (a->label != b->label)
+		return a->label < b->label ? -1 : 1;
+	return a->weight <= b->weight ? -1 : 1;
+}
+
+Test(handed, leads_go_by_side_then_score_then_content)
+{
+	struct threshold_lead lead[400];
+	struct handed h;
+	uint64_t rng = 4;
+
+	for (size_t i = 0; i < 400; i++) {
+		lead[i] = of_weight(1.0 + (double)(mql_rng_next(&rng) % 3),
+				    (uint8_t)(mql_rng_next(&rng) % 3),
+				    (uint8_t)(mql_rng_next(&rng) % 3));
+		lead[i].score = (int64_t)(mql_rng_next(&rng) % 9) - 4;
+		lead[i].key = UINT64_MAX - mql_rng_next(&rng) % 4;
+	}
+	handed_init(&h, lead, 400);
+	for (size_t i = 1; i < 400; i++)
+		cr_assert_eq(want_order(&h.lead[i - 1], &h.lead[i]), -1,
+			     "%zu", i);
+	handed_release(&h);
+}
+
 Test(handed, a_lead_stays_as_often_as_it_weighs)
 {
 	uint64_t rng = 1;

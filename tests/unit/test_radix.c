@@ -63,3 +63,17 @@ Test(radix, takes_few)
 	cr_assert_eq(one.key, 7);
 	check(UINT64_MAX, 2);
 }
+
+Test(radix, by_score_puts_negative_ones_first_and_keeps_ties)
+{
+	const int64_t score[] = { 3, -200100000000, 0, 3, 200100000000, -1 };
+	const uint32_t want[] = { 1, 5, 2, 0, 3, 4 };
+	struct radix *got = radix_by_score(score, 6);
+
+	for (size_t i = 0; i < 6; i++)
+		cr_assert_eq(got[i].row, want[i], "%zu: %u", i, got[i].row);
+	cr_assert_eq(got[3].key, got[4].key);
+	cr_assert_lt(got[2].key, got[3].key);
+	free(got);
+	free(radix_by_score(score, 0));
+}

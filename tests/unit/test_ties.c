@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "trainer/ties.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "common/map.h"
+
+Test(ties, are_leads_of_equal_value_from_the_best_down)
+{
+	const double value[] = { .25, -0.0, .5, 0.0, .25 };
+	const uint8_t label[] = { 1, 0, 0, 2, 1 };
+	struct ties ties;
+
+	ties_init(&ties, value, label, NULL, 5);
+	cr_assert_eq(ties.n, 3);
+	cr_assert_eq(ties.tie[0].value, .5);
+	cr_assert_eq(ties.tie[0].leads[0], 1);
+	cr_assert_eq(ties.tie[1].value, .25);
+	cr_assert_eq(ties.tie[1].leads[1], 2);
+	cr_assert_eq(ties.tie[1].leads[0], 0);
+	cr_assert_eq(ties.tie[2].value, 0);      // -0 is 0
+	cr_assert_eq(ties.tie[2].leads[0], 2);   // 2 is no yes
+	cr_assert_eq(ties_weight(&ties), 5);
+	cr_assert_eq(ties_yes(&ties), 2);
+	ties_release(&ties);
+	cr_assert_eq(ties.n, 0);
+}
+
+Test(ties, sum_weights_and_their_squares_by_label)
+{
+	const double value[] = { 1, 1, 1 }, weight[] = { 2, .5, 4 };
+	const uint8_t label[] = { 1, 0, 1 };
+	struct ties ties;
+
+	ties_init(&ties, value, label, weight, 3);
+	cr_assert_eq(ties.n, 1);
+	cr_assert_eq(ties.tie[0].weight[1], 6);
+	cr_assert_eq(ties.tie[0].square[1], 20);
+	cr_assert_eq(ties.tie[0].weight[0], .5);
+	cr_assert_eq(ties.tie[0].square[0], .25);
+	cr_assert_eq(tie_weight(&ties.tie[0]), 6.5);
+	ties_release(&ties);
+}
+
+Test(ties, of_no_lead_are_none)
+{
+	struct ties ties;
+
+	ties_init(&ties, NULL, NULL, NULL, 0);
+	cr_assert_eq(ties.n, 0);
+	cr_assert_eq(ties_weight(&ties), 0);
+	ties_release(&ties);
+}
+
+enum { N = 500 };
+
+/* Sums of thirds differ in the last bits by their order. */
+Test(ties, do_not_depend_on_the_order_of_leads)
+{
+	double value[2][N], weight[2][N];
+	uint8_t label[2][N];
+	struct ties a, b;
+	uint64_t state = 3;
+
+	for (size_t i = 0; i < N; i++) {
+		value[0][i] = (double)(mql_rng_next(&state) % 7);
+		weight[0][i] = 1 / (1 + (double)(mql_rng_next(&state) % 99));
+		label[0][i] = mql_rng_next(&state) % 2;
+		value[1][N - 1 - i] = value[0][i];
+		weight[1][N - 1 - i] = weight[0][i];
+		label[1][N - 1 - i] = label[0][i];
+	}
+	ties_init(&a, value[0], label[0], weight[0], N);
+	ties_init(&b, value[1], label[1], weight[1], N);
+	cr_assert_eq(a.n, 7);
+	cr_assert_eq(memcmp(a.tie, b.tie, a.n * sizeof(*a.tie)), 0);
+	ties_release(&a);
+	ties_release(&b);
+}

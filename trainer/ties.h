@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* ties.h - leads of equal value as one, best first
+ *
+ * What is said of a ranking depends on who shares a value and how they ended,
+ * not on which row they are: a million leads have a few thousand scores.
+ *
+ *   Layer     trainer
+ *   Memory    release frees; 32 bytes a lead while they are sorted
+ */
+#ifndef MQL_TRAINER_TIES_H
+#define MQL_TRAINER_TIES_H
+
+#include "common/base.h"
+
+struct tie {
+	double value;
+	/* by label: [1] the yeses, [0] all others */
+	uint64_t leads[2];
+	double weight[2], square[2];     // sums of weights and their squares
+};
+
+struct ties {
+	struct tie *tie;         // [n] by falling value
+	size_t n;
+};
+
+/* value: [n], numbers.  weight NULL = 1 each.  Sums do not depend on the order
+ * of the leads. */
+void ties_init(struct ties *ties, const double *value, const uint8_t *label,
+	       const double *weight, size_t n);
+void ties_release(struct ties *ties);
+
+static inline double tie_weight(const struct tie *tie)
+{
+	return tie->weight[0] + tie->weight[1];
+}
+
+/* Of all leads. */
+double ties_weight(const struct ties *ties);
+double ties_yes(const struct ties *ties);
+
+#endif
