@@ -113,6 +113,8 @@ static void add_head(struct export *e)
 	mql_buf_addf(e->sql, "-- for %s, by mql-trainer export; a lead with a "
 		     "cell that can't be read has a reject\n",
 		     export_dialect_name[e->options->dialect]);
+	if (e->words->note)
+		mql_buf_addf(e->sql, "-- %s\n", e->words->note);
 	if (e->options->as_of != MQL_DAY_NONE) {
 		mql_buf_adds(e->sql, "-- ages run to ");
 		mql_day_add(e->sql, e->options->as_of);
@@ -151,8 +153,7 @@ static bool add_statement(struct export *e, struct mql_err *err)
 	export_add_cells(e);
 	export_add_terms(e);
 	export_add_sums(e);
-	export_add_chances(e);
-	export_add_verdict(e);
+	export_add_verdict(e, export_add_chances(e));
 	mql_buf_adds(e->sql, dbt ? "{% endraw %}\n" : ";\n");
 	return !dbt || check_raw(e, err);
 }

@@ -14,7 +14,7 @@
  *     points    tenths and reason of each term, under its own name; the
  *               reasons of counts in `term`
  *     total     subtotals and score, after the steps of the caps
- *     placed    the score's row in the list of probabilities
+ *     placed    the score's row in the list of probabilities, `chance`
  *     ruled     the rule that decides; what can't be read
  *     judged    verdict, grade, the three strongest reasons
  *

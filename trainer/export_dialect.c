@@ -90,6 +90,8 @@ static const struct export_words words[] = {
 		.list = "$1($2) AS (VALUES$3)", .row = "($1)",
 	},
 	[EXPORT_SPARK] = {
+		.note = "faster after SET spark.sql.codegen.wholeStage = "
+			"false: as one method it is too long to be compiled",
 		.step = "AS (",
 		.string = "STRING", .tenths = "CAST($1 * 0.1BD AS DECIMAL(12, 1))",
 		.blanks = "' \\t\\n\\u000b\\u000c\\r'",
@@ -110,6 +112,7 @@ static const struct export_words words[] = {
 		.piece = "SPLIT_PART($1, $2, $3)",
 		.today = "DATEDIFF(CURRENT_DATE(), DATE '1970-01-01')",
 		.list = "$1($2) AS (VALUES$3)", .row = "($1)",
+		.array = "ARRAY($1)[$2]",
 	},
 	[EXPORT_BIGQUERY] = {
 		.step = "AS (",

@@ -13,6 +13,7 @@
 #include "trainer/export.h"
 
 struct export_words {
+	const char *note;        // a line for who runs it; NULL: none
 	char quote;              // of identifiers
 	bool backslash;          // escapes inside literals
 	bool name_backslash;     // and inside identifiers; else they double
@@ -38,6 +39,8 @@ struct export_words {
 	const char *list;        // rows $3 as the step $1 with columns $2
 	const char *row;         // one of them, of the values $1
 	bool row_named;          // each value says its column
+	const char *array;       // item $2, from 0, of the constants $1; NULL:
+				 // a list is joined instead
 	const char *step;        // between the name of a step and its SELECT:
 				 // without a word for it, engines write each
 				 // step into the next, over and over

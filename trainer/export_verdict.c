@@ -302,27 +302,29 @@ static void add_select(struct export *e)
 	add_column(e, "grade");
 	add_column(e, "verdict");
 	add_column(e, "reasons");
-	mql_buf_adds(e->sql, ",\n  reject\nFROM judged\nLEFT JOIN chance ON "
-		     "chance.score = judged.chance_score");
+	mql_buf_adds(e->sql, ",\n  reject\nFROM judged");
+	if (!e->words->array)
+		mql_buf_adds(e->sql, "\nLEFT JOIN chance ON chance.score = "
+			     "judged.chance_score");
 }
 
-static void add_keys(struct export *e)
+static void add_keys(struct export *e, const char *from)
 {
 	const size_t n = mql_scorecard_n_entry(e->card);
 
-	export_open_step(e, "ruled", "placed");
+	export_open_step(e, "ruled", from);
 	for (size_t i = 0; i < n; i++)
 		add_key(e, i);
 	for (size_t i = e->card->n_term; i < n; i++)
 		export_add_reason(e, i);
 	add_rule(e);
 	add_reject(e);
-	export_close_step(e, "placed");
+	export_close_step(e, from);
 }
 
-void export_add_verdict(struct export *e)
+void export_add_verdict(struct export *e, const char *from)
 {
-	add_keys(e);
+	add_keys(e, from);
 	add_largest(e, "first", "ruled", "key_1", NULL);
 	add_largest(e, "second", "first", "key_2", "key_1");
 	add_largest(e, "third", "second", "key_3", "key_2");

@@ -116,6 +116,31 @@ Test(export, the_same_card_gives_the_same_bytes)
 	mql_buf_release(&b);
 }
 
+/* Scores 0.0 to 1.0; no chance of being won. */
+#define CHANCES                                                                \
+	TABLE_OF("lead: {id: k}\n")                                            \
+	"calibration:\n  sql: {slope: 1.0, offset: 0.0}\n"
+
+Test(export, spark_looks_probabilities_up_without_a_join)
+{
+	const struct export_options options = {
+		.dialect = EXPORT_SPARK, .table = "leads",
+		.as_of = MQL_DAY_NONE,
+	};
+	struct mql_buf sql = { 0 };
+	struct mql_err err = MQL_ERR_INIT;
+
+	cr_assert(make(&sql, CHANCES, &options, &err));
+	cr_assert_not(strstr(sql.p, "JOIN"));
+	/* 1 / (1 + exp(-k ln 2 / 100)), k = 0..10, by Python */
+	cr_assert(strstr(sql.p, "ARRAY(0.500000, 0.501733, 0.503466, 0.505198, "
+			 "0.506931, 0.508663, 0.510396, 0.512128, 0.513859, "
+			 "0.515591, 0.517322)[chance_score - (0)] AS "
+			 "prob_sql"));
+	cr_assert(strstr(sql.p, "CAST(NULL AS DECIMAL(7, 6)) AS prob_won"));
+	mql_buf_release(&sql);
+}
+
 /* ---- names and literals ---- */
 
 struct quoting {
