@@ -85,7 +85,7 @@ def make_peers_input(at):
 
 
 def sections(at, size):
-    scoring = runs.ours(at, "leads") + runs.quoted(at)
+    scoring = runs.ours(at, "leads") + runs.ours_also(at)
     learning = runs.training(at)
     if at.python:
         scoring += runs.peers(at)
