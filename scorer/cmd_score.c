@@ -420,7 +420,13 @@ const struct mql_cmd cmd_score = {
 		"read.\n\n"
 		"  " CMD_PROGRAM " -m card.yaml -o scored.csv --rejects "
 		"bad.csv leads.csv\n"
-		"  " CMD_PROGRAM " -m card.yaml --only mql leads.csv.gz",
+		"  " CMD_PROGRAM " -m card.yaml --only mql leads.csv.gz\n\n"
+		"With --from and --query the leads are a query's rows, and "
+		"with --into the scored ones are written into a table of the "
+		"same database: all in one transaction, or none.\n\n"
+		"  " CMD_PROGRAM " -m card.yaml --rejects bad.csv --from "
+		"service=crm\n"
+		"    --query \"select * from open_leads\" --into lead_scores",
 	.opt = rows,
 	.n_opt = MQL_ARRAY_LEN(rows),
 	.max_operand = 1,

@@ -7,7 +7,7 @@ static const char text[] =
 	"not hold); 2 the command line is wrong; 3 the "
 	"table of leads is; 4 the scorecard is; 6 the operating system "
 	"refused.  A run that is interrupted, killed or fails leaves the file "
-	"named by -o as it was.";
+	"named by -o, or the table of --into, as it was.";
 
 int main(int argc, char **argv)
 {

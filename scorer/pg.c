@@ -8,7 +8,7 @@
 #include "scorer/pg_link.h"
 #include "scorer/pg_table.h"
 
-#define TWICE "21000"            /* the state of a row that an upsert meets twice */
+#define TWICE "21000"            /* SQLSTATE: an upsert met a row twice */
 
 struct pg {
 	struct pg_options options;
@@ -16,13 +16,14 @@ struct pg {
 	struct pg_name name;             // of the table, with its schema
 	struct mql_buf schema;           // its bytes
 	struct mql_buf table;            // the name, quoted
+	struct mql_buf shown;            // the name, for messages
 	struct mql_buf label;
 	struct mql_buf scored_at;
 	struct mql_csv_source source;
 	struct mql_str rest;             // of a row that did not fit whole
 };
 
-/* ---- statements put together ---- */
+/* ---- statements ---- */
 
 static bool do_buf(struct pg_link *link, const char *what, struct mql_buf *sql,
 		   struct mql_err *err)
@@ -33,7 +34,7 @@ static bool do_buf(struct pg_link *link, const char *what, struct mql_buf *sql,
 	return ok;
 }
 
-/* Texts of a session that the outcome depends on. */
+/* With what of a session the outcome depends on. */
 static bool begin(struct pg_link *link, const char *how, struct mql_err *err)
 {
 	struct mql_buf sql = { 0 };
@@ -93,7 +94,7 @@ static bool lock(struct pg *pg, struct mql_err *err)
 	if (strcmp(pg_link_value(pg->into, 0, 0), "t") == 0)
 		return true;
 	mql_log_note("%s: another run writes into %s: waiting for its end",
-		     pg_label(pg), pg->options.into);
+		     pg_label(pg), mql_buf_text(&pg->shown));
 	add_lock(&sql, pg, "pg_advisory_xact_lock");
 	return do_buf(pg->into, NULL, &sql, err);
 }
@@ -116,10 +117,10 @@ static bool make(struct pg *pg, struct mql_err *err)
 	struct mql_buf sql = { 0 };
 
 	pg_table_add_create(&sql, &pg->name);
-	if (!do_buf(pg->into, pg->options.into, &sql, err))
+	if (!do_buf(pg->into, mql_buf_text(&pg->shown), &sql, err))
 		return false;
 	mql_log_note("%s: no table %s yet: made, if the run succeeds",
-		     pg_label(pg), pg->options.into);
+		     pg_label(pg), mql_buf_text(&pg->shown));
 	return look(pg, err);
 }
 
@@ -152,7 +153,7 @@ static bool plan_room(const struct pg *pg, struct mql_buf *sql,
 	bool ok;
 
 	mql_buf_addf(&what, "%s: %s", pg_label(pg),
-		     MQL_SHOW(mql_str_of(pg->options.into)));
+		     mql_buf_text(&pg->shown));
 	ok = pg_table_check(mql_buf_text(&what), column, n, err);
 	if (ok)
 		pg_table_add_room(sql, column, n);
@@ -167,7 +168,7 @@ static bool check_kind(const struct pg *pg, struct mql_err *err)
 
 	return strcmp(kind, "r") == 0 || strcmp(kind, "p") == 0 ||
 	       mql_fail(err, MQL_E_DATA, "%s: %s is not a table", pg_label(pg),
-			MQL_SHOW(mql_str_of(pg->options.into)));
+			mql_buf_text(&pg->shown));
 }
 
 /* As the merge will be: planned and its permissions looked at, not run. */
@@ -177,7 +178,7 @@ static bool try_merge(struct pg *pg, struct mql_err *err)
 
 	mql_buf_adds(&sql, "EXPLAIN ");
 	pg_table_add_merge(&sql, &pg->name, pg->options.digest, "now");
-	return do_buf(pg->into, pg->options.into, &sql, err);
+	return do_buf(pg->into, mql_buf_text(&pg->shown), &sql, err);
 }
 
 static bool open_table(struct pg *pg, struct mql_err *err)
@@ -297,7 +298,7 @@ static bool merge(struct pg *pg, struct mql_err *err)
 		return false;
 	pg_table_add_merge(&sql, &pg->name, pg->options.digest,
 			   mql_buf_text(&pg->scored_at));
-	if (do_buf(pg->into, pg->options.into, &sql, &met))
+	if (do_buf(pg->into, mql_buf_text(&pg->shown), &sql, &met))
 		return true;
 	if (strcmp(pg_link_state(pg->into), TWICE) == 0)
 		return fail_repeated(pg, err);
@@ -312,7 +313,7 @@ static void say_written(const struct pg *pg, uint64_t n)
 	mql_count_add(&text, n);
 	mql_log_note("%s %s written into %s of %s", mql_buf_text(&text),
 		     n == 1 ? "lead" : "leads",
-		     MQL_SHOW(mql_str_of(pg->options.into)), pg_label(pg));
+		     mql_buf_text(&pg->shown), pg_label(pg));
 	mql_buf_release(&text);
 }
 
@@ -352,6 +353,7 @@ bool pg_open(struct pg **pg_out, const struct pg_options *options,
 	    !pg_link_open(&pg->into, options->from, err))
 		return false;
 	pg_name_add(&pg->table, &pg->name);
+	mql_buf_adds(&pg->shown, MQL_SHOW(mql_str_of(options->into)));
 	return open_table(pg, err) && open_query(pg, err);
 }
 
@@ -387,6 +389,7 @@ void pg_close(struct pg *pg)
 	pg_link_close(pg->into);
 	mql_buf_release(&pg->schema);
 	mql_buf_release(&pg->table);
+	mql_buf_release(&pg->shown);
 	mql_buf_release(&pg->label);
 	mql_buf_release(&pg->scored_at);
 	free(pg);

@@ -68,6 +68,17 @@ class Database(Postgresql):
         self.wait("SELECT count(*) = 0 FROM pg_stat_activity WHERE "
                   "application_name = 'mql-scorer'", "for the runs' end")
 
+    def crash(self, where):
+        """The server loses one session by SIGKILL, and starts anew."""
+        pid = self.do("SELECT pid FROM pg_stat_activity WHERE " + where)
+        os.kill(int(pid), signal.SIGKILL)
+        end = time.monotonic() + 60
+        while subprocess.run(
+                ["psql", "-h", self.room, "-U", "mql", "-d", "postgres", "-c",
+                 "SELECT 1"], capture_output=True).returncode != 0:
+            assert time.monotonic() < end, "the server did not come back"
+            time.sleep(.2)
+
     # ---- runs ----
 
     @property

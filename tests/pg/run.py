@@ -397,6 +397,15 @@ def case_query_fails_half_way(db):
     same(db.digest_of(), before)
 
 
+def case_no_server(db):
+    """Host and database are said, the user is not."""
+    done = db.score(uri="postgresql://somebody@localhost:1/crm")
+    check(done.code == 6 and done.err.startswith(
+        "mql-scorer: postgresql://localhost/crm: connection to server at "
+        '"localhost"') and len(done.err.splitlines()) == 1, done.err)
+    check("somebody" not in done.err, done.err)
+
+
 def case_query_is_wrong(db):
     one_line(db.score("SELECT * FROM lead"), 3,
              LABEL + ': the query: relation "lead" does not exist')
@@ -447,7 +456,9 @@ def halfway(db, when):
         db.do("CREATE TRIGGER held BEFORE INSERT ON lead_scores FOR EACH ROW "
               "EXECUTE FUNCTION hold_row()")
     before = db.digest_of()
-    run = db.begin(HELD if when == READING else "SELECT * FROM leads")
+    # one thread writes a block before it reads the next one
+    run = db.begin(HELD if when == READING else "SELECT * FROM leads",
+                   "--threads", "1")
     db.wait(when, "for a run half-way")
     return run, before
 
@@ -487,6 +498,51 @@ def case_stopped(db):
                 same(db.digest_of(), before)
 
 
+def case_lost_while_committing(db):
+    """Nobody can know; the message says what there is to be known."""
+    with Hold(db):
+        db.score()
+        db.do("CREATE CONSTRAINT TRIGGER held AFTER UPDATE ON lead_scores "
+              "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION "
+              "hold_row()")
+        before = db.digest_of()
+        run = db.begin()
+        db.wait("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query = "
+                "'COMMIT' AND wait_event = 'advisory')", "for the commit")
+        run.send_signal(signal.SIGINT)   # too late to matter
+        db.crash("query = 'COMMIT'")
+        done = db.end(run)
+    same(done.code, -signal.SIGINT)
+    same(db.digest_of(), before)
+    with Hold(db):
+        run = db.begin()
+        db.wait("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query = "
+                "'COMMIT' AND wait_event = 'advisory')", "for the commit")
+        db.crash("query = 'COMMIT'")
+        one_line(db.end(run), 6, LABEL + ": the connection was lost while "
+                 "committing: the table has all of this run or nothing, see "
+                 "scored_at")
+    same(db.digest_of(), before)
+
+
+def case_stopped_too_late(db):
+    """A signal while it commits changes nothing: done is done."""
+    with Hold(db) as hold:
+        db.score()
+        db.do("UPDATE lead_scores SET verdict = 'old'; "
+              "CREATE CONSTRAINT TRIGGER held AFTER UPDATE ON lead_scores "
+              "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION "
+              "hold_row()")
+        run = db.begin()
+        db.wait("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query = "
+                "'COMMIT' AND wait_event = 'advisory')", "for the commit")
+        run.send_signal(signal.SIGTERM)
+        hold.release()
+        same(db.end(run).code, 0)
+    same(db.rows_of("SELECT count(*) FROM lead_scores WHERE verdict = 'old'"),
+         [["0"]])
+
+
 def case_killed(db):
     """SIGKILL: what the server still does comes to nothing."""
     for when in READING, MERGING:
@@ -506,6 +562,11 @@ def case_runs_in_turn(db):
         db.wait("SELECT count(*) = 1 FROM pg_stat_activity WHERE query LIKE "
                 "'SELECT pg_advisory_xact_lock%'", "for the second run")
         db.do("UPDATE leads SET company_size = '1' WHERE lead_id = 'L7'")
+        third = db.begin()
+        db.wait("SELECT count(*) = 2 FROM pg_stat_activity WHERE query LIKE "
+                "'SELECT pg_advisory_xact_lock%'", "for the third run")
+        third.send_signal(signal.SIGINT)
+        same(db.end(third).code, -signal.SIGINT)
         hold.release()
         same(db.end(first).code, 0)
         done = db.end(second)
