@@ -97,6 +97,17 @@ else
 	tell FAIL "olist: does not fit"
 fi
 
+# Deals are recorded from 2017-12 on: nothing can be learned before that.
+"$bin/mql-trainer" backtest -d "$here/olist.yaml" --every month \
+	--json "$room/olist.json" --as-of 2018-11-14 \
+	--outcomes "$olist/olist_closed_deals_dataset.csv" \
+	"$olist/olist_marketing_qualified_leads_dataset.csv" \
+	> "$room/out" 2>&1 || cat "$room/out"
+judge "olist: replayed from 2018-03 on" \
+	"$(grep -c '"status": "tried"' "$room/olist.json") == 3"
+judge "olist: says of seven months why not" \
+	"$(grep -c 'wins by then.*a fit needs 10' "$room/out") == 7"
+
 # ---- UCLA: published coefficients and standard errors ----
 cat > "$room/ucla.want" <<'END'
 (Intercept) -3.989979 1.139951
