@@ -213,6 +213,48 @@ Test(backtest, says_why_no_period_could_be_tried)
 	table_read_release(&t);
 }
 
+Test(backtest, a_period_of_fewer_than_twenty_leads_says_nothing)
+{
+	struct table_read t;
+	struct backtest b = { 0 };
+
+	read_leads(&t, N, false);
+	cr_assert(replay(&b, &t, N - BACKTEST_LEAST_LEADS), "%s", t.err.msg);
+	cr_assert_eq(b.period[0].status, BACKTEST_TRIED);
+	backtest_release(&b);
+	table_read_release(&t);
+	read_leads(&t, N, false);
+	cr_assert(replay(&b, &t, N - BACKTEST_LEAST_LEADS + 1));
+	cr_assert_eq(b.period[0].status, BACKTEST_SMALL);
+	backtest_release(&b);
+	table_read_release(&t);
+}
+
+/* From row 2000 on no lead is like those that were handed over before. */
+Test(backtest, a_period_that_hands_nothing_over_has_not_reached_anything)
+{
+	struct table_read t;
+	struct backtest b = { 0 };
+
+	read_leads(&t, N, false);
+	for (size_t i = 2000; i < N; i++)
+		t.data.column[0].place[i] = 0;   // the least x of all
+	cr_assert(replay(&b, &t, ROWS), "%s", t.err.msg);
+	for (size_t k = 0; k < 2; k++) {
+		cr_expect_eq(b.period[1].trial[k].threshold.status,
+			     THRESHOLD_SET);
+		cr_expect_eq(b.period[1].trial[k].handed, 0u);
+		cr_expect_not(b.period[1].trial[k].kept);
+		cr_expect_not(b.period[1].trial[k].broken);
+		cr_expect_eq(b.summary[k].issued, 2);
+		cr_expect_eq(b.summary[k].idle, 1);
+		cr_expect_eq(b.summary[k].kept, b.period[0].trial[k].kept);
+		cr_expect_eq(b.summary[k].known, b.period[0].trial[k].known);
+	}
+	backtest_release(&b);
+	table_read_release(&t);
+}
+
 Test(backtest, needs_a_second_period)
 {
 	struct table_read t;
