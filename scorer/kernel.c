@@ -155,10 +155,10 @@ static void table_points(const int32_t *restrict table,
 			 const uint32_t *restrict code,
 			 int32_t *restrict points, int32_t *restrict subtotal)
 {
-	for (size_t r = 0; r < KERNEL_ROWS; r++) {
+	for (size_t r = 0; r < KERNEL_ROWS; r++)
 		points[r] = table[code[r]];
+	for (size_t r = 0; r < KERNEL_ROWS; r++)
 		subtotal[r] += points[r];
-	}
 }
 
 /* A subtotal is below 2,000 times a million: it fits. */

@@ -23,52 +23,43 @@ static const unsigned char ones[3 * END] = {
 	255, 255, 255, 255, 255, 255, 255, 255,
 };
 
-static inline void load(uint64_t word[2], const char *p,
-			const unsigned char *mask)
+static inline kernel_word16 load(const char *p, const unsigned char *mask)
 {
-	uint64_t w[2], m[2];
+	kernel_word16 word, mask16;
 
-	memcpy(w, p, END);
-	memcpy(m, mask, END);
-	word[0] = w[0] & m[0];
-	word[1] = w[1] & m[1];
+	memcpy(&word, p, END);
+	memcpy(&mask16, mask, END);
+	return word & mask16;
 }
 
 static inline struct kernel_slot key_of(const char *p, uint32_t n)
 {
 	const uint32_t n_end = n < END ? n : END;
-	struct kernel_slot key = { .n = n, .p = p };
 
-	load(key.word, p, ones + 2 * END - n_end);
-	load(key.word + 2, p + n - END, ones + n_end);
-	return key;
+	return (struct kernel_slot){
+		.head = load(p, ones + 2 * END - n_end),
+		.tail = load(p + n - END, ones + n_end),
+		.n = n,
+		.p = p,
+	};
 }
 
 static inline uint64_t hash_of(const struct kernel_slot *key, uint64_t seed)
 {
-	const uint64_t h = ((key->word[0] ^ seed) +
-			    key->word[3] * UINT64_C(0x9E3779B97F4A7C15) +
+	const uint64_t h = ((key->head[0] ^ seed) +
+			    key->tail[1] * UINT64_C(0x9E3779B97F4A7C15) +
 			    key->n) * UINT64_C(0xBF58476D1CE4E5B9);
 
 	return h ^ h >> 32;
-}
-
-/* But for the middle of long texts. */
-static inline bool looks_same(const struct kernel_slot *a,
-			      const struct kernel_slot *b)
-{
-	uint64_t differ = a->n ^ b->n;
-
-	for (size_t i = 0; i < MQL_ARRAY_LEN(a->word); i++)
-		differ |= a->word[i] ^ b->word[i];
-	return differ == 0;
 }
 
 /* Long ones are rare, and such as look the same rarer. */
 static inline bool is_same(const struct kernel_slot *a,
 			   const struct kernel_slot *b)
 {
-	const bool same = looks_same(a, b);
+	const kernel_word16 differ = (a->head ^ b->head) |
+				     (a->tail ^ b->tail);
+	const bool same = (differ[0] | differ[1] | (a->n ^ b->n)) == 0;
 
 	if (a->n > 2 * END && same)
 		return memcmp(a->p + END, b->p + END, a->n - 2 * END) == 0;

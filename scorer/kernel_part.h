@@ -52,9 +52,11 @@ bool kernel_cells_are_bytes(const struct kernel_cells *cells);
 
 /* ---- kernel_levels.c: texts by one look-up and one comparison ---- */
 
+typedef uint64_t kernel_word16 __attribute__((vector_size(16)));
+
 struct kernel_slot {
-	uint64_t word[4];        // the first 16 bytes and the last 16; what
-				 // a shorter text lacks is 0
+	kernel_word16 head, tail;        // the first 16 bytes and the last;
+				 // what a shorter text lacks is 0
 	uint32_t n;              // bytes; UINT32_MAX: the slot is empty
 	uint32_t code;
 	const char *p;           // borrowed
