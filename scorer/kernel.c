@@ -74,11 +74,10 @@ static void take_values(const struct kernel_step *step,
 	struct kernel_cells *cells = &tile->cells;
 	const size_t n = tile->n;
 
-	if (!reader->is_day) {
-		kernel_cells_take_raw(cells, chunk, first, n, step->column);
-		if (kernel_number_read_plain(reader, cells, n, &tile->values))
-			return;
-	}
+	if (!reader->is_day &&
+	    kernel_cells_take_raw(cells, chunk, first, n, step->column) &&
+	    kernel_number_read_plain(reader, cells, n, &tile->values))
+		return;
 	kernel_cells_take(cells, chunk, first, n, step->column);
 	tile->odd |= reader->is_day
 			     ? kernel_day_read(reader, cells, n, as_of,
@@ -253,7 +252,10 @@ void kernel_score(const struct kernel *kernel, struct kernel_tile *tile,
 	for (size_t i = 0; i < kernel->n_step; i++) {
 		const struct kernel_step *step = &kernel->step[i];
 
-		if (step->op == KERNEL_CELLS)
+		if (step->op == KERNEL_CELLS && step->bytes)
+			kernel_cells_take_bytes(&tile->cells, chunk, first, n,
+						step->column);
+		else if (step->op == KERNEL_CELLS)
 			kernel_cells_take(&tile->cells, chunk, first, n,
 					  step->column);
 		else if (step->op == KERNEL_VALUES)

@@ -84,6 +84,14 @@ static void add_tokens(const struct build *b, struct kernel_levels *levels,
 		kernel_levels_add(levels, missing->token[i], code);
 }
 
+static bool are_bytes(const struct mql_str *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (text[i].n > 1)
+			return false;
+	return true;
+}
+
 static void init_levels(const struct build *b, struct kernel_levels *levels,
 			const struct mql_axis *axis)
 {
@@ -99,6 +107,7 @@ static size_t need_code(struct build *b, size_t column,
 			const struct mql_axis *axis)
 {
 	const size_t to = b->kernel->n_code++;
+	struct kernel_step *step;
 
 	switch (axis->kind) {
 	case MQL_AXIS_NUMBER:
@@ -107,8 +116,9 @@ static size_t need_code(struct build *b, size_t column,
 					      axis)->bins, axis);
 		break;
 	case MQL_AXIS_LEVEL:
-		init_levels(b, &add_need(b, column, KERNEL_LEVELS, to)->levels,
-			    axis);
+		step = add_need(b, column, KERNEL_LEVELS, to);
+		step->bytes = are_bytes(axis->level, axis->n_level);
+		init_levels(b, &step->levels, axis);
 		break;
 	case MQL_AXIS_TEXT:
 		kernel_words_init(&add_need(b, column, KERNEL_WORDS, to)->words,
@@ -178,12 +188,15 @@ static void need_condition(struct build *b, const struct mql_condition *when,
 {
 	static const struct mql_axis plain = { .kind = MQL_AXIS_NUMBER };
 	const size_t to = b->kernel->n_holds++;
+	struct kernel_step *step;
 
-	if (when->kind == MQL_IN_RANGE)
+	if (when->kind == MQL_IN_RANGE) {
 		add_reading(b, column, KERNEL_RANGE, to, &plain)->range = when;
-	else
-		init_test(b, &add_need(b, column, KERNEL_TEST, to)->levels,
-			  when);
+		return;
+	}
+	step = add_need(b, column, KERNEL_TEST, to);
+	step->bytes = are_bytes(when->text, when->n_text);
+	init_test(b, &step->levels, when);
 }
 
 static void need_rule(struct build *b, size_t i)
@@ -249,16 +262,20 @@ static struct kernel_step *add_step(struct kernel *kernel, enum kernel_op op)
 static void add_steps(struct build *b)
 {
 	struct kernel *kernel = b->kernel;
-	struct kernel_step *reading = NULL;
+	struct kernel_step *reading = NULL, *cells = NULL;
 
 	kernel->step = mql_calloc(3 * b->n, sizeof(*kernel->step));
 	for (size_t i = 0; i < b->n; i++) {
 		const struct need *need = &b->need[i];
 		const struct need *before = i > 0 ? need - 1 : NULL;
 
-		if (!need->reads &&
-		    (!before || before->column != need->column))
-			add_step(kernel, KERNEL_CELLS)->column = need->column;
+		if (!need->reads && before && before->column == need->column) {
+			cells->bytes &= need->step.bytes;
+		} else if (!need->reads) {
+			cells = add_step(kernel, KERNEL_CELLS);
+			cells->column = need->column;
+			cells->bytes = need->step.bytes;
+		}
 		if (need->reads && before && is_read_alike(before, need)) {
 			reading->reader.n_use++;
 		} else if (need->reads) {

@@ -1,24 +1,34 @@
 /* SPDX-License-Identifier: MIT */
-/* Quotes are stepped over by arithmetic.  Blanks are rare: cells that have some
- * are found without a branch, and trimmed one by one. */
+/* Three ways, from the fastest on: cells as they stand; quotes stepped over by
+ * arithmetic; and those with blanks, which are found without a branch, trimmed
+ * one by one. */
 #include "scorer/kernel_part.h"
 
-static inline void set_cell(struct kernel_cells *cells, size_t r,
-			    struct mql_str s)
+/* Loops over all rows see nothing there. */
+static void clear_rest(struct kernel_cells *cells, size_t n)
 {
-	cells->p[r] = s.p;
-	cells->n[r] = (uint32_t)s.n;
-	memcpy(&cells->tail[r], s.p + s.n - 8, 8);
+	for (size_t r = n; r < KERNEL_ROWS; r++)
+		cells->n[r] = 0;
 }
 
-void kernel_cells_take_raw(struct kernel_cells *cells,
-			   const struct mql_csv_chunk *chunk, size_t first,
-			   size_t n, size_t column)
+bool kernel_cells_take_raw(struct kernel_cells *restrict cells,
+			   const struct mql_csv_chunk *restrict chunk,
+			   size_t first, size_t n, size_t column)
 {
-	for (size_t r = 0; r < n; r++)
-		set_cell(cells, r, mql_csv_cell(chunk, first + r, column));
-	for (size_t r = n; r < KERNEL_ROWS; r++)
-		cells->n[r] = 0;         // for loops over all rows
+	const uint32_t *end = chunk->end + first * chunk->n_column + column;
+
+	for (size_t r = 0; r < n; r++, end += chunk->n_column) {
+		const uint32_t start = column > 0 ? end[-1] + 1
+						  : chunk->start[first + r];
+
+		if (r == 0 && chunk->text[start] == '"')
+			return false;
+		cells->p[r] = chunk->text + start;
+		cells->n[r] = *end - start;
+		memcpy(&cells->tail[r], chunk->text + *end - 8, 8);
+	}
+	clear_rest(cells, n);
+	return true;
 }
 
 KERNEL_WIDE
@@ -50,19 +60,36 @@ static uint64_t rows_of_blanks(const struct kernel_cells *cells, size_t n)
 	return rows;
 }
 
+static inline void set_cell(struct kernel_cells *cells, size_t r,
+			    struct mql_str s)
+{
+	cells->p[r] = s.p;
+	cells->n[r] = (uint32_t)s.n;
+	memcpy(&cells->tail[r], s.p + s.n - 8, 8);
+}
+
 void kernel_cells_take(struct kernel_cells *cells,
 		       const struct mql_csv_chunk *chunk, size_t first,
 		       size_t n, size_t column)
 {
-	uint64_t rows = 0;
+	uint64_t rows;
 
-	kernel_cells_take_raw(cells, chunk, first, n, column);
-	if (!kernel_cells_are_bytes(cells))
-		rows = rows_of_blanks(cells, n);
-	for (; rows; rows &= rows - 1) {
+	for (size_t r = 0; r < n; r++)
+		set_cell(cells, r, mql_csv_cell(chunk, first + r, column));
+	clear_rest(cells, n);
+	for (rows = rows_of_blanks(cells, n); rows; rows &= rows - 1) {
 		const size_t r = (size_t)__builtin_ctzll(rows);
 		const struct mql_str s = { cells->p[r], cells->n[r] };
 
 		set_cell(cells, r, mql_str_trim(s));
 	}
+}
+
+void kernel_cells_take_bytes(struct kernel_cells *cells,
+			     const struct mql_csv_chunk *chunk, size_t first,
+			     size_t n, size_t column)
+{
+	if (!kernel_cells_take_raw(cells, chunk, first, n, column) ||
+	    !kernel_cells_are_bytes(cells))
+		kernel_cells_take(cells, chunk, first, n, column);
 }

@@ -42,8 +42,14 @@ void kernel_cells_take(struct kernel_cells *cells,
 		       const struct mql_csv_chunk *chunk, size_t first,
 		       size_t n, size_t column);
 
-/* The same with their blanks. */
-void kernel_cells_take_raw(struct kernel_cells *cells,
+/* The same, faster where all cells are one byte or none. */
+void kernel_cells_take_bytes(struct kernel_cells *cells,
+			     const struct mql_csv_chunk *chunk, size_t first,
+			     size_t n, size_t column);
+
+/* As they stand in the file, quotes, blanks and all.  False: the first has
+ * quotes, and nothing was taken. */
+bool kernel_cells_take_raw(struct kernel_cells *cells,
 			   const struct mql_csv_chunk *chunk, size_t first,
 			   size_t n, size_t column);
 
@@ -104,7 +110,7 @@ struct kernel_reader {
 	uint32_t n_use;          // how often a future date counts
 };
 
-/* Where all cells, which may have blanks, are empty or plain numbers.  False: say
+/* Where all cells, which may be raw, are empty or plain numbers.  False: says
  * nothing. */
 bool kernel_number_read_plain(const struct kernel_reader *reader,
 			      const struct kernel_cells *cells, size_t n,
@@ -177,6 +183,8 @@ struct kernel_step {
 	enum kernel_op op;
 	size_t to;
 	size_t column;           // CELLS, VALUES: in the table
+	bool bytes;              // CELLS, LEVELS, TEST: no text that is
+				 // looked for is longer than a byte
 	struct kernel_reader reader;     // VALUES
 	struct kernel_bins bins;
 	struct kernel_levels levels;     // LEVELS, TEST
