@@ -8,10 +8,11 @@
 #include "trainer/cmd.h"
 #include "trainer/compare.h"
 #include "trainer/recalibrate.h"
+#include "trainer/report_html.h"
 
 struct compare_args {
 	struct cmd_table table;
-	const char *definition, *json, *capacity;
+	const char *definition, *json, *report, *capacity;
 	double cost;             // < 0: not given
 	size_t seed;
 };
@@ -270,9 +271,11 @@ static bool write_reports(const struct compare_cmd *c, struct mql_err *err)
 	struct mql_buf buf = { 0 };
 	bool ok = true;
 
-	if (json) {
+	if (json || c->args->report) {
 		compare_report_add_json(&buf, &report);
-		ok = mql_out_file(json, mql_buf_str(&buf), err);
+		ok = report_html_write(c->args->report, mql_buf_str(&buf),
+				       err) &&
+		     (!json || mql_out_file(json, mql_buf_str(&buf), err));
 		mql_buf_reset(&buf);
 	}
 	if (ok && !(json && mql_place_is_stream(json))) {
@@ -293,6 +296,7 @@ static bool check_args(struct compare_cmd *c, struct mql_err *err)
 		{ a->definition, false, "the definition", "--definition " },
 		{ a->table.outcomes, false, "the outcomes", "--outcomes " },
 		{ a->json, true, "the JSON report", "--json " },
+		{ a->report, true, "the report's page", "--report " },
 		{ a->json && mql_place_is_stream(a->json) ? NULL : "-", true,
 		  "the report", "" },
 	};
@@ -303,6 +307,7 @@ static bool check_args(struct compare_cmd *c, struct mql_err *err)
 				"each card: name a file");
 	return cmd_read_rate("--capacity", a->capacity, &c->options.capacity,
 			     err) &&
+	       cmd_check_report(a->report, err) &&
 	       mql_place_check(place, MQL_ARRAY_LEN(place), err);
 }
 
@@ -340,6 +345,7 @@ static const struct mql_opt rows[] = {
 	{ "seed", 0, "N", MQL_OPT_COUNT, AT(seed), .max = 4294967295.0,
 	  .help = "seed of samples (default: 1)" },
 	CMD_ROW_JSON(struct compare_args),
+	CMD_ROW_REPORT(struct compare_args),
 	CMD_ROWS_TABLE(struct compare_args),
 };
 

@@ -74,6 +74,20 @@ static void measure(struct compare_card *card, const struct known *k, size_t i)
 			k->label, k->weight, k->n);
 }
 
+static void draw(struct compare_card *card, const struct known *k, size_t i,
+		 size_t n, uint64_t seed)
+{
+	const bool has_cut = card->gate != INT64_MIN;
+
+	if (!card->card)         /* no order */
+		return;
+	chart_compute(&card->chart, k->score[i],
+		      card->card->sql.present ? k->prob : NULL, k->label,
+		      k->weight, k->n, has_cut ? card->gate : 0);
+	card->n_curve = threshold_curve(card->curve, COMPARE_CURVE, card->lead,
+					n, seed, has_cut ? &card->gate : NULL);
+}
+
 static void order(struct compare_pair *p, const struct compare *c,
 		  const struct known *k)
 {
@@ -99,6 +113,7 @@ void compare_run(struct compare *c, const struct compare_options *options)
 	for (size_t i = 0; i < c->n_card; i++) {
 		compare_scale_learn(&scale[i], c->card[i].lead, c->n);
 		measure(&c->card[i], &k, i);
+		draw(&c->card[i], &k, i, c->n, options->seed);
 		compare_at_all(c, i, options);
 	}
 	c->n_pair = 0;
@@ -113,4 +128,14 @@ void compare_run(struct compare *c, const struct compare_options *options)
 	}
 	known_release(&k);
 	free(scale);
+}
+
+bool compare_selected(const struct compare *c)
+{
+	for (size_t i = 0; i < c->n_card; i++)
+		for (size_t w = 0; w < COMPARE_N_WHERE; w++)
+			if (c->card[i].at[w].known &&
+			    c->card[i].at[w].t.thinned)
+				return true;
+	return false;
 }

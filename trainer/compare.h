@@ -19,17 +19,18 @@
  *
  * A card without a name is no gate at all: every lead is handed over.
  *
- *   Layer     trainer; includes trainer/metrics.h, trainer/thin.h
+ *   Layer     trainer; includes trainer/{chart,metrics,thin}.h
  *   Memory    plain values; cards, leads and data are borrowed
  */
 #ifndef MQL_TRAINER_COMPARE_H
 #define MQL_TRAINER_COMPARE_H
 
 #include "common/scorecard.h"
+#include "trainer/chart.h"
 #include "trainer/metrics.h"
 #include "trainer/thin.h"
 
-enum { COMPARE_MOST = 6, COMPARE_MOST_PAIRS = 15 };
+enum { COMPARE_MOST = 6, COMPARE_MOST_PAIRS = 15, COMPARE_CURVE = 100 };
 
 enum compare_where {
 	COMPARE_OWN,             /* the card's own threshold                   */
@@ -57,6 +58,9 @@ struct compare_card {
 	const struct threshold_lead *lead;       // [n]
 	int64_t gate;            // its threshold; INT64_MIN: none
 	struct metrics sql;      // of the known, old enough to know
+	struct chart chart;      // of the same; empty without a card
+	struct threshold_point curve[COMPARE_CURVE + 1]; // [n_curve], its
+	size_t n_curve;          // own threshold among them
 	struct compare_at at[COMPARE_N_WHERE];
 };
 
@@ -125,6 +129,10 @@ struct compare_options {
 
 /* data, row, n and of each card card, name, lead and gate are set. */
 void compare_run(struct compare *compare, const struct compare_options *options);
+
+/* Whether sales judged some leads rather than others: known outcomes are
+ * weighed. */
+bool compare_selected(const struct compare *compare);
 
 /* ---- its parts ---- */
 

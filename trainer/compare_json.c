@@ -4,6 +4,7 @@
 
 #include "common/json.h"
 #include "trainer/compare.h"
+#include "trainer/report.h"
 
 static void add_num(struct mql_json *json, const char *key, double x)
 {
@@ -37,6 +38,25 @@ static void add_at(struct mql_json *json, const struct compare_at *at,
 	mql_json_close(json, '}');
 }
 
+static void add_curve(struct mql_json *json, const struct compare_card *card)
+{
+	mql_json_open(json, "curve", '[');
+	for (size_t i = 0; i < card->n_curve; i++) {
+		const struct threshold_point *p = &card->curve[i];
+
+		mql_json_open(json, NULL, '{');
+		mql_json_tenths(json, "score", p->cut);
+		mql_json_count(json, "handed", p->handed);
+		add_num(json, "share", p->share);
+		add_num(json, "rate", p->rate);
+		add_num(json, "low", p->low);
+		add_num(json, "high", p->high);
+		add_num(json, "sql_caught", p->sql_caught);
+		mql_json_close(json, '}');
+	}
+	mql_json_close(json, ']');
+}
+
 static void add_card(struct mql_json *json, const struct compare_card *card,
 		     double cost)
 {
@@ -55,6 +75,8 @@ static void add_card(struct mql_json *json, const struct compare_card *card,
 	for (size_t w = 0; w < COMPARE_N_WHERE; w++)
 		add_at(json, &card->at[w], compare_where_name[w], cost);
 	mql_json_close(json, '}');
+	report_json_chart(json, "chart", &card->chart, 0);
+	add_curve(json, card);
 	mql_json_close(json, '}');
 }
 
@@ -176,7 +198,13 @@ void compare_report_add_json(struct mql_buf *buf,
 	mql_json_day(&json, "last_created", r->last);
 	mql_json_bool(&json, "unproven", r->unproven);
 	mql_json_bool(&json, "as_many", r->as_many != NULL);
+	mql_json_bool(&json, "selected", compare_selected(c));
 	add_num(&json, "target", r->options->target.rate);
+	mql_json_text(&json, "promise",
+		      mql_promise_name[r->options->target.promise]);
+	add_num(&json, "confidence",
+		r->options->target.promise == MQL_GUARANTEE
+		? r->options->target.confidence : (double)NAN);
 	add_num(&json, "leads_per_month", r->options->leads_per_month);
 	add_num(&json, "capacity", r->options->capacity);
 	mql_json_open(&json, "cards", '[');

@@ -168,15 +168,11 @@ static void add_points(struct mql_buf *buf, const struct compare_report *r)
 /* What known and SQLs are where sales judged only some leads. */
 static void add_worth(struct mql_buf *buf, const struct compare *c)
 {
-	for (size_t i = 0; i < c->n_card; i++) {
-		if (!c->card[i].at[COMPARE_OWN].t.thinned)
-			continue;
+	if (compare_selected(c))
 		mql_buf_adds(buf, "\n  sales judged some leads rather than "
 			     "others: known and SQLs, here and below, are what\n"
 			     "  the outcomes seen are worth as a sample of all "
 			     "leads handed over\n");
-		return;
-	}
 }
 
 static void add_bands(struct mql_buf *buf)

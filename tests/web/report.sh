@@ -143,6 +143,38 @@ ok 'a plan of which little is known has no error' saw none.html 'errors 0'
 ok 'and says that no threshold keeps the rate' grep -q \
 	'No threshold keeps the agreed rate' none.html.dom
 
+# ---- a comparison: of two that disagree, beside no gate at all ----
+
+rules=$MQL_TOP/tests/cli/calibrate-written/card.yaml
+sed 's/software: 15/software: -15/; s/public: -15/public: 15/
+	s/score: 60.0}/score: 51.1}/; s|^name:.*|name: "</script><b>other"|' "$rules" >other.yaml
+mql-trainer compare -d d.yaml --as-of 2026-01-31 --capacity 100 --cost 2 \
+	--report compare.html --json compare.json "$rules" other.yaml none \
+	leads.csv >/dev/null 2>&1
+look compare.html
+ok 'a comparison has no error' clean compare.html
+ok 'and names the cards, as text' saw compare.html \
+	'h1 A sales-rules · B </script><b>other · C no gate'
+ok 'which add no element' saw compare.html 'scripts 5, images 0, bold 0'
+ok 'its pictures have words' saw compare.html 'wordless pictures 0'
+ok 'its columns have headers' saw compare.html 'headless columns 0'
+ok 'all are drawn: trade, ROC, four curves, four swap sets' \
+	saw compare.html 'charts 10'
+said() {               # a text of the page, blanks as they are typed
+	sed 's/&nbsp;/ /g' compare.html.dom | grep -qF -- "$1"
+}
+rate=$(sed -n '/"own": {/,/}/s/^ *"rate": \(.*\),/\1/p' compare.json |
+	awk 'NR == 1 { printf "%.1f", 100 * $1 }')
+ok 'the first rate is the one in the JSON' said "<td class=\"num\">$rate %"
+look compare.html 500
+ok 'a narrow window has no error' clean compare.html
+ok 'and nothing sticks out' saw compare.html 'sticks out 0'
+
+mql-trainer compare -d d.yaml --as-of 2026-01-31 --report alone.html "$rules" \
+	leads.csv >/dev/null 2>&1
+look alone.html
+ok 'one card alone has no error' clean alone.html
+
 [ $failed = 0 ] || cat ./*.log ./*.seen | grep -v dbus | tail -n 60
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -86,7 +86,8 @@ function termBlock(term, most) {
 
 	const isLong = seen.length > MOST_ENTRIES;
 
-	return el('div.term' + (isLong ? '.is-long' : ''), el('h3', term.name, el('span', term.dimension +
+	return el('div.term' + (isLong ? '.is-long' : '') +
+		  (seen.length > MOST_WHOLE ? '.is-tall' : ''), el('h3', term.name, el('span', term.dimension +
 		', ' + points(term.points_low) + ' to ' +
 		points(term.points_high) + (hidden
 			? '; ' + plural(hidden, 'entry', 'entries') +

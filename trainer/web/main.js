@@ -3,15 +3,15 @@
 'use strict';
 
 const REPORTS = { report: fitReport, backtest: backtestReport,
-		  plan: planReport };
+		  plan: planReport, compare: compareReport };
 
-/* On paper: the light colours, all of the card, and larger words, for pictures
- * shrink. */
+/* On paper: the light colours, all of the card, and pictures drawn as wide as
+ * they will stand there. */
 function printing(is) {
 	document.documentElement.classList.toggle('is-print', is);
 	for (const long of document.querySelectorAll('.term details'))
 		long.open = is;
-	draw(is ? 15 : 12);
+	draw(is ? 11 : 12);
 }
 
 function openPage() {

@@ -60,8 +60,11 @@ function volume(x) {
 	return number(x, isKnown(x) && Math.abs(x) < 10 && x % 1 ? 1 : 0);
 }
 
+/* No line ends before its %. */
+const PERCENT = '\u00a0%';
+
 function percent(x, decimals = 1) {
-	return isKnown(x) ? number(100 * x, decimals) + ' %' : NONE;
+	return isKnown(x) ? number(100 * x, decimals) + PERCENT : NONE;
 }
 
 /* A rate that may be small: as many decimals as it takes to say something. */
@@ -72,7 +75,7 @@ function fine(x) {
 function range(low, high, show = percent) {
 	if (!isKnown(low) || !isKnown(high))
 		return NONE;
-	return show(low).replace(' %', '') + ' to ' + show(high);
+	return show(low).replace(PERCENT, '') + ' to ' + show(high);
 }
 
 /* Points and scores: one decimal, and a sign on points. */
@@ -104,6 +107,8 @@ function tiles(...list) {
 	return el('dl.tiles', ...list);
 }
 
+const MOST_WHOLE = 8;            // rows that stay on one page of paper
+
 /* head: texts; a text that begins with '#' heads a column of figures. The first
  * cell of a row is its header. mark: the row to point out, or -1. */
 function table(caption, head, rows, mark = -1) {
@@ -130,7 +135,7 @@ function table(caption, head, rows, mark = -1) {
 	const titles = head.map((text, i) =>
 		cell('th', text.replace(/^#/, ''), i));
 
-	return attr(el('div.scroll',
+	return attr(el('div.scroll' + (rows.length > MOST_WHOLE ? '.is-tall' : ''),
 		       el('table', el('caption', caption),
 			  el('thead', el('tr', ...titles)),
 			  el('tbody', ...body))), { tabindex: '0', role: 'region',
@@ -262,7 +267,7 @@ function drawWhiskers(chart, set) {
 
 /* An axis; options: title, percent, min, max, stacked, grid. */
 function axis(options) {
-	const show = options.percent ? (x) => number(100 * x) + ' %'
+	const show = options.percent ? (x) => number(100 * x) + PERCENT
 		: (x) => number(x);
 
 	return {
