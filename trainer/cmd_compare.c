@@ -6,7 +6,7 @@
 #include "common/io.h"
 #include "common/place.h"
 #include "trainer/cmd.h"
-#include "trainer/compare.h"
+#include "trainer/compare_fresh.h"
 #include "trainer/recalibrate.h"
 #include "trainer/report_html.h"
 
@@ -14,7 +14,8 @@ struct compare_args {
 	struct cmd_table table;
 	const char *definition, *json, *report, *capacity;
 	double cost;             // < 0: not given
-	size_t seed;
+	bool fresh;
+	struct cmd_learn learn;  // of a fresh card
 };
 
 struct side {
@@ -22,7 +23,7 @@ struct side {
 	struct mql_scorecard open;       // the same without a threshold
 	struct dataset data;
 	struct recalibrate recent;
-	struct threshold_lead *lead;     // of no gate: all pass
+	struct threshold_lead *lead;     // [n_row] of the judged
 };
 
 /* All that the command holds; released in one place. */
@@ -33,7 +34,14 @@ struct compare_cmd {
 	const char *leads;
 	struct mql_definition definition;
 	struct side side[COMPARE_MOST];
-	const struct side *first;        // that is a card
+	const struct side *first;        // that is a card; NULL: only a fresh
+	struct compare_fresh fresh;      // --fresh
+	struct threshold_lead *fresh_lead;
+	const struct dataset *data;      // of the judged leads:
+	uint32_t *row;           // [n_row] rising
+	size_t n_row;
+	uint64_t untested;       // left out: no fresh card is tested on them
+	int32_t first_day, last_day;     // created, or MQL_DAY_NONE
 	int32_t after;           // until when the last card was learned,
 	const char *last;        // its path,
 	bool calibrated;         // and whether that was a calibration's day
@@ -53,6 +61,9 @@ static void release(struct compare_cmd *c)
 		mql_scorecard_release(&s->card);         // open: a copy of it
 		free(s->lead);
 	}
+	compare_fresh_release(&c->fresh);
+	free(c->fresh_lead);
+	free(c->row);
 	mql_definition_release(&c->definition);
 }
 
@@ -94,8 +105,9 @@ static bool read_cards(struct compare_cmd *c, struct mql_err *err)
 		note_seen(c, &s->card, p->trained_until, false);
 		note_seen(c, &s->card, recalibrate_last(&s->card), true);
 	}
-	return c->first || mql_fail(err, MQL_E_USAGE, "every card is \"none\": "
-				    "nothing is compared");
+	return c->first || c->args->fresh ||
+	       mql_fail(err, MQL_E_USAGE, "every card is \"none\": nothing is "
+			"compared");
 }
 
 /* ---- the leads ---- */
@@ -110,7 +122,8 @@ static bool check_seen(const struct compare_cmd *c, const struct side *s,
 	if (strcmp(digest, s->data.digest) == 0)
 		return mql_fail(err, MQL_E_DATA, "%s was learned from these "
 				"very leads of %s (provenance.data_digest): a "
-				"comparison on them would flatter it",
+				"comparison on them would flatter it; --fresh "
+				"learns such a card out of fold",
 				s->card.path, c->leads);
 	return s->data.card_lines == 0 ||
 	       mql_fail(err, MQL_E_DATA, "%s was learned from the first %ju "
@@ -140,18 +153,26 @@ static bool check_later(const struct compare_cmd *c,
 }
 
 /* Cards whose columns hold bad cells in different rows can't be paired. */
-static bool check_same(const struct compare_cmd *c, const struct side *s,
-		       struct mql_err *err)
+static bool check_same(const struct compare_cmd *c, const struct dataset *b,
+		       const char *name, struct mql_err *err)
 {
-	const struct dataset *a = &c->first->data, *b = &s->data;
+	const struct dataset *a = c->first ? &c->first->data : b;
 
 	if (a->n == b->n &&
 	    memcmp(a->id_key, b->id_key, a->n * sizeof(*a->id_key)) == 0)
 		return true;
 	return mql_fail(err, MQL_E_DATA, "%s: %s can read %zu of its leads, %s "
 			"%zu: with --bad-cells missing both read all",
-			c->leads, c->first->card.path, a->n, s->card.path,
-			b->n);
+			c->leads, c->first->card.path, a->n, name, b->n);
+}
+
+static bool too_few(uint64_t known, uint64_t yes, struct mql_err *err)
+{
+	return mql_fail(err, MQL_E_DATA, "of the leads that no card was "
+			"learned from, %ju have a known SQL outcome, %ju of "
+			"them yes; it takes %d, and %d of the rarer kind",
+			(uintmax_t)known, (uintmax_t)yes,
+			RECALIBRATE_LEAST_KNOWN, RECALIBRATE_LEAST_YES);
 }
 
 /* All are judged on the leads later than the last card saw. */
@@ -171,7 +192,8 @@ static bool judge(struct compare_cmd *c, struct side *s, struct mql_err *err)
 	table.card = &s->open;
 	if (!cmd_table_read(&s->data, &c->args->table, &c->definition, &table,
 			    err) ||
-	    !check_seen(c, s, err) || !check_same(c, s, err) ||
+	    !check_seen(c, s, err) ||
+	    !check_same(c, &s->data, s->card.path, err) ||
 	    !check_later(c, &s->data, err) ||
 	    !recalibrate_run(&s->recent, &s->open, &s->data, &how, err))
 		return false;
@@ -181,33 +203,101 @@ static bool judge(struct compare_cmd *c, struct side *s, struct mql_err *err)
 	c->unproven |= r->unproven;
 	if (r->as_many && !c->as_many)
 		c->as_many = s;
-	if (r->sql.how != RECALIBRATE_KEPT)
-		return true;
-	return mql_fail(err, MQL_E_DATA, "of the leads that no card was "
-			"learned from, %ju have a known SQL outcome, %ju of "
-			"them yes; it takes %d, and %d of the rarer kind",
-			(uintmax_t)r->sql.known, (uintmax_t)r->sql.yes,
-			RECALIBRATE_LEAST_KNOWN, RECALIBRATE_LEAST_YES);
+	return r->sql.how != RECALIBRATE_KEPT ||
+	       too_few(r->sql.known, r->sql.yes, err);
+}
+
+static bool learn_fresh(struct compare_cmd *c, struct mql_err *err)
+{
+	const struct dataset_options table = cmd_table_options(&c->args->table,
+							       c->leads);
+	const struct fit_options how = cmd_learn_options(&c->args->learn);
+	struct compare_fresh *f = &c->fresh;
+
+	return !c->args->fresh ||
+	       (cmd_table_read(&f->data, &c->args->table, &c->definition,
+			       &table, err) &&
+		check_same(c, &f->data, "a fresh fit", err) &&
+		compare_fresh_learn(f, &how, &c->options.target, c->leads,
+				    err));
+}
+
+/* ---- the leads that all are judged on ---- */
+
+static void add_row(struct compare_cmd *c, uint32_t i)
+{
+	const int32_t day = c->data->created ? c->data->created[i]
+					     : MQL_DAY_NONE;
+
+	c->row[c->n_row++] = i;
+	if (day == MQL_DAY_NONE)
+		return;
+	if (c->first_day == MQL_DAY_NONE || day < c->first_day)
+		c->first_day = day;
+	if (c->last_day == MQL_DAY_NONE || day > c->last_day)
+		c->last_day = day;
+}
+
+static void set_rows(struct compare_cmd *c)
+{
+	const struct recalibrate *r = c->first ? &c->first->recent : NULL;
+	const uint8_t *test = c->args->fresh ? c->fresh.fit.split.test : NULL;
+
+	c->data = r ? &c->first->data : &c->fresh.data;
+	c->row = mql_calloc(c->data->n, sizeof(*c->row));
+	c->first_day = c->last_day = MQL_DAY_NONE;
+	for (size_t j = 0; j < (r ? r->n : c->data->n); j++) {
+		const uint32_t i = r ? r->row[j] : (uint32_t)j;
+
+		if (test && test[i] == SPLIT_NEVER)
+			c->untested++;
+		else
+			add_row(c, i);
+	}
+}
+
+static bool check_enough(const struct compare_cmd *c, struct mql_err *err)
+{
+	uint64_t known = 0, yes = 0;
+
+	for (size_t j = 0; j < c->n_row; j++) {
+		known += c->data->sql[c->row[j]] != LABEL_UNKNOWN;
+		yes += c->data->sql[c->row[j]] == LABEL_YES;
+	}
+	return (known >= RECALIBRATE_LEAST_KNOWN &&
+		yes >= RECALIBRATE_LEAST_YES &&
+		known - yes >= RECALIBRATE_LEAST_YES) ||
+	       too_few(known, yes, err);
+}
+
+/* ---- the sides ---- */
+
+static struct threshold_lead *pick(const struct compare_cmd *c,
+				   const struct side *s)
+{
+	if (!s)
+		return compare_pick(c->row, c->n_row, c->fresh.fit.oof.row,
+				    c->fresh.fit.oof.lead);
+	return compare_pick(c->row, c->n_row, s->recent.row, s->recent.lead);
 }
 
 static void set_card(struct compare_cmd *c, size_t i)
 {
-	const struct recalibrate *r = &c->first->recent;
 	struct compare_card *card = &c->compare.card[i];
 	struct side *s = &c->side[i];
 
 	if (is_card(c, i)) {
+		s->lead = pick(c, s);
 		*card = (struct compare_card){
 			.card = &s->card, .name = s->card.name,
-			.lead = s->recent.lead,
+			.lead = s->lead,
 			.gate = s->card.gate.score == MQL_POINTS_NONE
 				? INT64_MIN : s->card.gate.score,
 		};
 		return;
 	}
-	s->lead = mql_calloc(r->n, sizeof(*s->lead));
-	memcpy(s->lead, r->lead, r->n * sizeof(*s->lead));
-	for (size_t j = 0; j < r->n; j++) {
+	s->lead = pick(c, c->first);
+	for (size_t j = 0; j < c->n_row; j++) {
 		s->lead[j].score = 0;
 		s->lead[j].side = THRESHOLD_ELIGIBLE;
 	}
@@ -215,18 +305,41 @@ static void set_card(struct compare_cmd *c, size_t i)
 				       .gate = INT64_MIN };
 }
 
+static void set_cards(struct compare_cmd *c)
+{
+	c->compare = (struct compare){
+		.data = c->data, .row = c->row, .n = c->n_row,
+		.n_card = c->n + c->args->fresh,
+	};
+	for (size_t i = 0; i < c->n; i++)
+		set_card(c, i);
+	if (!c->args->fresh)
+		return;
+	c->compare.card[c->n] = compare_fresh_card(&c->fresh, c->row,
+						   c->n_row, &c->fresh_lead);
+}
+
 static void set_month(struct compare_cmd *c)
 {
-	const struct recalibrate *r = &c->first->recent;
-	const struct dataset *data = &c->first->data;
 	uint64_t dated = 0;
 
 	c->options.leads_per_month = (double)NAN;
-	for (size_t j = 0; data->created && j < r->n; j++)
-		dated += data->created[r->row[j]] != MQL_DAY_NONE;
+	for (size_t j = 0; c->data->created && j < c->n_row; j++)
+		dated += c->data->created[c->row[j]] != MQL_DAY_NONE;
 	if (dated > 0)
-		c->options.leads_per_month = dataset_per_month(dated, r->first,
-							       r->last);
+		c->options.leads_per_month = dataset_per_month(dated,
+							       c->first_day,
+							       c->last_day);
+}
+
+static bool check_capacity(const struct compare_cmd *c, struct mql_err *err)
+{
+	return isnan(c->options.capacity) ||
+	       !isnan(c->options.leads_per_month) ||
+	       mql_fail(err, MQL_E_DATA, "%s: --capacity needs to know how "
+			"many leads come a month: name the day a lead was "
+			"created as lead.created (two weeks of them at least)",
+			c->definition.path);
 }
 
 static bool make(struct compare_cmd *c, struct mql_err *err)
@@ -234,25 +347,19 @@ static bool make(struct compare_cmd *c, struct mql_err *err)
 	if (!mql_definition_read(&c->definition, c->args->definition, err))
 		return false;
 	c->options.target = c->definition.target;
-	c->options.seed = c->args->seed;
+	c->options.seed = c->args->learn.seed;
 	if (!read_cards(c, err))
 		return false;
 	for (size_t i = 0; i < c->n; i++)
 		if (is_card(c, i) && !judge(c, &c->side[i], err))
 			return false;
+	if (!learn_fresh(c, err))
+		return false;
+	set_rows(c);
 	set_month(c);
-	if (isfinite(c->options.capacity) &&
-	    isnan(c->options.leads_per_month))
-		return mql_fail(err, MQL_E_DATA, "%s: --capacity needs to know "
-				"how many leads come a month: name the day a "
-				"lead was created as lead.created (two weeks of "
-				"them at least)", c->definition.path);
-	c->compare = (struct compare){
-		.data = &c->first->data, .row = c->first->recent.row,
-		.n = c->first->recent.n, .n_card = c->n,
-	};
-	for (size_t i = 0; i < c->n; i++)
-		set_card(c, i);
+	if (!check_enough(c, err) || !check_capacity(c, err))
+		return false;
+	set_cards(c);
 	compare_run(&c->compare, &c->options);
 	return true;
 }
@@ -261,8 +368,9 @@ static bool write_reports(const struct compare_cmd *c, struct mql_err *err)
 {
 	const struct compare_report report = {
 		.compare = &c->compare, .options = &c->options,
-		.leads = c->leads, .first = c->first->recent.first,
-		.last = c->first->recent.last, .after = c->after,
+		.leads = c->leads, .first = c->first_day,
+		.last = c->last_day, .after = c->after,
+		.untested = c->untested,
 		.calibrated = c->calibrated, .unproven = c->unproven,
 		.as_many = c->as_many ? &c->as_many->card : NULL,
 		.cost = c->args->cost >= 0.0 ? c->args->cost : (double)NAN,
@@ -302,6 +410,9 @@ static bool check_args(struct compare_cmd *c, struct mql_err *err)
 	};
 
 	c->options.capacity = (double)NAN;
+	if (c->n + a->fresh > COMPARE_MOST)
+		return mql_fail(err, MQL_E_USAGE, "%d cards at most, the fresh "
+				"one among them", COMPARE_MOST);
 	if (mql_place_is_stream(c->leads))
 		return mql_fail(err, MQL_E_USAGE, "the leads are read once for "
 				"each card: name a file");
@@ -331,7 +442,7 @@ static enum mql_code run(const void *args, char *const *operand,
 }
 
 static const struct compare_args defaults = {
-	.table = CMD_TABLE_DEFAULT, .cost = -1.0, .seed = 1,
+	.table = CMD_TABLE_DEFAULT, .learn = CMD_LEARN_DEFAULT, .cost = -1.0,
 };
 
 #define AT(field) offsetof(struct compare_args, field)
@@ -342,11 +453,13 @@ static const struct mql_opt rows[] = {
 		  "(also week, quarter, year; a bare 400 is a month)" },
 	{ "cost", 0, "AMOUNT", MQL_OPT_NUMBER, AT(cost), .max = 1e12,
 	  .help = "what sales spends on a lead handed over" },
-	{ "seed", 0, "N", MQL_OPT_COUNT, AT(seed), .max = 4294967295.0,
-	  .help = "seed of samples (default: 1)" },
+	{ "fresh", 0, NULL, MQL_OPT_FLAG, AT(fresh),
+	  .help = "one card more, learned now from these leads, each scored "
+		  "out of fold" },
 	CMD_ROW_JSON(struct compare_args),
 	CMD_ROW_REPORT(struct compare_args),
 	CMD_ROWS_TABLE(struct compare_args),
+	CMD_ROWS_LEARN(struct compare_args),
 };
 
 const struct mql_cmd cmd_compare = {
@@ -360,12 +473,14 @@ const struct mql_cmd cmd_compare = {
 		"them. The swap set is who passes one card and not the "
 		"other.\n\n"
 		"The card \"none\" is no gate at all: what the MQL stage "
-		"earns. The leads come last.\n\n"
+		"earns. --fresh adds what a fit would say today, out of fold: "
+		"each lead is scored by a card that was learned without it, "
+		"with dates from its past alone. The leads come last.\n\n"
 		"A cut that is chosen here at equal volume, rate or capacity "
 		"is chosen on the leads that it is judged on: it compares "
 		"cards, and promises nothing. Where sales judged only some "
-		"leads, rates at a cut stand for all of them as in a fit; the "
-		"swap set counts the known as they are.",
+		"leads, rates at a cut and in the swap set stand for all of "
+		"them, as in a fit.",
 	.opt = rows, .n_opt = MQL_ARRAY_LEN(rows),
 	.min_operand = 2, .max_operand = COMPARE_MOST + 1,
 	.args_size = sizeof(struct compare_args), .defaults = &defaults,

@@ -63,15 +63,19 @@ static void known_release(struct known *k)
 }
 
 /* A card without a map from points to probability states none. */
+static bool states(const struct compare_card *card)
+{
+	return card->fresh || (card->card && card->card->sql.present);
+}
+
 static void measure(struct compare_card *card, const struct known *k, size_t i)
 {
-	const struct mql_calib *map = card->card ? &card->card->sql : NULL;
-	const bool states = map && map->present;
-
-	for (size_t j = 0; states && j < k->n; j++)
-		k->prob[j] = mql_calib_prob(map, k->score[i][j]);
-	metrics_compute(&card->sql, k->score[i], states ? k->prob : NULL,
-			k->label, k->weight, k->n);
+	for (size_t j = 0; states(card) && j < k->n; j++)
+		k->prob[j] = card->fresh ? card->lead[k->from[j]].prob
+			: mql_calib_prob(&card->card->sql, k->score[i][j]);
+	metrics_compute(&card->sql, k->score[i],
+			states(card) ? k->prob : NULL, k->label, k->weight,
+			k->n);
 }
 
 static void draw(struct compare_card *card, const struct known *k, size_t i,
@@ -81,9 +85,8 @@ static void draw(struct compare_card *card, const struct known *k, size_t i,
 
 	if (!card->card)         /* no order */
 		return;
-	chart_compute(&card->chart, k->score[i],
-		      card->card->sql.present ? k->prob : NULL, k->label,
-		      k->weight, k->n, has_cut ? card->gate : 0);
+	chart_compute(&card->chart, k->score[i], states(card) ? k->prob : NULL,
+		      k->label, k->weight, k->n, has_cut ? card->gate : 0);
 	card->n_curve = threshold_curve(card->curve, COMPARE_CURVE, card->lead,
 					n, seed, has_cut ? &card->gate : NULL);
 }

@@ -43,7 +43,8 @@ enum compare_where {
 extern const char *const compare_where_name[COMPARE_N_WHERE];
 
 struct compare_at {
-	bool known;              // false: not asked, or no cut does it
+	bool known;              // false: not asked, refused, or no cut does
+				 // it
 	int64_t cut;             // tenths; INT64_MIN: every eligible passes
 	struct threshold t;      // handed, known, SQLs, rate, caught
 	uint64_t won;            // of the handed over, known to be won
@@ -51,12 +52,17 @@ struct compare_at {
 	double per_month;        // handed over; NaN without dates
 };
 
+struct compare_fresh;
+
 /* What one card says of the leads: all cards have the same, in one order. */
 struct compare_card {
 	const struct mql_scorecard *card;        // NULL: no gate
 	const char *name;
 	const struct threshold_lead *lead;       // [n]
 	int64_t gate;            // its threshold; INT64_MIN: none
+	const struct compare_fresh *fresh;       // learned now, out of fold:
+				 // probabilities are its leads'; NULL: a file
+	bool refused;            // fresh: no threshold keeps the promise
 	struct metrics sql;      // of the known, old enough to know
 	struct chart chart;      // of the same; empty without a card
 	struct threshold_point curve[COMPARE_CURVE + 1]; // [n_curve], its
@@ -182,6 +188,8 @@ struct compare_report {
 	bool unproven;           // nothing says what a card has seen
 	const struct mql_scorecard *as_many;     // that may have seen all these
 						 // leads, or NULL
+	uint64_t untested;       // left out: older than what a fresh card is
+				 // tested on
 	double cost;             // of a lead handed over; NaN: not told
 };
 

@@ -99,7 +99,9 @@ void compare_at_all(struct compare *c, size_t i_card,
 	int64_t cut = INT64_MIN;
 
 	memset(card->at, 0, sizeof(card->at));
-	measure_at(&card->at[COMPARE_OWN], c, card, card->gate, options);
+	if (!card->refused)
+		measure_at(&card->at[COMPARE_OWN], c, card, card->gate,
+			   options);
 	if (!card->card)         /* no order: nothing to cut */
 		return;
 	if (i_card == 0)

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "common/json.h"
-#include "trainer/compare.h"
+#include "trainer/compare_fresh.h"
 #include "trainer/report.h"
 
 static void add_num(struct mql_json *json, const char *key, double x)
@@ -57,6 +57,22 @@ static void add_curve(struct mql_json *json, const struct compare_card *card)
 	mql_json_close(json, ']');
 }
 
+/* What a fresh card was judged by; null: a file. */
+static void add_fresh(struct mql_json *json, const struct compare_fresh *f)
+{
+	if (!f) {
+		mql_json_null(json, "fresh");
+		return;
+	}
+	mql_json_open(json, "fresh", '{');
+	mql_json_text(json, "split", f->fit.split.period ? "time" : "digest");
+	mql_json_count(json, "folds", f->fit.split.n_fold);
+	mql_json_text(json, "status",
+		      threshold_status_name[f->threshold.status]);
+	add_num(json, "best_rate", f->threshold.best_rate);
+	mql_json_close(json, '}');
+}
+
 static void add_card(struct mql_json *json, const struct compare_card *card,
 		     double cost)
 {
@@ -65,6 +81,7 @@ static void add_card(struct mql_json *json, const struct compare_card *card,
 	mql_json_open(json, NULL, '{');
 	mql_json_text(json, "name", card->name);
 	mql_json_bool(json, "gated", card->card != NULL);
+	add_fresh(json, card->fresh);
 	add_num(json, "auc", m->auc);
 	add_num(json, "auc_low", m->auc_low);
 	add_num(json, "auc_high", m->auc_high);
@@ -192,6 +209,7 @@ void compare_report_add_json(struct mql_buf *buf,
 	mql_json_count(&json, "compare", 1);
 	mql_json_text(&json, "program", "mql-trainer " MQL_VERSION);
 	mql_json_count(&json, "leads", c->n);
+	mql_json_count(&json, "untested", r->untested);
 	mql_json_day(&json, "as_of", c->data->as_of);
 	mql_json_day(&json, "after", r->after);
 	mql_json_day(&json, "first_created", r->first);

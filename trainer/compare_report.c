@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "trainer/compare.h"
+#include "trainer/compare_fresh.h"
 #include "trainer/recalibrate_report.h"
 
 typedef unsigned long long ull;
@@ -19,6 +19,32 @@ static char letter(size_t i)
 }
 
 /* ---- head ---- */
+
+static void add_fresh(struct mql_buf *buf, const struct compare_report *r,
+		      const struct compare_fresh *f)
+{
+	const struct threshold *t = &f->threshold;
+	const bool by_time = f->fit.split.period != NULL;
+
+	mql_buf_addf(buf, "  fresh fit             out of fold: each lead is "
+		     "scored by a card learned without it (%zu %s)\n",
+		     f->fit.split.n_fold, by_time ? "periods, each by its past"
+		     : "folds, each by the others");
+	if (threshold_has_cut(t))
+		mql_buf_adds(buf, "                        its threshold is the "
+			     "one a fit would set from these scores\n");
+	else if (isfinite(t->best_rate))
+		mql_buf_addf(buf, "                        no threshold keeps "
+			     "what was agreed; %.1f %% could be promised\n",
+			     100.0 * t->best_rate);
+	else
+		mql_buf_adds(buf, "                        no threshold keeps "
+			     "what was agreed\n");
+	if (r->untested > 0)
+		mql_buf_addf(buf, "  left out              %llu leads: the "
+			     "oldest, which only teach a fresh fit\n",
+			     (ull)r->untested);
+}
 
 static void add_head(struct mql_buf *buf, const struct compare_report *r)
 {
@@ -48,6 +74,9 @@ static void add_head(struct mql_buf *buf, const struct compare_report *r)
 	mql_buf_adds(buf, "  agreed                ");
 	threshold_add_promise(buf, &r->options->target);
 	mql_buf_addc(buf, '\n');
+	for (size_t i = 0; i < c->n_card; i++)
+		if (c->card[i].fresh)
+			add_fresh(buf, r, c->card[i].fresh);
 }
 
 /* ---- how well they order ---- */
@@ -126,6 +155,16 @@ static void add_money(struct mql_buf *buf, const struct compare_report *r,
 	mql_buf_addc(buf, '\n');
 }
 
+static const char *no_cut(const struct compare_card *card,
+			  enum compare_where where)
+{
+	if (!card->card)
+		return "    no gate: there is nothing to cut\n";
+	return card->refused && where == COMPARE_OWN
+		? "    no threshold keeps what was agreed\n"
+		: "    no cut of it does that\n";
+}
+
 static void add_at(struct mql_buf *buf, const struct compare_report *r,
 		   size_t i, enum compare_where where)
 {
@@ -134,8 +173,7 @@ static void add_at(struct mql_buf *buf, const struct compare_report *r,
 
 	mql_buf_addf(buf, "  %c", letter(i));
 	if (!at->known) {
-		mql_buf_adds(buf, card->card ? "    no cut of it does that\n"
-					     : "    no gate: there is nothing to cut\n");
+		mql_buf_adds(buf, no_cut(card, where));
 		return;
 	}
 	add_cut(buf, at->cut);

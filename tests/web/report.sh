@@ -175,6 +175,13 @@ mql-trainer compare -d d.yaml --as-of 2026-01-31 --report alone.html "$rules" \
 look alone.html
 ok 'one card alone has no error' clean alone.html
 
+mql-trainer compare -d high.yaml --as-of 2026-01-31 --method plain --fresh \
+	--report fresh.html "$rules" leads.csv >/dev/null 2>&1
+look fresh.html
+ok 'a fresh card that can promise nothing has no error' clean fresh.html
+ok 'and says so' grep -q 'No threshold keeps what was agreed' fresh.html.dom
+ok 'and how it is judged' grep -q 'judged out of fold' fresh.html.dom
+
 [ $failed = 0 ] || cat ./*.log ./*.seen | grep -v dbus | tail -n 60
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

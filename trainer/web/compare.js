@@ -515,6 +515,27 @@ function compareLead(d) {
 		 ' confidence' : '') + '.';
 }
 
+function freshText(d) {
+	const i = d.cards.findIndex((card) => card.fresh);
+
+	if (i < 0)
+		return null;
+	const f = d.cards[i].fresh;
+
+	return cardName(d, i) + ' was learned now and is judged out of fold: ' +
+		'each lead is scored by a card that was learned without it (' +
+		(f.split === 'time' ? f.folds + ' periods, each by its past'
+			: f.folds + ' folds, each by the others') + '). ' +
+		(f.status === 'set' || f.status === 'all_pass'
+			? 'Its threshold is the one that a fit would set from ' +
+			  'these scores.'
+			: 'No threshold keeps what was agreed' +
+			  (isKnown(f.best_rate) ? '; ' + percent(f.best_rate) +
+			   ' could be promised.' : '.')) +
+		(d.untested > 0 ? ' ' + plural(d.untested, 'lead is', 'leads are')
+		 + ' left out: the oldest, which only teach it.' : '');
+}
+
 function compareWarnings(d) {
 	return [d.unproven ? 'Nothing says which leads a card was learned ' +
 		'from: it is assumed that it was none of these.' : null,
@@ -525,6 +546,7 @@ function compareWarnings(d) {
 
 function compareReport(d) {
 	const names = d.cards.map((_, i) => cardName(d, i));
+	const fresh = freshText(d);
 	const list = [sideBySide(d), tradeSection(d),
 		      ...d.pairs.map((p) => swapSection(d, p)), rocSection(d),
 		      curvesSection(d), bandSection(d)].filter((s) => s);
@@ -533,7 +555,8 @@ function compareReport(d) {
 		title: names.join(', '),
 		nodes: [el('header', el('p.kind', 'Comparison'),
 			   el('h1', names.join(' · ')),
-			   el('p.lead', compareLead(d))),
+			   el('p.lead', compareLead(d)),
+			   fresh ? el('p', fresh) : null),
 			compareVerdict(d), warnings(compareWarnings(d)),
 			contents(list), ...list,
 			el('footer', el('p', d.program + ', as of ' + d.as_of))],
