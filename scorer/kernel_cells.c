@@ -53,7 +53,8 @@ static uint64_t rows_of_blanks(const struct kernel_cells *cells, size_t n)
 		const char *p = cells->p[r];
 		const unsigned char head = (unsigned char)p[0];
 		const unsigned char tail = (unsigned char)(p + cells->n[r])[-1];
-		const unsigned blank = (unsigned)(head <= ' ') | (unsigned)(tail <= ' ');
+		const unsigned blank = (unsigned)(head <= ' ') |
+				       (unsigned)(tail <= ' ');
 
 		rows |= (uint64_t)(blank & (cells->n[r] > 0)) << r;
 	}

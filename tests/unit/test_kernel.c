@@ -7,6 +7,15 @@
 
 #include "common/text.h"
 
+/* A tile of one row; 8 bytes in front of the text must be readable. */
+static struct kernel_cells cells_of(struct mql_str s)
+{
+	struct kernel_cells cells = { .p = { s.p }, .n = { (uint32_t)s.n } };
+
+	memcpy(&cells.tail[0], s.p + s.n - 8, 8);
+	return cells;
+}
+
 /* ---- levels ---- */
 
 static uint32_t find(const struct kernel_levels *levels, const char *text)
@@ -73,6 +82,31 @@ Test(kernel_levels, finds_each_of_many)
 		cr_assert_eq(find(&levels, name[i]), i);
 	cr_assert_eq(find(&levels, "3"), UINT32_MAX);
 	kernel_levels_release(&levels);
+}
+
+/* Texts of one letter: alike at both ends, so length alone tells them apart. */
+Test(kernel_levels, tells_lengths_apart_where_the_ends_are_alike)
+{
+	static char letters[160];
+	struct kernel_levels levels;
+
+	memset(letters, 'a', sizeof(letters));
+	for (size_t n = 1; n < 100; n += n < 40 ? 1 : 13) {
+		kernel_levels_init(&levels, 1, 9);
+		kernel_levels_add(&levels, (struct mql_str){ letters, n }, 3);
+		kernel_levels_settle(&levels);
+		for (size_t m = 0; m < 120; m++) {
+			const struct mql_str s = { letters + 16, m };
+			const struct kernel_cells cells = cells_of(s);
+			uint32_t code[KERNEL_ROWS];
+
+			kernel_levels_codes(&levels, &cells, 1, code);
+			cr_assert_eq(code[0], m == n ? 3 : 9);
+			cr_assert_eq(kernel_levels_rows(&levels, &cells, 1),
+				     0);
+		}
+		kernel_levels_release(&levels);
+	}
 }
 
 /* ---- bins ---- */
@@ -238,8 +272,7 @@ Test(kernel_number, rule_24_every_short_text_reads_as_num_c_reads_it)
 			n_text *= n_letter;
 		for (size_t i = 0; i < n_text; i++) {
 			const struct mql_str s = { room + 20, n };
-			struct kernel_cells cells = {
-				.p = { s.p }, .n = { (uint32_t)n } };
+			struct kernel_cells cells;
 			struct kernel_values values;
 			double want = 0.0;
 			bool bad;
@@ -247,6 +280,7 @@ Test(kernel_number, rule_24_every_short_text_reads_as_num_c_reads_it)
 
 			for (size_t k = 0; k < n; k++, rest /= n_letter)
 				room[20 + k] = letter[rest % n_letter];
+			cells = cells_of(s);
 			bad = kernel_number_read(&reader, &cells, 1, &values);
 			cr_assert_eq(bad, !mql_num_parse(s, &want), "%.*s",
 				     (int)n, s.p);
@@ -276,8 +310,7 @@ Test(kernel_number, rule_24_a_point_at_every_place)
 	for (size_t n = 1; n <= 40; n++)
 		for (size_t at = 0; at <= n; at++) {
 			const struct mql_str s = { room + 24, n };
-			struct kernel_cells cells = {
-				.p = { s.p }, .n = { (uint32_t)n } };
+			struct kernel_cells cells;
 			struct kernel_values values;
 			double want = 0.0;
 			bool bad;
@@ -286,11 +319,41 @@ Test(kernel_number, rule_24_a_point_at_every_place)
 			for (size_t k = 0; k < n; k++)
 				room[24 + k] = k == at ? '.'
 						       : "9018273645"[k % 10];
+			cells = cells_of(s);
 			bad = kernel_number_read(&reader, &cells, 1, &values);
 			cr_assert_eq(bad, !mql_num_parse(s, &want));
 			if (!bad)
 				cr_assert_arr_eq(&values.x[0], &want,
 						 sizeof(want));
 		}
+	kernel_levels_release(&missing);
+}
+
+/* A token that looks like a number is missing, however fast numbers are read. */
+Test(kernel_number, rule_2_a_token_goes_before_the_number)
+{
+	static const struct mql_number_format plain = { 0, NULL };
+	static const char room[] = "xxxxxxxx999xxxxxxxx";
+	const struct kernel_cells cells =
+		cells_of((struct mql_str){ room + 8, 3 });
+	struct kernel_levels missing;
+	struct kernel_values values;
+
+	kernel_levels_init(&missing, 1, 0);
+	kernel_levels_add(&missing, MQL_STR("999"), 1);
+	kernel_levels_settle(&missing);
+	for (int first = 0; first < 2; first++) {
+		const struct kernel_reader reader = {
+			.format = plain,
+			.missing = &missing,
+			.token_first = first,
+		};
+
+		cr_assert_eq(kernel_number_read_plain(&reader, &cells, 1,
+						      &values), !first);
+		cr_assert_eq(kernel_number_read(&reader, &cells, 1, &values),
+			     0);
+		cr_assert_eq(values.missing, (uint64_t)first);
+	}
 	kernel_levels_release(&missing);
 }
