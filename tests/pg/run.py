@@ -80,12 +80,12 @@ def one_line(done, code, text):
     same((done.code, lines), (code, ["mql-scorer: " + text]))
 
 
-def scored_file(db, *options):
+def scored_file(db, *options, card=DATA / "card.yaml",
+                leads=DATA / "leads.csv"):
     """What the scorer writes for the same leads in a file."""
     out = db.files / "scored.csv"
-    subprocess.run([BUILD / "mql-scorer", "-q", "-m", DATA / "card.yaml",
-                    "--as-of", AS_OF, "-o", out, *options, DATA / "leads.csv"],
-                   check=True)
+    subprocess.run([BUILD / "mql-scorer", "-q", "-m", card, "--as-of", AS_OF,
+                    "-o", out, *options, leads], check=True)
     return list(csv.reader(out.open(newline="", encoding="utf-8")))
 
 
@@ -185,6 +185,18 @@ def case_hostile_ids(db):
     same(db.score("SELECT * FROM odd").code, 0)
     same(sorted(r[0] for r in db.rows_of("SELECT lead_id FROM lead_scores")),
          sorted(ids))
+
+
+def case_hostile_cells(db):
+    """Levels and numbers that are odd are what they are in a file."""
+    card, leads = (TOP / "tests/parity" / n for n in ("hostile.yaml",
+                                                      "hostile.csv"))
+    db.load(leads, "odd")
+    same(db.score("SELECT * FROM odd", "--bad-cells", "missing",
+                  card=card).code, 0)
+    same(numbers(db.rows_of("SELECT %s FROM lead_scores" % COLUMNS)),
+         numbers(scored_file(db, "--bad-cells", "missing", card=card,
+                             leads=leads)[1:]))
 
 
 def case_dates_of_the_database(db):
@@ -668,6 +680,9 @@ def case_passwords_in_broken_addresses(db):
         done = db.score(uri=uri)
         check(done.code in (2, 6), uri, done.code, done.err)
         check(SECRET not in done.err, uri, done.err)
+    # words of libpq's own that happen to be the password
+    done = db.score(uri="postgresql://keeper:refused@localhost:1/x")
+    one_line(done, 6, "postgresql://localhost/x: the connection failed")
     uri = "postgresql://keeper:%s@localhost:1/x" % SECRET
     for more in ([uri], ["-o", uri], ["--into", uri]):
         done = subprocess.run(
