@@ -81,17 +81,16 @@ static bool fail_conn(struct pg_link *link, struct mql_err *err)
 	return false;
 }
 
-static void add_field(struct mql_buf *buf, const PGresult *result, int field)
+/* What the server says besides, in parentheses. */
+static void add_besides(struct mql_buf *buf, const PGresult *result, int field)
 {
 	const char *text = PQresultErrorField(result, field);
 
 	if (!text)
 		return;
-	if (buf->n > 0)
-		mql_buf_adds(buf, " (");
+	mql_buf_adds(buf, " (");
 	add_line(buf, text);
-	if (buf->p[buf->n - 1] != ' ' && field != PG_DIAG_MESSAGE_PRIMARY)
-		mql_buf_addc(buf, ')');
+	mql_buf_addc(buf, ')');
 }
 
 static bool fail_result(struct pg_link *link, const PGresult *result,
@@ -103,9 +102,9 @@ static bool fail_result(struct pg_link *link, const PGresult *result,
 	if (!state)
 		return fail_conn(link, err);
 	memcpy(link->state, state, sizeof(link->state) - 1);
-	add_field(&text, result, PG_DIAG_MESSAGE_PRIMARY);
-	add_field(&text, result, PG_DIAG_MESSAGE_DETAIL);
-	add_field(&text, result, PG_DIAG_CONTEXT);
+	add_line(&text, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+	add_besides(&text, result, PG_DIAG_MESSAGE_DETAIL);
+	add_besides(&text, result, PG_DIAG_CONTEXT);
 	fail_text(link, mql_buf_text(&text), err);
 	mql_buf_release(&text);
 	return false;

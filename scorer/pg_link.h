@@ -41,8 +41,8 @@ void pg_link_close(struct pg_link *link);
 /* "postgresql://host/dbname"; without the host where it is a socket. */
 const char *pg_link_label(const struct pg_link *link);
 
-/* One statement, to its end or to its rows (see COPY).  what, in front of the server's words: "the
- * query", or NULL. */
+/* One statement, to its end or to its rows (see COPY).  what, in front of the
+ * server's words: "the query", or NULL. */
 MQL_MUST_CHECK
 bool pg_link_do(struct pg_link *link, const char *what, const char *sql,
 		struct mql_err *err);

@@ -276,6 +276,9 @@ def case_own_types_and_columns(db):
         same(db.rows_of("SELECT lead_id, owner, score, grade FROM own ORDER "
                         "BY 1"), [["7", "nobody", "22.4", "D3"],
                                   ["8", "nobody", "96.5", "A1"]])
+        one_line(db.score("SELECT * FROM leads", into="own"), 3, LABEL + ': '
+                 'invalid input syntax for type bigint: "L1" (COPY '
+                 'mql_scored, line 1, column lead_id: "L1")')
     finally:
         db.do("DROP TABLE own; DROP TYPE grade")
 
@@ -441,8 +444,8 @@ def case_constraint(db):
     before = db.digest_of()
     done = db.score()
     check(done.code == 3 and 'lead_scores: new row for relation '
-          '"lead_scores" violates check constraint "low"' in done.err,
-          done.err)
+          '"lead_scores" violates check constraint "low" (Failing row '
+          'contains (L1, 96.5, ' in done.err, done.err)
     same(db.digest_of(), before)
 
 
