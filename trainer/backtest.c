@@ -407,7 +407,7 @@ static bool learn_propensity(struct replay *re, struct mql_err *err)
 	struct split split = { 0 };
 	const bool ok =
 		!re->data->definition->known_when.present ||
-		(split_init(&split, re->data, fit->folds, false,
+		(split_init(&split, re->data, fit->folds, SPLIT_BY_DIGEST,
 			    fit->learn.seed, err) &&
 		 propensity_learn(&re->propensity, re->data, &split,
 				  &fit->learn, fit->threads, err));

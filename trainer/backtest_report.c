@@ -123,8 +123,22 @@ static void add_target(struct mql_buf *buf, const struct backtest *b, size_t t)
 	add_summary(buf, &b->summary[t]);
 }
 
+/* What was done, for a fit replays, too, and does it otherwise. */
+static void add_head(struct mql_buf *buf, const struct backtest *b)
+{
+	mql_buf_adds(buf, b->by_rows
+		     ? "each period by a card learned from all rows before it, "
+		       "and tried on its own;\nthe outcomes of earlier rows "
+		       "are taken as known by then"
+		     : "each period by a card learned from what was known on "
+		       "its first day, and tried on its leads");
+	mql_buf_adds(buf, ";\nreached: their SQL rate is at or above the "
+		     "target\n\n");
+}
+
 void backtest_add_text(struct mql_buf *buf, const struct backtest *b)
 {
+	add_head(buf, b);
 	add_untried(buf, b);
 	for (size_t t = 0; b->n_tried > 0 && t < b->n_target; t++) {
 		if (t > 0)

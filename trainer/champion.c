@@ -371,7 +371,7 @@ bool champion_compare(struct champion *c, const struct fit *fit,
 		.promised = live->contract.present ? live->contract.target.rate
 						   : target->rate,
 	};
-	if (!fit->split.period)
+	if (!fit->split.period || fit->split.by_rows)
 		return mql_fail(err, MQL_E_DATA, "--champion compares on leads "
 				"later than both cards saw: that needs "
 				"lead.created and folds by time (--split "

@@ -91,9 +91,10 @@ struct cmd_learn {
 	  .help = "folds for out-of-fold scores, 2 to 50 (default: 5)" },      \
 	{ "split", 0, "HOW", MQL_OPT_CHOICE, offsetof(type, learn.split),      \
 	  .choice = fit_split_name,                                            \
-	  .help = "folds by time (train on the past, score what came next) or "\
-		  "by digest of account or id; auto: by time where created "   \
-		  "dates allow it (default: auto)" },                          \
+	  .help = "folds by time (train on the past, score what came next), "  \
+		  "by digest of account or id, or by rows that are in order "  \
+		  "of time and have no date; auto: by time where created "     \
+		  "dates allow it, else digest (default: auto)" },             \
 	{ "seed", 0, "N", MQL_OPT_COUNT, offsetof(type, learn.seed),           \
 	  .max = 4294967295.0,                                                 \
 	  .help = "seed of folds and samples (default: 1)" },                  \

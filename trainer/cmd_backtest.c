@@ -129,6 +129,8 @@ static bool replay(const struct backtest_args *args, const char *leads,
 	    !cmd_table_read(data, &args->table, definition, &table, err))
 		return false;
 	options.n_target = targets.n;
+	if (args->rows > 0 && options.fit.split == FIT_SPLIT_ROWS)
+		options.fit.split = FIT_SPLIT_TIME;      // rows are its days
 	leakage_find(&leakage, data);
 	ok = leakage_check(&leakage, leads, err) &&
 	     backtest_run(&backtest, data, &options, leads, err) &&

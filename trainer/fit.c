@@ -6,19 +6,23 @@
 #include "trainer/assemble.h"
 #include "trainer/labels.h"
 
-const char *const fit_split_name[] = { "auto", "digest", "time", NULL };
+const char *const fit_split_name[] = { "auto", "digest", "time", "rows",
+					NULL };
 
-static bool by_time(const struct fit *fit)
+static enum split_by split_by(const struct fit *fit)
 {
 	switch (fit->options.split) {
 	case FIT_SPLIT_DIGEST:
-		return false;
+		return SPLIT_BY_DIGEST;
 	case FIT_SPLIT_TIME:
-		return true;
+		return SPLIT_BY_TIME;
+	case FIT_SPLIT_ROWS:
+		return SPLIT_BY_ROWS;
 	case FIT_SPLIT_AUTO:
 		break;
 	}
-	return split_fits_time(fit->data, fit->options.folds);
+	return split_fits_time(fit->data, fit->options.folds)
+	       ? SPLIT_BY_TIME : SPLIT_BY_DIGEST;
 }
 
 /* Rule 26: a card that says the same of everybody decides nothing. */
@@ -38,7 +42,7 @@ bool fit_learn(struct fit *fit, const struct dataset *data,
 {
 	*fit = (struct fit){ .data = data, .options = *options };
 	if (!labels_check(data, path, err) ||
-	    !split_init(&fit->split, data, options->folds, by_time(fit),
+	    !split_init(&fit->split, data, options->folds, split_by(fit),
 			options->learn.seed, err) ||
 	    !cv_run(&fit->cv, &fit->model, data, &fit->split, &options->learn,
 		    options->threads, err))

@@ -20,8 +20,10 @@
 #include "trainer/oof.h"
 
 /* How leads are put into folds.  AUTO: by time where split_fits_time. */
-enum fit_split { FIT_SPLIT_AUTO, FIT_SPLIT_DIGEST, FIT_SPLIT_TIME };
-extern const char *const fit_split_name[4];      /* "auto", ..., NULL */
+enum fit_split {
+	FIT_SPLIT_AUTO, FIT_SPLIT_DIGEST, FIT_SPLIT_TIME, FIT_SPLIT_ROWS,
+};
+extern const char *const fit_split_name[5];      /* "auto", ..., NULL */
 
 struct fit_options {
 	struct learn_options learn;

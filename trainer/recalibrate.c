@@ -522,7 +522,7 @@ bool recalibrate_run(struct recalibrate *r, const struct mql_scorecard *card,
 				   .mql_per_month = NAN };
 
 	const bool ok = choose(&c, r, card, data, err) &&
-			split_init(&split, data, FOLDS, false, options->seed,
+			split_init(&split, data, FOLDS, SPLIT_BY_DIGEST, options->seed,
 				   err) &&
 			propensity_learn(&propensity, data, &split, &learn, 1,
 					 err);

@@ -159,7 +159,8 @@ static void add_model(struct mql_json *json, const struct report *r)
 
 static void add_folds(struct mql_json *json, const struct report *r)
 {
-	mql_json_text(json, "split", r->split->period ? "time" : "digest");
+	mql_json_text(json, "split", !r->split->period ? "digest"
+		      : r->split->by_rows ? "rows" : "time");
 	mql_json_open(json, "folds", '[');
 	for (size_t k = 0; k < r->split->n_fold; k++) {
 		mql_json_open(json, NULL, '{');

@@ -206,7 +206,8 @@ static void add_quality(struct mql_buf *buf, const struct report *r)
 
 	mql_buf_addf(&title, "quality on unseen leads (%zu %s)",
 		     r->split->n_fold,
-		     r->split->period ? "periods, each by its past"
+		     r->split->by_rows ? "periods of rows, in order"
+		     : r->split->period ? "periods, each by its past"
 		     : r->data->definition->account ? "folds by account"
 		     : "folds by id");
 	mql_buf_addf(buf, "\n%-54s%s%26s\n", mql_buf_text(&title), "won",
@@ -283,6 +284,11 @@ static void add_chained(struct mql_buf *buf, const struct report *r)
 {
 	const struct backtest_summary *s = &r->chained;
 
+	if (s->tried == 0 && !r->data->created)
+		mql_buf_addf(buf, "  not replayed         no lead has a date; "
+			     "if rows are in order of time, --split rows\n"
+			     "%23sand backtest --rows N take their order for "
+			     "it\n", "");
 	if (s->tried == 0)
 		return;
 	if (s->issued == 0) {
@@ -291,9 +297,12 @@ static void add_chained(struct mql_buf *buf, const struct report *r)
 			     s->tried);
 		return;
 	}
-	mql_buf_addf(buf, "  replayed             set on the past alone, the "
-		     "next period reached it in %zu of %zu;\n%23s",
-		     s->kept, s->issued - s->idle, "");
+	mql_buf_addf(buf, "  replayed             set on the periods before, by "
+		     "outcomes as known today, the next\n%23sreached it in %zu "
+		     "of %zu;", "", s->kept, s->issued - s->idle);
+	if (s->issued < s->tried || s->idle > 0)
+		mql_buf_addf(buf, "\n%22s", "");
+	mql_buf_addc(buf, ' ');
 	if (s->issued < s->tried)
 		mql_buf_addf(buf, "not set in %zu; ", s->tried - s->issued);
 	if (s->idle > 0)

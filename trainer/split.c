@@ -51,6 +51,12 @@ static bool split_by_digest(struct split *split, const struct dataset *data,
 
 /* ---- by time ---- */
 
+/* Where there are no dates, a row a day. */
+static int32_t day_of(const struct dataset *data, size_t i)
+{
+	return data->created ? data->created[i] : (int32_t)i;
+}
+
 struct day_count {
 	int32_t day;
 	uint32_t leads;
@@ -71,8 +77,8 @@ static size_t count_days(const struct dataset *data, struct day_count **day,
 	size_t n = 0, n_day = 0;
 
 	for (size_t i = 0; i < data->n; i++)
-		if (data->created[i] != MQL_DAY_NONE)
-			sorted[n++] = data->created[i];
+		if (day_of(data, i) != MQL_DAY_NONE)
+			sorted[n++] = day_of(data, i);
 	qsort(sorted, n, sizeof(*sorted), compare_days);
 	*day = mql_calloc(n, sizeof(**day));
 	for (size_t i = 0; i < n; i++) {
@@ -132,11 +138,6 @@ static bool split_by_time(struct split *split, const struct dataset *data,
 	struct day_count *day;
 	size_t n_dated;
 
-	if (!data->created)
-		return mql_fail(err, MQL_E_DATA, "%s: a split by time needs "
-				"the date a lead was created: name its column "
-				"as lead.created", data->definition->path);
-
 	const size_t n_day = count_days(data, &day, &n_dated);
 
 	if (n_day >= n_period)
@@ -149,9 +150,9 @@ static bool split_by_time(struct split *split, const struct dataset *data,
 				n_day);
 	split->period = mql_calloc(data->n, 1);
 	for (size_t i = 0; i < data->n; i++) {
-		const bool dated = data->created[i] != MQL_DAY_NONE;
+		const bool dated = day_of(data, i) != MQL_DAY_NONE;
 		const uint8_t p = dated ? period_of(first, n_period,
-						    data->created[i])
+						    day_of(data, i))
 					: SPLIT_NEVER;
 
 		split->period[i] = p;
@@ -183,15 +184,34 @@ bool split_fits_time(const struct dataset *data, size_t n_fold)
 
 /* ---- the door ---- */
 
+static bool check_time(const struct dataset *data, enum split_by by,
+		       struct mql_err *err)
+{
+	if (by == SPLIT_BY_TIME && !data->created)
+		return mql_fail(err, MQL_E_DATA, "%s: a split by time needs "
+				"the date a lead was created: name its column "
+				"as lead.created, or take the order of the "
+				"rows for time (--split rows)",
+				data->definition->path);
+	if (by == SPLIT_BY_ROWS && data->created)
+		return mql_fail(err, MQL_E_DATA, "%s: a split by rows is for "
+				"leads without a date; these have "
+				"lead.created", data->definition->path);
+	return true;
+}
+
 bool split_init(struct split *split, const struct dataset *data, size_t n_fold,
-		bool by_time, uint64_t seed, struct mql_err *err)
+		enum split_by by, uint64_t seed, struct mql_err *err)
 {
 	assert(n_fold >= 2 && n_fold <= SPLIT_MAX_FOLD);
 	*split = (struct split){ .n_fold = n_fold,
-				 .test = mql_calloc(data->n, 1) };
+				 .test = mql_calloc(data->n, 1),
+				 .by_rows = by == SPLIT_BY_ROWS };
 
-	const bool ok = by_time ? split_by_time(split, data, err)
-				: split_by_digest(split, data, seed, err);
+	const bool ok = check_time(data, by, err) &&
+			(by == SPLIT_BY_DIGEST
+			 ? split_by_digest(split, data, seed, err)
+			 : split_by_time(split, data, err));
 
 	if (!ok)
 		split_release(split);

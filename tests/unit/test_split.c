@@ -257,6 +257,26 @@ ParameterizedTest(struct days_row *p, split, rule_18_a_day_is_never_split)
 	split_release(&split);
 }
 
+Test(split, rule_18_without_dates_rows_may_be_days)
+{
+	struct world *w = world_new(90);
+	struct mql_err err = MQL_ERR_INIT;
+	struct split split;
+
+	w->data.created = NULL;
+	cr_assert(split_init(&split, &w->data, 2, SPLIT_BY_ROWS, 1, &err),
+		  "%s", err.msg);
+	cr_assert(split.by_rows);
+	for (size_t i = 0; i < 90; i++) {
+		const uint8_t p = i < 31 ? 0 : i < 61 ? 1 : 2;
+
+		cr_assert_eq(split.period[i], p, "row %zu", i);
+		cr_assert_eq(split.test[i], p == 0 ? SPLIT_NEVER : p - 1);
+	}
+	split_release(&split);
+	free(w);
+}
+
 Test(split, too_few_leads_or_days_are_refused)
 {
 	struct world *w = world_new(20);
@@ -274,7 +294,12 @@ Test(split, too_few_leads_or_days_are_refused)
 	cr_assert_not(split_init(&split, &w->data, 2, true, 1, &err));
 	cr_assert_str_eq(err.msg, "definition.yaml: a split by time needs the "
 			 "date a lead was created: name its column as "
-			 "lead.created");
+			 "lead.created, or take the order of the rows for time "
+			 "(--split rows)");
+	w->data.created = w->created;
+	cr_assert_not(split_init(&split, &w->data, 2, SPLIT_BY_ROWS, 1, &err));
+	cr_assert_str_eq(err.msg, "definition.yaml: a split by rows is for "
+			 "leads without a date; these have lead.created");
 
 	by_account.account = "domain";
 	w->data.definition = &by_account;
