@@ -212,7 +212,6 @@ static const char *setting(const PQconninfoOption *option, const char *keyword)
 bool pg_link_check(const char *from, bool *password, struct mql_err *err)
 {
 	PQconninfoOption *option;
-	const char *port;
 	bool ok = true;
 
 	if (!pg_name_check_from(from, err))
@@ -222,11 +221,10 @@ bool pg_link_check(const char *from, bool *password, struct mql_err *err)
 		return mql_fail(err, MQL_E_USAGE,
 				"--from is no connection string that libpq "
 				"reads (not shown: it may hold a password)");
-	port = setting(option, "port");
-	if (port[strspn(port, "0123456789,")])
+	if (!pg_name_is_port(setting(option, "port")))
 		ok = mql_fail(err, MQL_E_USAGE,
-			      "--from: the port is not a number; is the @ "
-			      "behind a password missing?");
+			      "--from: the port is not one, from 1 to 65535 "
+			      "(not shown: it may be part of a password)");
 	else if (strchr(setting(option, "host"), '@') &&
 		 setting(option, "host")[0] != '@')
 		ok = mql_fail(err, MQL_E_USAGE,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "scorer/pg_name.h"
 
+#include "common/num.h"
+
 static bool check_part(struct mql_str part, struct mql_err *err)
 {
 	if (part.n == 0)
@@ -87,14 +89,28 @@ bool pg_name_is_uri(const char *text)
 	return behind_scheme(text) != NULL;
 }
 
+/* Host, or host:port, and nothing else. */
+static bool is_host(const char *text, size_t n)
+{
+	const char *end = text + n, *p = text;
+
+	p += *p == '[' ? strcspn(p, "],/?") : strcspn(p, ":,/?");
+	p += p < end && *p == ']';
+	if (p < end && *p == ':')
+		p += 1 + strspn(p + 1, "0123456789");
+	return p == end && (n == 0 || p[-1] != ':');
+}
+
 /* An @ ends user and password; one more, or one behind what already ended
- * them, is a password's. */
+ * them, is a password's.  Without any, what looks like a list of hosts may be a
+ * user and a password. */
 static bool is_clear(const char *rest)
 {
+	const size_t n = strcspn(rest, "/?");
 	const char *at = strchr(rest, '@');
 
-	return !at || (!strchr(at + 1, '@') &&
-		       strcspn(rest, "/?") > (size_t)(at - rest));
+	return at ? n > (size_t)(at - rest) && !strchr(at + 1, '@')
+		  : is_host(rest, n);
 }
 
 bool pg_name_check_from(const char *from, struct mql_err *err)
@@ -109,9 +125,25 @@ bool pg_name_check_from(const char *from, struct mql_err *err)
 				"password)");
 	if (rest && !is_clear(rest))
 		return mql_fail(err, MQL_E_USAGE,
-				"--from: an @ that is not between user and "
-				"host: write it %%40, and a / or ? in front "
-				"of it %%2F or %%3F (not shown: it may hold a "
+				"--from: an @ stands between user and host, "
+				"alone; in a password it is written %%40, a / "
+				"%%2F, a ? %%3F (not shown: it may hold a "
 				"password)");
+	return true;
+}
+
+bool pg_name_is_port(const char *text)
+{
+	while (*text) {
+		const size_t n = strspn(text, "0123456789");
+		uint64_t port;
+
+		if (n > 0 && !mql_num_parse_count((struct mql_str){ text, n },
+						  65535, &port))
+			return false;
+		text += n;
+		if (*text && *text++ != ',')
+			return false;
+	}
 	return true;
 }

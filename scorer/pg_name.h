@@ -39,9 +39,12 @@ bool pg_name_is_uri(const char *text);
 
 /* That a connection string is a URI or `key=value ...`, and that no part of a
  * password in it can be taken for another part, which messages do show: an @
- * or / of a password must be written %40 or %2F.  MQL_E_USAGE; the message has
- * nothing of the text. */
+ * or / of a password must be written %40 or %2F, and several hosts need a user
+ * in front.  MQL_E_USAGE; the message has nothing of the text. */
 MQL_MUST_CHECK
 bool pg_name_check_from(const char *from, struct mql_err *err);
+
+/* "5432", or several with commas, empty ones included: is each a port? */
+bool pg_name_is_port(const char *text);
 
 #endif

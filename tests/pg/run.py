@@ -7,6 +7,7 @@
 Every function `case_...` is one; its name and docstring say what is claimed.
 """
 import csv
+import random
 import re
 import signal
 import subprocess
@@ -694,6 +695,29 @@ def case_passwords_in_broken_addresses(db):
             text=True, capture_output=True, stdin=subprocess.DEVNULL)
         same(done.returncode, 2)
         check(SECRET not in done.stderr, more, done.stderr)
+
+
+def case_passwords_of_any_characters(db):
+    """However a password is cut into words by what means something in an
+    address, no word of it is said.  (Where no @ follows it, none is in it: by
+    any reading what is behind that is the host.)"""
+    draw = random.Random(1)
+    words = ["Kofferwort", "Zwiebelring", "Halbmond", "Tafelberg"]
+    for _ in range(150):
+        password = draw.choice("@/?:%&=#[]+ ',") * draw.randint(0, 1) + \
+            "".join(w + draw.choice(["@", "/", "?", ":", "%", "&", "=", "#",
+                                     "[", "]", " ", "'", ",", "%40", "\\"])
+                    for w in words[:draw.randint(1, 4)])
+        for address in ("postgresql://keeper:%s@localhost:1/x",
+                        "postgresql://keeper:%s/x", "postgres://:%s@/x",
+                        "password=%s host=localhost port=1",
+                        "postgresql://localhost:1/x?password=%s"):
+            uri = address % (password if "@" in address
+                             else password.replace("@", "$"))
+            done = db.score("SELECT 1", into=None, uri=uri)
+            check(done.code in (2, 6), uri, done.code)
+            for word in words:
+                check(word not in done.err, uri, done.err)
 
 
 def case_no_run_has_said_a_password(db):

@@ -93,6 +93,10 @@ ParameterizedTestParameters(pg_name, keeps_passwords_apart)
 		{ "postgresql:///d?host=/tmp&user=a%40b", true },
 		{ "postgresql://u@h", true },
 		{ "postgresql://", true },
+		{ "postgresql://[::1]:5432/d", true },
+		{ "postgresql://[::1]", true },
+		{ "postgresql://u@h1:1,h2:2/d", true },
+		{ "postgresql://h:5432?user=u", true },
 		{ "host=h password='a@b/c'", true },
 		{ "service=crm", true },
 		// an @ too many, or behind what ended user and password
@@ -100,6 +104,15 @@ ParameterizedTestParameters(pg_name, keeps_passwords_apart)
 		{ "postgresql://u:s3/cret@h/d", false },
 		{ "postgresql://u:s3?cret@h/d", false },
 		{ "postgresql:///d?user=s3cret@h", false },
+		// the @ and the host are missing
+		{ "postgresql://u:s3cret", false },
+		{ "postgresql://u:s3cret/d", false },
+		{ "postgresql://u:,s3cret/d", false },
+		{ "postgresql://u:/s3cret/d", false },
+		{ "postgresql://u:1,s3cret/d", false },
+		{ "postgresql://u:1s3cret?x", false },
+		{ "postgresql://[s3,cret]", false },
+		{ "postgresql://[u]s3cret", false },
 		{ "s3cret", false },
 		{ "mysql://u:s3cret@h/d", false },
 		{ "", false },
@@ -118,6 +131,25 @@ ParameterizedTest(struct from_case *p, pg_name, keeps_passwords_apart)
 	cr_assert_eq(err.code, MQL_E_USAGE);
 	cr_assert_null(strstr(err.msg, "s3"));
 	cr_assert_not_null(strstr(err.msg, "not shown"));
+}
+
+struct port_case { char port[16]; bool is; };
+
+ParameterizedTestParameters(pg_name, knows_a_port)
+{
+	static struct port_case row[] = {
+		{ "", true }, { "1", true }, { "65535", true },
+		{ "5432,,6432", true }, { "65536", false },
+		{ "123456789", false }, { "12x", false }, { "x", false },
+		{ "1 2", false }, { "1,x", false },
+	};
+
+	return cr_make_param_array(struct port_case, row, MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct port_case *p, pg_name, knows_a_port)
+{
+	cr_assert_eq(pg_name_is_port(p->port), p->is);
 }
 
 Test(pg_name, knows_an_address)
