@@ -367,7 +367,8 @@ bool champion_compare(struct champion *c, const struct fit *fit,
 		      const struct mql_target *target, struct mql_err *err)
 {
 	*c = (struct champion){
-		.name = live->name, .after = live->provenance.trained_until,
+		.name = live->name, .card = live,
+		.after = live->provenance.trained_until,
 		.promised = live->contract.present ? live->contract.target.rate
 						   : target->rate,
 	};

@@ -49,6 +49,7 @@ struct champion_side {           /* what a threshold did to the later leads */
 
 struct champion {
 	const char *name;        // of the live card
+	const struct mql_scorecard *card;        // itself, borrowed
 	int32_t after;           // created later than this; MQL_DAY_NONE: it
 				 // learned from no lead that we know of
 	uint64_t leads, won[2];  // later leads; by known `won` label

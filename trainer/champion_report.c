@@ -4,6 +4,7 @@
 
 #include "common/json.h"
 #include "trainer/champion.h"
+#include "trainer/report.h"
 
 typedef unsigned long long ull;
 
@@ -120,6 +121,7 @@ void champion_add_json(struct mql_json *json, const struct champion *c)
 {
 	mql_json_open(json, "champion", '{');
 	mql_json_text(json, "card", c->name);
+	report_json_card(json, "live_card", c->card);
 	mql_json_day(json, "after", c->after);
 	mql_json_text(json, "answer", answer_name[c->answer]);
 	mql_json_count(json, "leads", c->leads);

@@ -82,6 +82,8 @@ static void add_card(struct mql_json *json, const struct compare_card *card,
 	mql_json_text(json, "name", card->name);
 	mql_json_bool(json, "gated", card->card != NULL);
 	add_fresh(json, card->fresh);
+	report_json_card(json, "card",
+			 card->fresh ? NULL : card->card);
 	add_num(json, "auc", m->auc);
 	add_num(json, "auc_low", m->auc_low);
 	add_num(json, "auc_high", m->auc_high);

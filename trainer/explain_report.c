@@ -5,6 +5,7 @@
 
 #include "common/json.h"
 #include "trainer/explain.h"
+#include "trainer/report.h"
 #include "trainer/terminal.h"
 
 enum { MOST_OPEN = 8, MOST_BARRED = 3, NAME = 48, POINTS = 50, LINE = 78 };
@@ -447,18 +448,6 @@ static void json_changes(struct mql_json *json, const struct explain *e)
 		mql_json_null(json, "best");
 }
 
-static void json_history(struct mql_json *json, const struct mql_history *h)
-{
-	mql_json_open(json, NULL, '{');
-	mql_json_day(json, "when", h->when);
-	mql_json_text(json, "what", mql_change_name[h->what]);
-	json_threshold(json, "from", h->from.score);
-	json_threshold(json, "to", h->to.score);
-	json_text(json, "who", h->who);
-	json_text(json, "why", h->why);
-	mql_json_close(json, '}');
-}
-
 static void json_threshold_and_history(struct mql_json *json,
 				       const struct explain *e)
 {
@@ -475,7 +464,7 @@ static void json_threshold_and_history(struct mql_json *json,
 	mql_json_open(json, "history", '[');
 	for (size_t i = 0; i < card->n_history; i++)
 		if (moves_threshold(&card->history[i]))
-			json_history(json, &card->history[i]);
+			report_json_change(json, &card->history[i]);
 	mql_json_close(json, ']');
 }
 

@@ -93,10 +93,15 @@ void report_json_metrics(struct mql_json *json, const char *key,
 /* A chart; shift is added to its scores. */
 void report_json_chart(struct mql_json *json, const char *key,
 		       const struct chart *chart, int64_t shift);
-/* "card": name, base, minimums, rules (null without a card), and "terms": every
- * table of points with what training saw behind it. */
-void report_json_card(struct mql_json *json, const struct mql_scorecard *card);
+/* The head of a card: name, base, minimums, rules, caps, its history and who signed it
+ * (null without a card), and "terms": every table of points with what training saw
+ * behind it. */
+void report_json_card(struct mql_json *json, const char *key,
+		      const struct mql_scorecard *card);
 void report_json_terms(struct mql_json *json, const struct mql_scorecard *card);
+/* One change of a card, as an element of an array. */
+void report_json_change(struct mql_json *json,
+			const struct mql_history *change);
 /* One figure block: AUC, log-loss, Brier, lift, calibration. */
 void report_text_metrics(struct mql_buf *buf, const struct metrics *won,
 			 const struct metrics *sql);

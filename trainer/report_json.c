@@ -296,7 +296,7 @@ void report_add_json(struct mql_buf *buf, const struct report *r)
 	add_curve(&json, r);
 	report_json_chart(&json, "won_chart", &r->won_chart, r->shift);
 	report_json_chart(&json, "sql_chart", &r->sql_chart, r->shift);
-	report_json_card(&json, r->card);
+	report_json_card(&json, "card", r->card);
 	report_json_terms(&json, r->card);
 	mql_json_open(&json, "warnings", '[');
 	for (size_t i = 0; i < r->n_warning; i++)

@@ -86,34 +86,3 @@ void report_json_terms(struct mql_json *json, const struct mql_scorecard *card)
 		add_term(json, &card->term[t]);
 	mql_json_close(json, ']');
 }
-
-void report_json_card(struct mql_json *json, const struct mql_scorecard *card)
-{
-	if (card == NULL) {
-		mql_json_null(json, "card");
-		return;
-	}
-	mql_json_open(json, "card", '{');
-	mql_json_text(json, "name", card->name);
-	mql_json_tenths(json, "base", card->base);
-	mql_json_open(json, "minimums", '[');
-	for (int d = 0; d < (int)MQL_N_DIMENSION; d++) {
-		if (card->gate.least[d] == MQL_POINTS_NONE)
-			continue;
-		mql_json_open(json, NULL, '{');
-		mql_json_text(json, "dimension", mql_dimension_name[d]);
-		mql_json_tenths(json, "points", card->gate.least[d]);
-		mql_json_close(json, '}');
-	}
-	mql_json_close(json, ']');
-	mql_json_open(json, "rules", '[');
-	for (size_t k = 0; k < card->n_rule; k++) {
-		mql_json_open(json, NULL, '{');
-		mql_json_text(json, "verdict",
-			      mql_verdict_name[card->rule[k].verdict]);
-		mql_json_text(json, "reason", card->rule[k].reason);
-		mql_json_close(json, '}');
-	}
-	mql_json_close(json, ']');
-	mql_json_close(json, '}');
-}

@@ -113,9 +113,34 @@ function cardSection(d) {
 		' below, the points of its entry. 10 points more double the ' +
 		'odds of winning. Bars are points, the thin line over each is ' +
 		'its 95 % interval; the columns that move most come first.',
-		cardRules(d.card), ...blocks, rest.length
+		cardRules(d.card), cardRecord(d.card), ...blocks, rest.length
 			? fold(plural(rest.length, 'weaker column',
 				      'weaker columns'), ...rest) : null);
+}
+
+function capText(cap) {
+	const what = cap.of.length ? cap.name + ' (' + cap.of.join(', ') + ')'
+		: cap.name;
+
+	return 'Capped: ' + what + (isKnown(cap.at_least)
+		? ', at least ' + score(cap.at_least) : '') +
+		(isKnown(cap.at_most) ? ', at most ' + score(cap.at_most) : '');
+}
+
+/* What was changed since the card was learned or written, and who agreed to it
+ * as it is now; null: nothing, and nobody. */
+function cardRecord(card) {
+	const cut = (x) => isKnown(x) ? score(x) : 'none';
+	const changes = card.history.length ? table('What was changed since',
+		['When', 'what', '#threshold from', '#to', 'who', 'why'],
+		card.history.map((h) => [h.when, h.what, cut(h.from), cut(h.to),
+			h.who || 'nobody named', h.why || NONE])) : null;
+	const agreed = card.signed.length ? table('Who signed',
+		['For', 'name', 'date', 'of this card'],
+		card.signed.map((s) => [capital(s.as), s.name, s.date, s.holds
+			? 'yes' : 'no: it was changed since'])) : null;
+
+	return changes || agreed ? el('div', changes, agreed) : null;
 }
 
 function cardRules(card) {
@@ -124,7 +149,8 @@ function cardRules(card) {
 			? 'Handed over at once: ' : 'Never handed over: ') +
 			rule.reason),
 		...card.minimums.map((m) => 'At least ' + score(m.points) +
-			' points of ' + m.dimension)];
+			' points of ' + m.dimension),
+		...card.caps.map(capText)];
 
 	return items.length ? el('ul', ...items.map((text) => el('li', text)))
 		: null;
@@ -187,6 +213,7 @@ function championSection(d) {
 			row('share of leads', live[1], fresh[1]),
 			row('SQL rate', live[2], fresh[2]),
 			row('95 % interval', live[3], fresh[3])]),
+		cardRecord(c.live_card),
 		el('p', 'New less live: AUC ' + signedNumber(c.auc.new_minus_live)
 		   + ' (' + range(c.auc.low, c.auc.high, signedNumber) +
 		   '), log-loss ' + signedNumber(c.log_loss.new_minus_live) +

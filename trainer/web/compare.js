@@ -470,6 +470,28 @@ function swapSection(d, p) {
 		swapBlock(d, p, 'own'), even);
 }
 
+/* ---- what decides beside the points, and who agreed ---- */
+
+function cardHead(d, card, i) {
+	const c = card.card;
+
+	return el('div.where', el('h3', cardName(d, i)),
+		el('p', 'Every lead starts with ' + score(c.base) + ' points. ' +
+		   (c.learned ? 'Learned as of ' + c.learned + '.'
+			: 'Written by hand.') +
+		   (c.signed.length ? '' : ' Nobody has signed it.')),
+		cardRules(c), cardRecord(c));
+}
+
+function cardsSection(d) {
+	const cards = d.cards.map((card, i) => card.card
+		? cardHead(d, card, i) : null).filter((x) => x);
+
+	return cards.length ? section('cards', 'The cards', 'What decides ' +
+		'beside points, what was changed since, and who agreed to it.',
+		...cards) : null;
+}
+
 /* ---- published rates ---- */
 
 function bandWord(band, rate) {
@@ -549,7 +571,8 @@ function compareReport(d) {
 	const fresh = freshText(d);
 	const list = [sideBySide(d), tradeSection(d),
 		      ...d.pairs.map((p) => swapSection(d, p)), rocSection(d),
-		      curvesSection(d), bandSection(d)].filter((s) => s);
+		      curvesSection(d), cardsSection(d), bandSection(d)]
+		.filter((s) => s);
 
 	return {
 		title: names.join(', '),
