@@ -107,6 +107,15 @@ struct mql_target {
 /* "guarantee 30% MQL-to-SQL, confidence 95%" */
 void mql_target_add(struct mql_buf *buf, const struct mql_target *target);
 
+/* MQL-to-SQL rates as somebody reports them, to set one's own beside. */
+struct mql_benchmark {
+	double low, high;        // usual from .. to
+	double loose, tight;     // too loose below, too tight above; NaN: not
+				 // said
+	const char *source;
+};
+#define MQL_MAX_BENCHMARKS 20
+
 struct mql_definition {
 	const char *path;        // for messages
 	struct mql_str bytes;    // the file, for its digest
@@ -138,6 +147,9 @@ struct mql_definition {
 	size_t n_rule;
 	struct mql_gate gate;    // minimums only; score is POINTS_NONE
 	struct mql_target target;
+	bool has_benchmarks;     // absent: those of the trainer
+	const struct mql_benchmark *benchmark;   // [n_benchmark]
+	size_t n_benchmark;
 
 	struct mql_arena arena;
 };

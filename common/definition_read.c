@@ -7,6 +7,8 @@
  */
 #include "common/definition.h"
 
+#include <math.h>
+
 #include "common/schema.h"
 
 /* Reading in progress: the definition, and where its keys stand. */
@@ -316,6 +318,68 @@ static bool read_target(struct reader *r)
 	       mql_schema_target(r->yaml, node, &r->out->target, r->err);
 }
 
+/* ---- benchmarks ---- */
+
+static bool check_benchmark(struct reader *r, const struct mql_yaml_node *map,
+			    const struct mql_benchmark *b)
+{
+	if (b->low > b->high)
+		return mql_yaml_fail(r->yaml, map, r->err,
+				     "\"low\" is above \"high\"");
+	if (b->loose > b->low)
+		return mql_yaml_fail(r->yaml, map, r->err,
+				     "\"loose\" is above \"low\": what is too "
+				     "loose can't be usual");
+	return !(b->tight < b->high) ||
+	       mql_yaml_fail(r->yaml, map, r->err,
+			     "\"tight\" is below \"high\": what is too tight "
+			     "can't be usual");
+}
+
+static bool read_benchmark(struct reader *r, const struct mql_yaml_node *map,
+			   struct mql_benchmark *b)
+{
+	static const char *const known[] = { "source", "low", "high", "loose",
+					     "tight", NULL };
+	const struct mql_yaml *y = r->yaml;
+	const struct mql_yaml_node *source, *low, *high;
+
+	*b = (struct mql_benchmark){ .loose = NAN, .tight = NAN };
+	return mql_yaml_keys(y, map, known, r->err) &&
+	       mql_yaml_need(y, map, "source", &source, r->err) &&
+	       mql_yaml_need(y, map, "low", &low, r->err) &&
+	       mql_yaml_need(y, map, "high", &high, r->err) &&
+	       mql_yaml_text(y, source, &b->source, r->err) &&
+	       mql_yaml_share(y, low, &b->low, r->err) &&
+	       mql_yaml_share(y, high, &b->high, r->err) &&
+	       mql_yaml_share(y, mql_yaml_get(map, "loose"), &b->loose,
+			      r->err) &&
+	       mql_yaml_share(y, mql_yaml_get(map, "tight"), &b->tight,
+			      r->err) &&
+	       check_benchmark(r, map, b);
+}
+
+/* An empty list is a word too: none are shown. */
+static bool read_benchmarks(struct reader *r)
+{
+	const struct mql_yaml_node *node = mql_yaml_get(r->root, "benchmarks");
+	struct mql_definition *d = r->out;
+	struct mql_benchmark *list;
+
+	if (!node)
+		return true;
+	if (!mql_yaml_is_list(r->yaml, node, r->err) ||
+	    !mql_schema_at_most(r->yaml, node, MQL_MAX_BENCHMARKS, r->err))
+		return false;
+	list = mql_arena_alloc(&d->arena, node->n, sizeof(*list));
+	d->has_benchmarks = true;
+	d->benchmark = list;
+	for (const struct mql_yaml_node *m = node->first; m; m = m->next)
+		if (!read_benchmark(r, m, &list[d->n_benchmark++]))
+			return false;
+	return true;
+}
+
 /* ---- what the keys mean to each other ---- */
 
 static bool is_in(const char *const *list, size_t n, const char *name)
@@ -456,7 +520,7 @@ static bool read_all(struct reader *r)
 	static const char *const known[] = {
 		"definition", "lead", "dates", "outcomes", "outcome",
 		"missing", "features", "exclude", "trust", "overrides",
-		"gate", "target", NULL
+		"gate", "target", "benchmarks", NULL
 	};
 	struct mql_definition *d = r->out;
 
@@ -473,7 +537,8 @@ static bool read_all(struct reader *r)
 	       read_columns(r, "trust", &d->trust, &d->n_trust) &&
 	       mql_schema_rules(r->yaml, mql_yaml_get(r->root, "overrides"),
 				&d->rule, &d->n_rule, r->err) &&
-	       read_gate(r) && read_target(r) && check_outcome(r) &&
+	       read_gate(r) && read_target(r) && read_benchmarks(r) &&
+	       check_outcome(r) &&
 	       check_trust(r) && check_features(r);
 }
 

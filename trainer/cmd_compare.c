@@ -366,6 +366,7 @@ static bool make(struct compare_cmd *c, struct mql_err *err)
 
 static bool write_reports(const struct compare_cmd *c, struct mql_err *err)
 {
+	const struct mql_definition *d = &c->definition;
 	const struct compare_report report = {
 		.compare = &c->compare, .options = &c->options,
 		.leads = c->leads, .first = c->first_day,
@@ -374,6 +375,10 @@ static bool write_reports(const struct compare_cmd *c, struct mql_err *err)
 		.calibrated = c->calibrated, .unproven = c->unproven,
 		.as_many = c->as_many ? &c->as_many->card : NULL,
 		.cost = c->args->cost >= 0.0 ? c->args->cost : (double)NAN,
+		.benchmark = d->has_benchmarks ? d->benchmark
+					       : compare_benchmark,
+		.n_benchmark = d->has_benchmarks ? d->n_benchmark
+			     : MQL_ARRAY_LEN(compare_benchmark),
 	};
 	const char *json = c->args->json;
 	struct mql_buf buf = { 0 };

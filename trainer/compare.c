@@ -11,12 +11,13 @@ const char *const compare_where_name[] = { "own", "volume", "rate",
 const char *const compare_cell_key[] = { "only_a", "only_b", "both",
 					 "neither" };
 
-const struct compare_band compare_band[3] = {
-	{ .10, .10, .25,
+const struct mql_benchmark compare_benchmark[3] = {
+	{ .10, .25, .10, (double)NAN,
 	  "rocketagents.com/resources/benchmarks/mql-to-sql-conversion" },
-	{ .10, .13, .30,
+	{ .13, .30, .10, (double)NAN,
 	  "cactusmarketing.io/benchmarks/mql-to-sql-conversion-benchmarks" },
-	{ (double)NAN, .13, .27, "intentbench.com/calculators/mql-sql" },
+	{ .13, .27, (double)NAN, (double)NAN,
+	  "intentbench.com/calculators/mql-sql" },
 };
 
 /* Leads with a known label that are old enough to know. */

@@ -191,14 +191,12 @@ struct compare_report {
 	uint64_t untested;       // left out: older than what a fresh card is
 				 // tested on
 	double cost;             // of a lead handed over; NaN: not told
+	const struct mql_benchmark *benchmark;   // [n_benchmark]
+	size_t n_benchmark;
 };
 
-/* Published MQL-to-SQL rates, for orientation: they disagree. */
-struct compare_band {
-	double loose, low, high; // too loose below; usual from low to high
-	const char *source;
-};
-extern const struct compare_band compare_band[3];
+/* Published MQL-to-SQL rates, which disagree: where the definition names none. */
+extern const struct mql_benchmark compare_benchmark[3];
 
 void compare_report_add_text(struct mql_buf *buf,
 			     const struct compare_report *report);

@@ -187,15 +187,19 @@ static void add_pair(struct mql_json *json, const struct compare_pair *p)
 	mql_json_close(json, '}');
 }
 
-static void add_bands(struct mql_json *json)
+static void add_benchmarks(struct mql_json *json,
+			   const struct compare_report *r)
 {
-	mql_json_open(json, "bands", '[');
-	for (size_t i = 0; i < MQL_ARRAY_LEN(compare_band); i++) {
+	mql_json_open(json, "benchmarks", '[');
+	for (size_t i = 0; i < r->n_benchmark; i++) {
+		const struct mql_benchmark *b = &r->benchmark[i];
+
 		mql_json_open(json, NULL, '{');
-		add_num(json, "loose", compare_band[i].loose);
-		add_num(json, "low", compare_band[i].low);
-		add_num(json, "high", compare_band[i].high);
-		mql_json_text(json, "source", compare_band[i].source);
+		mql_json_text(json, "source", b->source);
+		add_num(json, "low", b->low);
+		add_num(json, "high", b->high);
+		add_num(json, "loose", b->loose);
+		add_num(json, "tight", b->tight);
 		mql_json_close(json, '}');
 	}
 	mql_json_close(json, ']');
@@ -235,7 +239,7 @@ void compare_report_add_json(struct mql_buf *buf,
 	for (size_t i = 0; i < c->n_pair; i++)
 		add_pair(&json, &c->pair[i]);
 	mql_json_close(&json, ']');
-	add_bands(&json);
+	add_benchmarks(&json, r);
 	mql_json_close(&json, '}');
 	mql_buf_addc(buf, '\n');
 }

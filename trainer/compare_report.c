@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "trainer/compare_fresh.h"
+#include "trainer/terminal.h"
 #include "trainer/recalibrate_report.h"
 
 typedef unsigned long long ull;
@@ -50,7 +51,8 @@ static void add_head(struct mql_buf *buf, const struct compare_report *r)
 {
 	const struct compare *c = r->compare;
 
-	mql_buf_addf(buf, "%zu cards on %zu leads of ", c->n_card, c->n);
+	mql_buf_addf(buf, "%zu card%s on %zu leads of ", c->n_card,
+		     c->n_card == 1 ? "" : "s", c->n);
 	mql_buf_addf(buf, "%s", MQL_SHOW(mql_str_of(r->leads)));
 	if (r->first != MQL_DAY_NONE) {
 		mql_buf_adds(buf, ", created ");
@@ -213,19 +215,27 @@ static void add_worth(struct mql_buf *buf, const struct compare *c)
 			     "leads handed over\n");
 }
 
-static void add_bands(struct mql_buf *buf)
+static void add_benchmarks(struct mql_buf *buf, const struct compare_report *r)
 {
-	mql_buf_adds(buf, "\n  published SQL rates, which disagree; the "
-		     "contract decides:\n");
-	for (size_t i = 0; i < MQL_ARRAY_LEN(compare_band); i++) {
-		const struct compare_band *band = &compare_band[i];
+	if (r->n_benchmark > 0)
+		mql_buf_addf(buf, "\n  %s; the contract decides:\n",
+			     r->benchmark == compare_benchmark
+			     ? "published SQL rates, which disagree"
+			     : "SQL rates that others report (benchmarks)");
+	for (size_t i = 0; i < r->n_benchmark; i++) {
+		const struct mql_benchmark *b = &r->benchmark[i];
 
-		mql_buf_addf(buf, "    usual %.0f to %.0f %%",
-			     100.0 * band->low, 100.0 * band->high);
-		if (isfinite(band->loose))
+		mql_buf_addf(buf, "    usual %.0f to %.0f %%", 100.0 * b->low,
+			     100.0 * b->high);
+		if (isfinite(b->loose))
 			mql_buf_addf(buf, ", too loose below %.0f %%",
-				     100.0 * band->loose);
-		mql_buf_addf(buf, " (%s)\n", band->source);
+				     100.0 * b->loose);
+		if (isfinite(b->tight))
+			mql_buf_addf(buf, ", too tight above %.0f %%",
+				     100.0 * b->tight);
+		mql_buf_adds(buf, " (");
+		terminal_add_whole(buf, mql_str_of(b->source));
+		mql_buf_adds(buf, ")\n");
 	}
 }
 
@@ -354,7 +364,7 @@ void compare_report_add_text(struct mql_buf *buf,
 	add_quality(buf, r->compare);
 	add_points(buf, r);
 	add_worth(buf, r->compare);
-	add_bands(buf);
+	add_benchmarks(buf, r);
 	for (size_t i = 0; i < r->compare->n_pair; i++)
 		add_pair(buf, &r->compare->pair[i]);
 }

@@ -477,6 +477,33 @@ ParameterizedTestParameters(definition, refuses)
 		{ HEAD OUT FEAT "target: {mql_to_sql: 20%, promise: hope}",
 		  "d:5:36: \"promise\": \"hope\" is not one of aim, "
 		  "guarantee" },
+		/* benchmarks */
+		{ HEAD OUT FEAT GOAL "benchmarks: {}",
+		  "d:6:13: \"benchmarks\": a map is not a list: write [a, b]" },
+		{ HEAD OUT FEAT GOAL "benchmarks: [{low: 1%}]",
+		  "d:6:14: key \"source\" is missing here" },
+		{ HEAD OUT FEAT GOAL "benchmarks: [{source: s, high: 1%}]",
+		  "d:6:14: key \"low\" is missing here" },
+		{ HEAD OUT FEAT GOAL "benchmarks: [{source: s, low: 1%}]",
+		  "d:6:14: key \"high\" is missing here" },
+		{ HEAD OUT FEAT GOAL "benchmarks: [{source: s, lose: 1%}]",
+		  "d:6:26: unknown key \"lose\", did you mean \"loose\"?" },
+		{ HEAD OUT FEAT GOAL "benchmarks: [{source: s, low: 13, high: "
+				     "20%}]",
+		  "d:6:31: \"low\": \"13\" is not a share: write 20% or 0.2, "
+		  "from 0 to 1" },
+		{ HEAD OUT FEAT GOAL "benchmarks: [{source: s, low: 21%, high: "
+				     "20%}]",
+		  "d:6:14: \"low\" is above \"high\"" },
+		{ HEAD OUT FEAT GOAL "benchmarks: [{source: s, low: 13%, high: "
+				     "20%, loose: 14%}]",
+		  "d:6:14: \"loose\" is above \"low\": what is too loose can't "
+		  "be usual" },
+		{ HEAD OUT FEAT GOAL "benchmarks: [{source: s, low: 13%, high: "
+				     "20%, tight: 19%}]",
+		  "d:6:14: \"tight\" is below \"high\": what is too tight "
+		  "can't be usual" },
+		/* the target again */
 		{ HEAD OUT FEAT "target: {mql_to_sql: 20%, confidence: 95%}",
 		  "d:5:27: \"confidence\" belongs to promise: guarantee; an "
 		  "aim has none" },
@@ -538,6 +565,33 @@ ParameterizedTest(struct text *p, definition,
 	struct mql_definition d;
 
 	open_definition(&d, p->in);
+	mql_definition_release(&d);
+}
+
+/* Bounds may meet; an absent one is not said, and an empty list is a word. */
+Test(definition, benchmarks_are_read_as_written)
+{
+	struct mql_err err = MQL_ERR_INIT;
+	struct mql_definition d;
+
+	cr_assert(parse(&d, HEAD OUT FEAT GOAL, &err));
+	cr_assert_not(d.has_benchmarks);
+	mql_definition_release(&d);
+	cr_assert(parse(&d, HEAD OUT FEAT GOAL "benchmarks: []", &err));
+	cr_assert(d.has_benchmarks);
+	cr_assert_eq(d.n_benchmark, 0);
+	mql_definition_release(&d);
+	cr_assert(parse(&d, HEAD OUT FEAT GOAL "benchmarks:\n"
+			"- {source: a survey, low: 13%, high: 25%}\n"
+			"- {source: b, low: 5%, high: 5%, loose: 5%, tight: "
+			"5%}\n", &err), "%s", err.msg);
+	cr_assert_eq(d.n_benchmark, 2);
+	cr_assert_str_eq(d.benchmark[0].source, "a survey");
+	cr_assert_float_eq(d.benchmark[0].low, .13, 1e-15);
+	cr_assert_float_eq(d.benchmark[0].high, .25, 1e-15);
+	cr_assert(isnan(d.benchmark[0].loose));
+	cr_assert(isnan(d.benchmark[0].tight));
+	cr_assert_float_eq(d.benchmark[1].tight, .05, 1e-15);
 	mql_definition_release(&d);
 }
 

@@ -507,17 +507,17 @@ function bandWord(band, rate) {
 function bandSection(d) {
 	const own = d.cards.map((card) => card.at.own ? card.at.own.rate : null);
 
-	if (d.bands.length === 0)
+	if (d.benchmarks.length === 0)
 		return null;
 	return section('bands', 'What others report',
-		'Published MQL-to-SQL rates, which disagree. The contract ' +
+		'MQL-to-SQL rates that others report. The contract ' +
 		'decides: ' + (d.promise === 'guarantee' ? 'at least '
 			: 'about ') + percent(d.target) + '.',
 		table('MQL-to-SQL rates, and where each card stands at its own ' +
 		      'threshold', ['Source', '#usual', '#too loose below',
 			'#too tight above', ...d.cards.map((_, i) =>
 				'#' + cardName(d, i))],
-			d.bands.map((band) => [band.source,
+			d.benchmarks.map((band) => [band.source,
 				range(band.low, band.high, (x) => percent(x, 0)),
 				percent(band.loose, 0), percent(band.tight, 0),
 				...own.map((rate) => bandWord(band, rate))])));
