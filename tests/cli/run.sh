@@ -62,6 +62,10 @@ judge() {              # case folder, scratch folder, exit code
 		[ -e "$f" ] || continue
 		compare "${f##*/}" "$f" "$2/run/${f##*/}" || bad=1
 	done
+	if grep -rF "$MQL_TOP" "$1"/want.*; then
+		echo "want names this checkout: other checkouts would fail"
+		bad=1
+	fi
 	[ -e "$1/want.gone" ] && while IFS= read -r f; do
 		for g in "$2"/run/$f; do
 			[ -e "$g" ] && echo "${g##*/} is there" && bad=1

@@ -67,6 +67,6 @@ Test(terminal, the_whole_text_is_shown)
 	cr_assert_str_eq(mql_buf_text(&buf),
 			 "0123456789012345678901234567890123"
 			 "4567890123456789012345678901234567"
-			 "\\x1b[m \xc3\xa9 \\xff");
+			 "\\x1B[m \xc3\xa9 \\xFF");
 	mql_buf_release(&buf);
 }
