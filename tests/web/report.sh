@@ -126,6 +126,13 @@ look backtest.html
 ok 'a backtest has no error' clean backtest.html
 ok 'and its title' saw backtest.html 'h1 Would the promise have held?'
 
+head -n 12 leads.csv >few.csv
+mql-trainer backtest -d d.yaml --method plain --as-of 2026-01-31 \
+	--report untried.html few.csv >/dev/null 2>&1
+look untried.html
+ok 'nor has one of which nothing could be tried' clean untried.html
+ok 'and it says why' grep -q 'leads whose outcome will be known' untried.html.dom
+
 mql-trainer plan -d d.yaml --as-of 2026-01-31 --method plain --deal 1000 \
 	--revenue 20000 --capacity 100 --report plan.html --json plan.json \
 	leads.csv >/dev/null 2>&1
