@@ -27,6 +27,7 @@ TRAINER_LIBS := -llinear -lgsl -lopenblas $(COMMON_LIBS)
 PKG_CONFIG ?= pkg-config
 HAVE_LIBPQ ?= $(shell $(PKG_CONFIG) --exists libpq 2>/dev/null && echo yes)
 PG_OTHER   := $(if $(HAVE_LIBPQ),pg_none,pg pg_link)
+PG_CFLAGS  := $(if $(HAVE_LIBPQ),$(shell $(PKG_CONFIG) --cflags libpq))
 PG_LIBS    := $(if $(HAVE_LIBPQ),$(shell $(PKG_CONFIG) --libs libpq))
 
 objs    = $(patsubst %.c,$(O)/%.o,$(wildcard $(1)))
@@ -79,7 +80,7 @@ $(O)/mql-scorer: $(O)/scorer/main.o $(SCORER) $(O)/libmql.a
 	@echo "  LD  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(PG_LIBS) $(COMMON_LIBS)
 
-$(O)/scorer/pg_link.o: BASE += $(shell $(PKG_CONFIG) --cflags libpq)
+$(O)/scorer/pg_link.o: BASE += $(PG_CFLAGS)
 
 $(O)/libmql.a: $(COMMON)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
