@@ -17,7 +17,8 @@ mk() {
 }
 
 # "Tested: 9 | Passing: 8 | Failing: 1 | Crashing: 0" of Criterion, and the
-# "N passed, N failed" of our own runners
+# "N passed, N failed" of our own runners; a leak is found after the test that
+# leaked has passed
 count() {              # log file -> "passed failed"
 	awk '
 	/Synthesis: Tested:/ {
@@ -28,6 +29,7 @@ count() {              # log file -> "passed failed"
 		}
 		passed += p; failed += t - p
 	}
+	/ERROR: LeakSanitizer/ { failed++ }
 	/^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 }
 	END { print passed + 0, failed + 0 }' "$1"
 }

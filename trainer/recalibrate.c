@@ -534,6 +534,8 @@ bool recalibrate_run(struct recalibrate *r, const struct mql_scorecard *card,
 	propensity_release(&propensity);
 	split_release(&split);
 	r->row = c.row;
+	if (!ok)
+		recalibrate_release(r);
 	return ok;
 }
 

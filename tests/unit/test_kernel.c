@@ -333,9 +333,10 @@ Test(kernel_number, rule_24_a_point_at_every_place)
 Test(kernel_number, rule_2_a_token_goes_before_the_number)
 {
 	static const struct mql_number_format plain = { 0, NULL };
-	static const char room[] = "xxxxxxxx999xxxxxxxx";
+	static const char room[] = "xxxxxxxxxxxxxxxx999"
+				   "xxxxxxxxxxxxxxxx";
 	const struct kernel_cells cells =
-		cells_of((struct mql_str){ room + 8, 3 });
+		cells_of((struct mql_str){ room + 16, 3 });
 	struct kernel_levels missing;
 	struct kernel_values values;
 

@@ -181,6 +181,7 @@ Test(propensity, a_table_tells_chances_of_0_to_1_and_0_or_nothing_is_not_told)
 	cr_assert_eq(t.data.handed_prob[1], .02);
 	cr_assert_eq(t.data.handed_prob[2], 0.0);
 	cr_assert_eq(t.data.handed_prob[3], 0.0);
+	table_read_release(&t);
 }
 
 Test(propensity, a_chance_above_1_or_below_0_is_named)
@@ -200,5 +201,6 @@ Test(propensity, a_chance_above_1_or_below_0_is_named)
 			  "%s", t.err.msg);
 		cr_assert(strstr(t.err.msg, "is not a probability, 0 to 1"),
 			  "%s", t.err.msg);
+		table_read_release(&t);
 	}
 }
