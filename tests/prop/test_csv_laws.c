@@ -133,7 +133,7 @@ Test(csv_laws, both_lanes_and_every_index_give_the_same_rows)
 	struct scratch s;
 
 	scratch_open(&s);
-	for (size_t i = 0; i < 4000; i++) {
+	for (size_t i = 0; i < 1500; i++) {
 		mql_buf_reset(&in);
 		add_nasty(&in, &seed, i % 200);
 		scratch_write(&s, view(&in));
@@ -359,7 +359,7 @@ Test(csv_laws, a_second_reader_agrees_on_random_bytes)
 	struct scratch s;
 
 	scratch_open(&s);
-	for (size_t i = 0; i < 20000; i++) {
+	for (size_t i = 0; i < 5000; i++) {
 		mql_buf_reset(&in);
 		add_nasty(&in, &seed, 1 + i % 40);
 		scratch_write(&s, view(&in));
@@ -443,7 +443,7 @@ Test(csv_laws, what_is_written_is_read)
 	struct scratch s;
 
 	scratch_open(&s);
-	for (size_t i = 0; i < 4000; i++) {
+	for (size_t i = 0; i < 1500; i++) {
 		random_cells(&cells, &seed);
 		write_cells(&out, &cells, ",;\t|"[i % 4], line_end[i / 4 % 2]);
 		scratch_write(&s, view(&out));
