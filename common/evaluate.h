@@ -82,6 +82,11 @@ int32_t mql_each_points(const struct mql_term *term, double count, double age,
 void mql_caps_apply(const struct mql_scorecard *card, int32_t *points,
 		    int64_t *score, int64_t subtotal[MQL_N_DIMENSION]);
 
+/* The most that any lead can have: every term at its best, capped.  No lead is
+ * above it; where two terms read one column, perhaps none is there. */
+void mql_reach_highest(const struct mql_scorecard *card, int64_t *score,
+		       int64_t subtotal[MQL_N_DIMENSION]);
+
 /* The verdict of a score (rules 13 and 14), given which rule decides
  * (SIZE_MAX: none).  handed_over says whether a verdict is an MQL's. */
 enum mql_verdict mql_gate_verdict(const struct mql_scorecard *card,

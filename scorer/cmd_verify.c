@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
+#include "common/evaluate.h"
 #include "common/io.h"
 #include "common/scorecard.h"
 #include "scorer/cmd.h"
@@ -51,6 +52,54 @@ static void add_gate(struct mql_buf *buf, const struct mql_gate *gate)
 		add_optional(buf, " at least ", gate->least[i]);
 	}
 	mql_buf_addc(buf, '\n');
+}
+
+/* What of the gate no lead can have, or nothing. */
+static void add_unreached(struct mql_buf *buf,
+			  const struct mql_scorecard *card)
+{
+	const struct mql_gate *gate = &card->gate;
+	int64_t score, subtotal[MQL_N_DIMENSION];
+
+	mql_reach_highest(card, &score, subtotal);
+	if (gate->score != MQL_POINTS_NONE && score < gate->score) {
+		mql_buf_adds(buf, "a score above ");
+		mql_tenths_add(buf, score);
+	}
+	for (size_t i = 0; i < MQL_N_DIMENSION; i++) {
+		if (gate->least[i] == MQL_POINTS_NONE ||
+		    subtotal[i] >= gate->least[i])
+			continue;
+		mql_buf_addf(buf, "%s%s above ", buf->n > 0 ? ", nor " : "",
+			     mql_dimension_name[i]);
+		mql_tenths_add(buf, subtotal[i]);
+	}
+}
+
+static bool has_fast_track(const struct mql_scorecard *card)
+{
+	for (size_t i = 0; i < card->n_rule; i++)
+		if (card->rule[i].verdict == MQL_FAST_TRACK)
+			return true;
+	return false;
+}
+
+/* False where the card can hand nobody over: a slip of the pen, whereas none
+ * but the fast track may be meant. */
+static bool add_reach(struct mql_buf *buf, const struct mql_scorecard *card)
+{
+	const bool fast = has_fast_track(card);
+	struct mql_buf unreached = { 0 };
+	bool some;
+
+	add_unreached(&unreached, card);
+	some = unreached.n == 0;
+	if (!some)
+		mql_buf_addf(buf, "reach      NO LEAD PASSES%s: none can have "
+			     "%s\n", fast ? " but by fast track" : "",
+			     mql_buf_text(&unreached));
+	mql_buf_release(&unreached);
+	return some || fast;
 }
 
 static void add_share(struct mql_buf *buf, const char *before, double share,
@@ -245,20 +294,25 @@ static void add_history(struct mql_buf *buf, const struct mql_history *entry)
 	mql_buf_addc(buf, '\n');
 }
 
-static void add_page(struct mql_buf *buf, const struct mql_scorecard *card)
+/* False where the card can hand nobody over. */
+static bool add_page(struct mql_buf *buf, const struct mql_scorecard *card)
 {
+	bool some;
+
 	add_text(buf, "scorecard  ", card->name ? card->name : "(no name)");
 	mql_buf_addc(buf, '\n');
 	add_text(buf, "leads' id  ", card->id);
 	mql_buf_adds(buf, card->id ? "\n" : "");
 	add_terms(buf, card);
 	add_gate(buf, &card->gate);
+	some = add_reach(buf, card);
 	add_contract(buf, &card->contract);
 	add_signed(buf, card);
 	add_proof(buf, card);
 	add_provenance(buf, &card->provenance);
 	for (size_t i = 0; i < card->n_history; i++)
 		add_history(buf, &card->history[i]);
+	return some;
 }
 
 static enum mql_code run_cmd(const void *args, char *const *operand,
@@ -267,16 +321,17 @@ static enum mql_code run_cmd(const void *args, char *const *operand,
 	struct mql_scorecard card = { 0 };
 	struct mql_buf page = { 0 };
 	enum mql_code code = MQL_OK;
+	bool some;
 
 	(void)args;
 	(void)n_operand;         // the table says exactly one
 	if (!mql_scorecard_read(&card, operand[0], err))
 		return err->code;
-	add_page(&page, &card);
+	some = add_page(&page, &card);
 	if (!mql_out_file(NULL, mql_buf_str(&page), err))
 		code = err->code;
 	else if ((card.digest && !card.digest_holds) ||
-		 !signed_is_sound(&card))
+		 !signed_is_sound(&card) || !some)
 		code = MQL_E_ATTENTION;
 	mql_buf_release(&page);
 	mql_scorecard_release(&card);
@@ -291,8 +346,8 @@ const struct mql_cmd cmd_verify = {
 		"checks the digest, and prints what the card promises and who "
 		"changed it since it was learned.  Exit "
 		"code 1: the card was changed after it was written or signed, "
-		"or one party alone has signed; 4: it "
-		"can't be used.  A digest shows change, not forgery: who must "
+		"one party alone has signed, or its gate asks for more than "
+		"any lead can have; 4: it can't be used.  A digest shows change, not forgery: who must "
 		"be sure of the author signs the file itself.",
 	.min_operand = 1,
 	.max_operand = 1,

@@ -30,13 +30,14 @@ int main(int argc, char **argv)
 			"promised, or the live card stays; of calibrate that "
 			"the promise is void, refused or not borne out; of "
 			"plan that the revenue or the agreed rate is missed, "
-			"or that neither can be told; of explain that rows "
+			"or that neither can be told; of backtest that "
+			"the promise was missed over all periods, beyond "
+			"chance; of explain that rows "
 			"can't be read and have no rank; of sign that the "
 			"card was changed since the other party signed, or "
 			"since it was written; of calibrate, plan and "
 			"compare too that undated leads may be those the "
-			"card was learned from. backtest, evaluate and export "
-			"have none.",
+			"card was learned from. evaluate and export have none.",
 		.cmd = cmd, .n_cmd = MQL_ARRAY_LEN(cmd),
 	};
 
