@@ -15,6 +15,7 @@ enum {
 	HAND = 40,               /* who asks for sales             */
 	ACTIVITY = 40,           /* cap of everything counted      */
 	NO_POINTS = 50,          /* threshold where all are 0      */
+	RARE = 200,              /* one lead in so many            */
 };
 
 struct draft {
@@ -260,6 +261,20 @@ static void add_titles(struct draft *d)
 
 enum kind { NUMBER, DATE, LEVEL, TITLE, NO_TERM };
 
+/* All but one lead in RARE have the same level, and the others ask for nothing:
+ * points that hardly anybody gets, or hardly anybody lacks. */
+static bool is_rare(const struct draft *d, size_t i)
+{
+	const struct init_column *c = column_at(d, i);
+	const uint64_t rows = d->guess->leads->rows;
+	uint64_t most = 0;
+
+	for (size_t v = 0; v < c->n_value; v++)
+		most = c->value[v].n > most ? c->value[v].n : most;
+	return !c->capped && (rows - most) * RARE < rows &&
+	       !init_words_hint(c->name, INIT_HINT_HAND_RAISED);
+}
+
 /* Whoever has it is turned away, so that it needs no points. */
 static bool turns_away(const struct draft *d, size_t i)
 {
@@ -288,7 +303,8 @@ static enum kind kind_of(const struct draft *d, size_t i)
 	}
 	if (init_words_hint(c->name, INIT_HINT_TITLE))
 		return TITLE;
-	return part->kind == MQL_AXIS_LEVEL ? LEVEL : NO_TERM;
+	return part->kind == MQL_AXIS_LEVEL && !is_rare(d, i) ? LEVEL
+							      : NO_TERM;
 }
 
 static void add_term(struct draft *d, size_t i, enum kind kind)
@@ -359,21 +375,56 @@ static void add_left_out(struct draft *d)
 
 	for (size_t i = 0; i < d->guess->leads->n_column; i++) {
 		const struct init_part *part = &d->guess->part[i];
-		const bool prose = part->role == INIT_OFFERED &&
-				   kind_of(d, i) == NO_TERM &&
-				   !turns_away(d, i);
+		const bool dropped = (part->role == INIT_OFFERED ||
+				      part->role == INIT_FEATURE) &&
+				     kind_of(d, i) == NO_TERM &&
+				     !turns_away(d, i);
 
-		if (part->role != INIT_EXCLUDED && !prose)
+		if (part->role != INIT_EXCLUDED && !dropped)
 			continue;
-		mql_buf_addf(&text, "%s%s (%s)", text.n > 0 ? "; " :
+		mql_buf_addf(&text, "%s%s (%s", text.n > 0 ? "; " :
 			     "Left out: ", MQL_SHOW(column_at(d, i)->name),
-			     mql_buf_text(&part->note));
+			     dropped && part->kind == MQL_AXIS_LEVEL
+			     ? "hardly a lead differs; " : "");
+		mql_buf_addf(&text, "%s)", mql_buf_text(&part->note));
 	}
 	if (text.n > 0) {
 		init_line_comment(d->buf, "", text.p);
 		mql_buf_addc(d->buf, '\n');
 	}
 	mql_buf_release(&text);
+}
+
+/* Points a unit that fade, where there is a count and a day to fade since. */
+static void add_fading(struct draft *d)
+{
+	const size_t n = d->guess->leads->n_column;
+	size_t since = n, count = n;
+
+	for (size_t i = n; i-- > 0; ) {
+		const enum kind kind = kind_of(d, i);
+
+		if (d->guess->part[i].dimension != MQL_INTENT ||
+		    is_judged(d, i))
+			continue;
+		since = kind == DATE ? i : since;
+		count = kind == NUMBER ? i : count;
+	}
+	if (since == n || count == n)
+		return;
+	mql_buf_adds(d->buf, "# A count may be worth points a unit in place "
+		     "of bins, and fade; here, half every 30 days:\n");
+	mql_buf_adds(&d->line, "- {column: ");
+	mql_yaml_add_scalar(&d->line, column_at(d, count)->name);
+	mql_buf_adds(&d->line, ", dimension: intent, type: number, each: 2, "
+		     "at_most: 15, decay: {since: ");
+	mql_yaml_add_scalar(&d->line, column_at(d, since)->name);
+	mql_buf_addf(&d->line, ", halves_every: 30 days%s}}",
+		     d->guess->dates == MQL_DATE_YMD ? ""
+		     : d->guess->dates == MQL_DATE_DMY ? ", dates: dmy"
+						       : ", dates: mdy");
+	add(d, "#   ", "");
+	mql_buf_addc(d->buf, '\n');
 }
 
 /* ---- caps, overrides, gate ---- */
@@ -402,7 +453,8 @@ static void add_override(struct draft *d, size_t i, const char *verdict,
 	mql_yaml_add_scalar(&d->line, c->value[yes_of(c)].text);
 	mql_buf_addf(&d->line, "}, verdict: %s, reason: ", verdict);
 	mql_yaml_add_scalar(&d->line, c->name);
-	mql_buf_addc(&d->line, '}');
+	mql_buf_addf(&d->line, "}  # %ju leads",
+		     (uintmax_t)c->value[yes_of(c)].n);
 	add(d, indent, "");
 }
 
@@ -437,7 +489,7 @@ static bool is_offered(const struct draft *d, size_t i, enum init_hint hint)
 static void add_overrides(struct draft *d)
 {
 	const size_t n = d->guess->leads->n_column;
-	bool any = false;
+	bool any = false, fast = false;
 
 	for (size_t i = 0; i < n; i++) {
 		if (!is_offered(d, i, INIT_HINT_NO_LEAD) || !turns_away(d, i))
@@ -451,11 +503,19 @@ static void add_overrides(struct draft *d)
 		const struct init_column *c = column_at(d, i);
 
 		if (is_offered(d, i, INIT_HINT_HAND_RAISED) &&
-		    yes_of(c) < c->n_value)
+		    yes_of(c) < c->n_value) {
 			add_override(d, i, "fast_track", "  # ");
+			fast = true;
+		}
 		if (is_offered(d, i, INIT_HINT_COUNTRY) && c->n_value > 0)
 			add_territory(d, i);
 	}
+	if (!fast)
+		mql_buf_adds(d->buf, "  # Who passes at once, whatever the "
+			     "score; all conditions must hold:\n"
+			     "  # - {when: {column: value, other column: "
+			     "{at_least: 3}}, verdict: fast_track, reason: "
+			     "asked for a call}\n");
 	mql_buf_addc(d->buf, '\n');
 }
 
@@ -469,10 +529,14 @@ static void add_gate(struct draft *d)
 	else
 		mql_buf_adds(d->buf, "# No lead can pass before points are "
 			     "written above.\n");
-	mql_buf_addf(d->buf, "# fit: 10 would ask for ten points of fit, too, and "
-		     "grades: {fit: [30, 20, 10],\n"
-		     "# intent: [40, 20, 5]} for letters.\n"
-		     "gate: {score: %d}\n\n", half > 0 ? half : NO_POINTS);
+	mql_buf_addf(d->buf, "# gate: {score: %d, fit: 10, intent: 10} would ask "
+		     "for ten points of each, too, so that no\n"
+		     "# reading makes up for the wrong kind of lead"
+		     "; grades: {fit: [30, 20, 10], intent: [40, 20, 5]}\n"
+		     "# gives letters.  mql-scorer verify says where no lead "
+		     "can have so many.\n"
+		     "gate: {score: %d}\n\n", half > 0 ? half : NO_POINTS,
+		     half > 0 ? half : NO_POINTS);
 	mql_buf_adds(d->buf,
 		"# Write down what a few leads must score, and every reading "
 		"of the card checks it:\n"
@@ -515,6 +579,7 @@ void init_rules_add(struct mql_buf *buf, const struct init_guess *guess)
 
 	add_head(&d);
 	add_terms(&d);
+	add_fading(&d);
 	add_left_out(&d);
 	add_caps(&d);
 	add_overrides(&d);
