@@ -190,6 +190,7 @@ static bool judge(struct compare_cmd *c, struct side *s, struct mql_err *err)
 	if (c->last)
 		s->open.path = c->last;
 	table.card = &s->open;
+	table.keep_points = true;
 	if (!cmd_table_read(&s->data, &c->args->table, &c->definition, &table,
 			    err) ||
 	    !check_seen(c, s, err) ||
@@ -290,7 +291,8 @@ static void set_card(struct compare_cmd *c, size_t i)
 		s->lead = pick(c, s);
 		*card = (struct compare_card){
 			.card = &s->card, .name = s->card.name,
-			.lead = s->lead,
+			.lead = s->lead, .points = s->data.points,
+			.n_entry = mql_scorecard_n_entry(&s->card),
 			.gate = s->card.gate.score == MQL_POINTS_NONE
 				? INT64_MIN : s->card.gate.score,
 		};

@@ -60,6 +60,8 @@ struct compare_card {
 	const char *name;
 	const struct threshold_lead *lead;       // [n]
 	int64_t gate;            // its threshold; INT64_MIN: none
+	const int32_t *points;   // [rows of data][n_entry] tenths, NULL: not
+	size_t n_entry;          // known; of terms, then caps
 	const struct compare_fresh *fresh;       // learned now, out of fold:
 				 // probabilities are its leads'; NULL: a file
 	bool refused;            // fresh: no threshold keeps the promise
@@ -92,6 +94,12 @@ struct compare_trait {
 	double share[2];         // of only A, of only B
 };
 
+/* What a term or cap of a card gives, on average, to the leads of each cell. */
+struct compare_term {
+	size_t entry;            // of the card: terms, then caps
+	double mean[COMPARE_N_CELL];     // tenths; NaN: no lead is there
+};
+
 /* Who passes one of two cuts and not the other. */
 struct compare_swap {
 	bool known;              // false: a card has no such cut
@@ -104,6 +112,8 @@ struct compare_swap {
 	size_t accounts;         // drawn for that interval
 	struct compare_trait trait[COMPARE_TRAITS];      // best first
 	size_t n_trait;          // 0: a side has fewer than LEAST_SIDE leads
+	struct compare_term term[2][COMPARE_TRAITS];     // of card A, of B:
+	size_t n_term[2];        // those that tell only A from only B most
 };
 
 /* Swap sets are at their own thresholds and at equal volume. */
@@ -169,6 +179,7 @@ void compare_swap(struct compare_pair *pair, const struct compare *compare,
 enum compare_cell_name compare_cell_of(const struct compare_swap *swap,
 				       size_t j);
 void compare_who(struct compare_swap *swap, const struct compare *compare);
+void compare_points(struct compare_swap *swap, const struct compare *compare);
 
 /* log10 of the two-sided exact p that b and c of b + c are equally likely
  * (McNemar 1947, binomial); NaN of none. */

@@ -2,6 +2,7 @@
 /* compare_json.c - a comparison for programs; trainer/README.md documents it */
 #include <math.h>
 
+#include "common/evaluate.h"
 #include "common/json.h"
 #include "trainer/compare_fresh.h"
 #include "trainer/report.h"
@@ -154,6 +155,27 @@ static void add_traits(struct mql_json *json, const struct compare_swap *s)
 	mql_json_close(json, ']');
 }
 
+static void add_terms(struct mql_json *json, const struct compare_swap *s,
+		      size_t side, const char *key)
+{
+	struct mql_buf name = { 0 };
+
+	mql_json_open(json, key, '[');
+	for (size_t i = 0; i < s->n_term[side]; i++) {
+		const struct compare_term *t = &s->term[side][i];
+
+		mql_buf_reset(&name);
+		mql_reason_add_name(&name, s->card[side]->card, t->entry);
+		mql_json_open(json, NULL, '{');
+		mql_json_str(json, "term", mql_buf_str(&name));
+		for (size_t k = 0; k < COMPARE_N_CELL; k++)
+			add_num(json, compare_cell_key[k], t->mean[k] / 10.0);
+		mql_json_close(json, '}');
+	}
+	mql_json_close(json, ']');
+	mql_buf_release(&name);
+}
+
 static void add_swap(struct mql_json *json, const struct compare_swap *s,
 		     const char *key)
 {
@@ -169,6 +191,8 @@ static void add_swap(struct mql_json *json, const struct compare_swap *s,
 	mql_json_count(json, "accounts", s->accounts);
 	add_p(json, "mcnemar_p", "mcnemar_log10_p", s->mcnemar);
 	add_traits(json, s);
+	add_terms(json, s, 0, "points_a");
+	add_terms(json, s, 1, "points_b");
 	mql_json_close(json, '}');
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "common/evaluate.h"
 #include "trainer/compare_fresh.h"
 #include "trainer/terminal.h"
 #include "trainer/recalibrate_report.h"
@@ -270,6 +271,28 @@ static void add_traits(struct mql_buf *buf, const struct compare_swap *s,
 	}
 }
 
+/* Why: the terms of either card that give the two sides most unlike points. */
+static void add_terms(struct mql_buf *buf, const struct compare_swap *s,
+		      size_t side, char a, char b)
+{
+	struct mql_buf name = { 0 };
+
+	if (s->n_term[side] > 0)
+		mql_buf_addf(buf, "  mean points by %c  only %c  only %c    both"
+			     " neither\n", side ? b : a, a, b);
+	for (size_t i = 0; i < s->n_term[side]; i++) {
+		const struct compare_term *t = &s->term[side][i];
+
+		mql_buf_adds(buf, "                  ");
+		for (size_t k = 0; k < COMPARE_N_CELL; k++)
+			add_figure(buf, 8, 1, t->mean[k] / 10.0);
+		mql_buf_reset(&name);
+		mql_reason_add_name(&name, s->card[side]->card, t->entry);
+		mql_buf_addf(buf, "  %s\n", MQL_SHOW(mql_buf_str(&name)));
+	}
+	mql_buf_release(&name);
+}
+
 static void add_cells(struct mql_buf *buf, const struct compare_swap *s,
 		      char a, char b)
 {
@@ -322,6 +345,8 @@ static void add_swap(struct mql_buf *buf, const struct compare_swap *s,
 		mql_buf_adds(buf, ")\n");
 	}
 	add_traits(buf, s, a, b);
+	add_terms(buf, s, 0, a, b);
+	add_terms(buf, s, 1, a, b);
 }
 
 static uint64_t handed(const struct compare_swap *s, enum compare_cell_name only)

@@ -190,6 +190,7 @@ static void swap_at(struct compare_swap *s, enum compare_where where,
 	s->rate = at[0]->t.rate - at[1]->t.rate;
 	bootstrap(s, c, scale, seed);
 	compare_who(s, c);
+	compare_points(s, c);
 }
 
 void compare_swap(struct compare_pair *p, const struct compare *c,

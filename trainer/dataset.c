@@ -261,6 +261,7 @@ void dataset_release(struct dataset *data)
 	free(data->observed);
 	free(data->score);
 	free(data->verdict);
+	free(data->points);
 	free(data->id_key);
 	free(data->fold_key);
 	mql_arena_release(&data->arena);

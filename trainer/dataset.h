@@ -96,6 +96,8 @@ struct dataset {
 	/* with options.card: what it says of each lead */
 	int64_t *score;          // [N] tenths
 	uint8_t *verdict;        // [N] enum mql_verdict
+	int32_t *points;         // [N][terms, then caps] tenths; NULL without
+				 // options.keep_points
 	int32_t as_of;
 	int32_t matures_days;    // horizon in force; 0 = none
 	int32_t matures_median;  // auto: median lag of a win in days
@@ -117,6 +119,7 @@ struct dataset_options {
 	char delimiter;          // 0 = found
 	int32_t as_of;           // day maturity runs to
 	const struct mql_scorecard *card;        // score by it; NULL = no card
+	bool keep_points;        // of every term of it too: 4 bytes each
 	bool bad_is_missing;
 	double max_bad;          // share of rows that may be left out; more is
 				 // an error that names the first

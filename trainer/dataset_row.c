@@ -100,6 +100,7 @@ bool dataset_taker_init(struct dataset_taker *taker, struct dataset *data,
 	taker->data = data;
 	taker->join = join;
 	taker->as_of = options->as_of;
+	taker->keep_points = options->card && options->keep_points;
 	data->n_column = D;
 	data->column = mql_arena_alloc(&data->arena, D, sizeof(*data->column));
 	taker->feature = mql_arena_alloc(&taker->arena, D,
@@ -169,6 +170,10 @@ static void size_arrays(struct dataset_taker *taker, size_t n)
 		data->verdict = mql_realloc(data->verdict, n,
 					    sizeof(*data->verdict));
 	}
+	if (taker->keep_points)
+		data->points = mql_realloc(data->points,
+					   n * taker->scorer.n_entry,
+					   sizeof(*data->points));
 	if (taker->source.column != SIZE_MAX)
 		data->source.level = mql_realloc(data->source.level, n,
 						 sizeof(*data->source.level));
@@ -415,9 +420,13 @@ static bool take_score(struct dataset_taker *taker, const struct mql_str *cell,
 
 	if (!taker->scorer.evaluator.card)
 		return true;
-	return dataset_scorer_take(&taker->scorer, cell, as_of,
-				   &taker->data->score[at],
-				   &taker->data->verdict[at], flaw);
+	if (!dataset_scorer_take(&taker->scorer, cell, as_of,
+				 &taker->data->score[at],
+				 &taker->data->verdict[at], flaw))
+		return false;
+	if (taker->keep_points)
+		dataset_scorer_points(&taker->scorer, taker->data->points, at);
+	return true;
 }
 
 bool dataset_take_row(void *self, const struct mql_str *cell,

@@ -34,6 +34,7 @@ struct dataset_taker {
 	size_t **rule;           // [n_rule][n_when] columns
 	size_t cap;              // of every array of N
 	struct dataset_scorer scorer;
+	bool keep_points;
 	int32_t as_of;           // ages run to it where nothing was observed
 	struct mql_arena arena;
 };

@@ -2,6 +2,7 @@
 #include "trainer/dataset_score.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static bool find_column(const void *table, const char *name, size_t *i,
 			struct mql_err *err)
@@ -15,8 +16,8 @@ bool dataset_scorer_init(struct dataset_scorer *scorer,
 {
 	if (!card)
 		return true;
-	scorer->result.points = mql_calloc(mql_scorecard_n_entry(card),
-					   sizeof(int32_t));
+	scorer->n_entry = mql_scorecard_n_entry(card);
+	scorer->result.points = mql_calloc(scorer->n_entry, sizeof(int32_t));
 	scorer->result.code = mql_calloc(card->n_term, sizeof(uint32_t));
 	return mql_evaluator_init(&scorer->evaluator, card, find_column, csv,
 				  err);
@@ -45,4 +46,11 @@ bool dataset_scorer_take(struct dataset_scorer *scorer,
 	*score = result->score;
 	*verdict = (uint8_t)result->verdict;
 	return true;
+}
+
+void dataset_scorer_points(const struct dataset_scorer *scorer,
+			   int32_t *points, size_t at)
+{
+	memcpy(points + at * scorer->n_entry, scorer->result.points,
+	       scorer->n_entry * sizeof(*points));
 }

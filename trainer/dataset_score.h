@@ -18,6 +18,7 @@
 struct dataset_scorer {          /* { 0 }: no card */
 	struct mql_evaluator evaluator;
 	struct mql_result result;
+	size_t n_entry;          // terms and caps of the card
 };
 
 MQL_MUST_CHECK
@@ -32,5 +33,10 @@ bool dataset_scorer_take(struct dataset_scorer *scorer,
 			 const struct mql_str *cell, int32_t as_of,
 			 int64_t *score, uint8_t *verdict,
 			 struct outcome_flaw *flaw);
+
+/* The points of every entry of the row just taken, into row `at` of points
+ * [N][n_entry]. */
+void dataset_scorer_points(const struct dataset_scorer *scorer,
+			   int32_t *points, size_t at);
 
 #endif

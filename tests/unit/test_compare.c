@@ -371,6 +371,86 @@ Test(compare, traits_are_shares_of_either_side)
 	cr_assert_eq(swap.n_trait, 0);
 }
 
+/* Forty leads, half on each side, two entries of card A.  The first gives only A
+ * 1.0 to the even and 3.0 to the odd of its leads and only B none, the second
+ * everybody .5; none pass both, so that their mean there is not known.  B's
+ * points are not known. */
+Test(compare, mean_points_are_of_each_cell)
+{
+	static struct threshold_lead side[2][40];
+	static int32_t points[41][2];
+	static uint32_t later[40];
+	static struct compare_swap swap;
+	struct compare c = { .row = later, .n = 40 };
+
+	for (size_t j = 0; j < 40; j++) {
+		later[j] = (uint32_t)j + 1;      // the first row is not judged
+		side[0][j].score = j < 20 ? 9 : 0;
+		side[1][j].score = j < 20 ? 0 : 9;
+		points[j + 1][0] = j >= 20 ? 0 : j % 2 ? 30 : 10;
+		points[j + 1][1] = 5;
+	}
+	for (size_t i = 0; i < 2; i++)
+		c.card[i] = (struct compare_card){ .lead = side[i], .gate = 5 };
+	c.card[0].points = points[0];
+	c.card[0].n_entry = 2;
+	swap = (struct compare_swap){
+		.card = { &c.card[0], &c.card[1] }, .cut = { 5, 5 },
+		.cell = { { .leads = 20 }, { .leads = 20 } },
+	};
+	compare_points(&swap, &c);
+	cr_assert_eq(swap.n_term[0], 1);         // the second tells nothing
+	cr_assert_eq(swap.n_term[1], 0);
+	cr_assert_eq(swap.term[0][0].entry, 0);
+	cr_assert_float_eq(swap.term[0][0].mean[COMPARE_ONLY_A], 20.0, 0.0);
+	cr_assert_float_eq(swap.term[0][0].mean[COMPARE_ONLY_B], 0.0, 0.0);
+	cr_assert(isnan(swap.term[0][0].mean[COMPARE_BOTH]));
+	for (size_t j = 0; j < 20; j++)          // a tenth more on average
+		points[j + 1][1] = 6;
+	compare_points(&swap, &c);
+	cr_assert_eq(swap.n_term[0], 2);
+	points[1][1] = 5;                        // a little less is nothing
+	compare_points(&swap, &c);
+	cr_assert_eq(swap.n_term[0], 1);
+	swap.cell[COMPARE_ONLY_B].leads = 19;    // too few to describe
+	compare_points(&swap, &c);
+	cr_assert_eq(swap.n_term[0], 0);
+}
+
+/* Seven entries that give only A so much and only B nothing, or the other way
+ * round: the five furthest apart, best first, of two alike the first. */
+Test(compare, the_terms_furthest_apart_come_first)
+{
+	static const int32_t gives[7] = { 10, -40, 30, 5, 40, 0, 20 };
+	static const size_t want[COMPARE_TRAITS] = { 1, 4, 2, 6, 0 };
+	static struct threshold_lead side[2][40];
+	static int32_t points[40][7];
+	static uint32_t all[40];
+	static struct compare_swap swap;
+	struct compare c = { .row = all, .n = 40 };
+
+	for (size_t j = 0; j < 40; j++) {
+		all[j] = (uint32_t)j;
+		side[0][j].score = j < 20 ? 9 : 0;
+		side[1][j].score = j < 20 ? 0 : 9;
+		for (size_t e = 0; e < 7; e++)
+			points[j][e] = j < 20 ? gives[e] : 0;
+	}
+	for (size_t i = 0; i < 2; i++)
+		c.card[i] = (struct compare_card){ .lead = side[i], .gate = 5 };
+	c.card[1].points = points[0];
+	c.card[1].n_entry = 7;
+	swap = (struct compare_swap){
+		.card = { &c.card[0], &c.card[1] }, .cut = { 5, 5 },
+		.cell = { { .leads = 20 }, { .leads = 20 } },
+	};
+	compare_points(&swap, &c);
+	cr_assert_eq(swap.n_term[0], 0);
+	cr_assert_eq(swap.n_term[1], COMPARE_TRAITS);
+	for (size_t k = 0; k < COMPARE_TRAITS; k++)
+		cr_assert_eq(swap.term[1][k].entry, want[k]);
+}
+
 /* ---- resampling ---- */
 
 Test(resample, accounts_are_numbered_in_the_order_of_their_digests)

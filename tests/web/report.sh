@@ -173,6 +173,11 @@ said() {               # a text of the page, blanks as they are typed
 rate=$(sed -n '/"own": {/,/}/s/^ *"rate": \(.*\),/\1/p' compare.json |
 	awk 'NR == 1 { printf "%.1f", 100 * $1 }')
 ok 'the first rate is the one in the JSON' said "<td class=\"num\">$rate %"
+ok 'what a term gives the two sides is told' \
+	said '<caption>Mean points by A sales-rules: '
+mean=$(sed -n '/"points_a": \[/,/}/s/^ *"only_a": \(.*\),/\1/p' compare.json |
+	awk 'NR == 1 { printf "%+.1f", $1 }')
+ok 'with the means of the JSON' said "<td class=\"num\">$mean<"
 look compare.html 500
 ok 'a narrow window has no error' clean compare.html
 ok 'and nothing sticks out' saw compare.html 'sticks out 0'

@@ -421,6 +421,17 @@ function traitTable(p, s) {
 					     percent(t.share_b)]));
 }
 
+function termTable(d, p, list, i) {
+	const cell = (t) => CELLS.map((key) => isKnown(t[key])
+		? points(t[key]) : NONE);
+
+	return !list || list.length === 0 ? null
+		: table('Mean points by ' + cardName(d, i) + ': the terms that ' +
+			'give the two sides most unlike points',
+			['Term', ...CELLS.map((key) => '#' + cellName(p, key))],
+			list.map((t) => [t.term, ...cell(t)]));
+}
+
 function swapText(p, s) {
 	const a = letter(p.a), b = letter(p.b), diff = s.rate_difference;
 
@@ -444,7 +455,8 @@ function swapBlock(d, p, where) {
 		el('div.grid', figure('', 'SQL rate of the leads that only ' +
 			'one, both or neither passes', null,
 			() => cellChart(d, p, s)), traitTable(p, s)),
-		cellTable(d, p, s));
+		cellTable(d, p, s), termTable(d, p, s.points_a, p.a),
+		termTable(d, p, s.points_b, p.b));
 }
 
 /* What a card hands over at two cuts is the same where it is as much. */
