@@ -307,12 +307,38 @@ static bool on_event(struct builder *b, const yaml_event_t *event,
 	return true;
 }
 
+/* What a person did where the library says what its scanner met. */
+static const char *advice(const char *problem)
+{
+	static const char *const row[][2] = {
+		{ "found character that cannot start any token",
+		  "nothing begins with this character: indent with blanks, "
+		  "not tabs, and quote a text that begins with @, ` or %" },
+		{ "mapping values are not allowed in this context",
+		  "no \": \" can stand here: quote a text that has one, or "
+		  "indent the line as its neighbours are" },
+		{ "did not find expected key",
+		  "this line is not indented as those beside it are" },
+		{ "did not find expected <document start>",
+		  "this line is not indented as those beside it are" },
+		{ "could not find expected ':'",
+		  "a key without \": \" behind it, here or in the line above" },
+	};
+
+	for (size_t i = 0; problem && i < MQL_ARRAY_LEN(row); i++)
+		if (strcmp(problem, row[i][0]) == 0)
+			return row[i][1];
+	return NULL;
+}
+
 static bool fail_syntax(const struct mql_yaml *yaml,
 			const yaml_parser_t *parser, struct mql_err *err)
 {
 	const struct place at = place_of(parser->problem_mark);
 	char text[256];
 
+	if (advice(parser->problem))
+		return fail_at(yaml, at, err, advice(parser->problem));
 	snprintf(text, sizeof(text), "%s%s%s",
 		 parser->problem ? parser->problem : "not YAML",
 		 parser->context ? ", " : "",

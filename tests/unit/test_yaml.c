@@ -127,10 +127,24 @@ ParameterizedTestParameters(yaml, refuses)
 		{ "a: \"\\0\"", "y:1:4: a text cannot hold a NUL byte" },
 		{ "a: [1", "y:2:1: did not find expected ',' or ']', while "
 			   "parsing a flow sequence" },
-		{ "a:\n\t- 1", "y:2:1: found character that cannot start any "
-			       "token, while scanning for the next token" },
-		{ "a: b: c", "y:1:5: mapping values are not allowed in this "
-			     "context" },
+		{ "a:\n\t- 1", "y:2:1: nothing begins with this character: "
+			       "indent with blanks, not tabs, and quote a "
+			       "text that begins with @, ` or %" },
+		{ "a: @b", "y:1:4: nothing begins with this character: "
+			   "indent with blanks, not tabs, and quote a text "
+			   "that begins with @, ` or %" },
+		{ "a: b: c", "y:1:5: no \": \" can stand here: quote a text "
+			     "that has one, or indent the line as its "
+			     "neighbours are" },
+		{ "a: 1\n  b: 2", "y:2:4: no \": \" can stand here: quote a "
+				 "text that has one, or indent the line as "
+				 "its neighbours are" },
+		{ " a: 1\nb: 2", "y:2:1: this line is not indented as those "
+				"beside it are" },
+		{ "a:\n  b: 1\n c: 2", "y:3:2: this line is not indented as "
+				      "those beside it are" },
+		{ "a: 1\nb\nc: 2", "y:3:1: a key without \": \" behind it, "
+				  "here or in the line above" },
 		{ "\xFF\xFE" "a", "y:1:1: this is not UTF-8" },
 	};
 
