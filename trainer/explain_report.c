@@ -235,8 +235,11 @@ static void add_changes(struct mql_buf *buf, const struct explain *e)
 	}
 	for (size_t i = 0; i < e->n_change; i++) {
 		if (i == n_open)
-			mql_buf_adds(buf, "so would these, which are no one's "
-				     "to change:\n");
+			mql_buf_adds(buf, n_open > 0
+				     ? "so would these, which are no one's to "
+				       "change:\n"
+				     : "these would, which are no one's to "
+				       "change:\n");
 		if (i < n_open ? i < MOST_OPEN : i - n_open < MOST_BARRED)
 			add_change(buf, e, &e->change[i]);
 	}
