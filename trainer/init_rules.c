@@ -66,17 +66,18 @@ static double *numbers_of(const struct draft *d, size_t i, bool positive,
 	return x;
 }
 
-/* To two digits, as people write edges. */
+/* To two digits, as people write edges: to a multiple of up / down, both of
+ * them whole, or 1.4 would read 1.4000000000000001. */
 static double rounded(double x)
 {
-	double unit = 1.0;
+	double up = 1.0, down = 1.0;
 
-	while (fabs(x) / unit >= 100.0)
-		unit *= 10.0;
-	while (fabs(x) > 0.0 && fabs(x) / unit < 10.0 && unit > 1e-6 &&
-	       fabs(x / unit - round(x / unit)) > 0.0)
-		unit /= 10.0;
-	return round(x / unit) * unit;
+	while (fabs(x) / up >= 100.0)
+		up *= 10.0;
+	while (fabs(x) > 0.0 && fabs(x) * down < 10.0 && down < 1e6 &&
+	       fabs(x * down - round(x * down)) > 0.0)
+		down *= 10.0;
+	return round(x * down / up) / down * up;
 }
 
 /* Edges where the leads lie: counts 1 and two above, else the quartiles. */
