@@ -83,7 +83,8 @@ struct plan_source {
 	struct plan_deal deal;   // its own where it has PLAN_OWN_DEALS
 	bool own_deal;
 	struct plan_range mql_per_win;
-	double needed;           // MQLs a month at today's mix; NaN: none asked
+	struct plan_range needed;        // MQLs a month: of all that are, its
+				 // share of today's; NaN: none asked
 	double alone;            // MQLs a month more that close the gap by
 				 // this source alone; 0: no gap
 };

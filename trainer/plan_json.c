@@ -183,7 +183,7 @@ static void add_sources(struct mql_json *json, const struct plan *plan)
 		add_offer_members(json, &s->offer);
 		add_deal(json, &s->deal, s->own_deal);
 		add_range(json, "mqls_per_win", &s->mql_per_win);
-		add_num(json, "needed", s->needed);
+		add_range(json, "needed", &s->needed);
 		add_num(json, "alone", s->alone);
 		mql_json_close(json, '}');
 	}

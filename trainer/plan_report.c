@@ -339,6 +339,22 @@ static void add_capacity(struct mql_buf *buf, const struct plan *plan)
 
 /* ---- sources ---- */
 
+/* " (31.0 to 50.4)", at least so wide; nothing of what is not known. */
+static void add_between(struct mql_buf *buf, const struct plan_range *range,
+			size_t width)
+{
+	const size_t from = buf->n;
+
+	if (!isnan(range->low)) {
+		mql_buf_adds(buf, " (");
+		add_amount(buf, range->low);
+		mql_buf_adds(buf, " to ");
+		add_amount(buf, range->high);
+		mql_buf_addc(buf, ')');
+	}
+	terminal_pad(buf, from, width);
+}
+
 static void add_source(struct mql_buf *buf, const struct plan_source *s)
 {
 	const struct plan_offer *o = &s->offer;
@@ -356,17 +372,12 @@ static void add_source(struct mql_buf *buf, const struct plan_source *s)
 	terminal_pad(buf, from, 24);
 	mql_buf_addf(buf, "%7llu", (ull)s->leads);
 	add_column(buf, o->mql.mid, 8);
-	add_column(buf, s->needed, 8);
+	add_column(buf, s->needed.mid, 8);
+	add_between(buf, &s->needed, 16);
 	mql_buf_addf(buf, "   %-25s", mql_buf_text(&rate));
 	mql_buf_release(&rate);
 	add_column(buf, s->mql_per_win.mid, 8);
-	if (!isnan(s->mql_per_win.low)) {
-		mql_buf_adds(buf, " (");
-		add_amount(buf, s->mql_per_win.low);
-		mql_buf_adds(buf, " to ");
-		add_amount(buf, s->mql_per_win.high);
-		mql_buf_addc(buf, ')');
-	}
+	add_between(buf, &s->mql_per_win, 0);
 	mql_buf_addc(buf, '\n');
 }
 
@@ -381,8 +392,8 @@ static void add_sources(struct mql_buf *buf, const struct plan_report *r)
 	}
 	if (plan->n_source == 0)
 		return;
-	mql_buf_addf(buf, "\n%-24s%7s%8s%8s   %-25s%8s\n",
-		     "a month by source", "leads", "MQLs", "needed",
+	mql_buf_addf(buf, "\n%-24s%7s%8s%8s%16s   %-25s%8s\n",
+		     "a month by source", "leads", "MQLs", "needed", "",
 		     "MQL to SQL", "MQLs a win");
 	for (size_t k = 0; k < plan->n_source && k < MOST_SOURCES; k++)
 		add_source(buf, &plan->source[k]);

@@ -99,6 +99,12 @@ static struct plan_range per_win(const struct plan_offer *o,
 			     draw->room, PLAN_DRAWS);
 }
 
+static struct plan_range share_of(const struct plan_range *all, double share)
+{
+	return (struct plan_range){ share * all->mid, share * all->low,
+				    share * all->high };
+}
+
 /* What would be read as a rate of it and hangs on a handful of outcomes. */
 static void forget_rates(struct plan_source *source)
 {
@@ -150,8 +156,8 @@ static void set_source(struct plan *plan, const struct plan_walk *walk,
 			     source->offer.won.rate.mid;
 	const double gap = plan->revenue - plan->offer.revenue.mid;
 
-	source->needed = source->offer.mql.mid * plan->revenue /
-			 plan->offer.revenue.mid;
+	source->needed = share_of(&plan->offer.needed, source->offer.mql.mid /
+						       plan->offer.mql.mid);
 	source->alone = gap > 0.0 ? gap / value : gap <= 0.0 ? 0.0 : gap;
 	source->few = source->offer.sql.of < PLAN_LEAST_KNOWN;
 	if (source->few)

@@ -180,7 +180,9 @@ Test(plan, sources_go_by_their_own_rates)
 	cr_assert_eq(web->leads, 70u);
 	cr_assert_float_eq(web->offer.mql.mid, 12.5, 1e-9);
 	cr_assert_float_eq(web->offer.sql.rate.mid, 0.6, 1e-12);
-	cr_assert_float_eq(web->needed, 15.0, 1e-9);
+	cr_assert_float_eq(web->needed.mid, 15.0, 1e-9); // half of 30
+	cr_assert_float_eq(web->needed.low, p.offer.needed.low / 2.0, 1e-9);
+	cr_assert_float_eq(web->needed.high, p.offer.needed.high / 2.0, 1e-9);
 	cr_assert_float_eq(web->mql_per_win.mid, 2.5, 1e-9);
 	cr_assert_float_eq(web->alone, 2.5, 1e-9);
 	cr_assert_not(web->own_deal);    // 25 wins are few

@@ -147,7 +147,7 @@ Test(plan_offer, of_a_tiny_source_no_rate_is_stated)
 	cr_assert_float_eq(b->offer.sql.of, 19.0, 0.0);
 	cr_assert(isnan(b->offer.sql.rate.mid) && isnan(b->offer.wins.high));
 	cr_assert(isnan(b->mql_per_win.mid) && isnan(b->alone));
-	cr_assert(b->offer.mql.mid > 0.0 && b->needed > 0.0);
+	cr_assert(b->offer.mql.mid > 0.0 && b->needed.mid > 0.0);
 	plan_release(&p);
 	plan_table_release(&t);
 }

@@ -216,7 +216,8 @@ function sourceSection(d) {
 			'#MQLs a win'],
 			d.sources.map((s) => [s.others ? 'all others'
 				: s.source || 'missing', number(s.leads),
-				number(s.mqls.mid, 1), number(s.needed, 1),
+				ranged(s.mqls, (x) => number(x, 1)),
+				ranged(s.needed, (x) => number(x, 1)),
 				s.few ? 'too few known' : percent(s.sql_rate.mid),
 				s.few ? '' : range(s.sql_rate.low,
 						   s.sql_rate.high),
