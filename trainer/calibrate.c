@@ -171,17 +171,20 @@ void calibrate_fit_young(struct mql_calib *map, const int64_t *score,
  * is nothing to say. */
 static double share_of(const struct sample *s)
 {
-	double sum[2];
+	double yes = 0.0, shown = 0.0;
 
 	if (s->n == 0)
 		return NAN;
-	class_weights(sum, s);
-	return (sum[1] + 1.0) / (sum[0] + sum[1] + 2.0);
+	for (size_t i = 0; i < s->n; i++) {
+		yes += s->weight[i] * s->target[i];
+		shown += s->weight[i] * s->mature[i];
+	}
+	return fmin((yes + 1.0) / (shown + 2.0), 1.0);
 }
 
 void calibrate_cross(double *prob, const int64_t *score, const uint8_t *label,
-		     const double *weight, const uint8_t *fold, size_t n_fold,
-		     size_t n)
+		     const double *weight, const double *mature,
+		     const uint8_t *fold, size_t n_fold, size_t n)
 {
 	struct radix *place = radix_by_score(score, n);
 	struct sample s;
@@ -196,7 +199,8 @@ void calibrate_cross(double *prob, const int64_t *score, const uint8_t *label,
 
 			if (fold[i] != k)
 				sample_add(&s, score[i], label[i],
-					   weight ? weight[i] : 1.0, 1.0);
+					   weight ? weight[i] : 1.0,
+					   mature ? mature[i] : 1.0);
 		}
 		fit_sample(&map, &s);
 		for (size_t i = 0; i < n; i++)

@@ -27,11 +27,12 @@ void calibrate_fit_young(struct mql_calib *map, const int64_t *score,
 			 const double *mature, size_t n);
 
 /* Cross-fitted probabilities (rule 15): prob[i] comes from a map that was
- * learned on the other folds; fold: [n], in [0, n_fold). Leads with label 2
- * (unknown) are given a probability but teach nothing. */
+ * learned on the other folds; fold: [n], in [0, n_fold).  Leads with label 2
+ * (unknown) are given a probability but teach nothing; mature: as above, NULL =
+ * 1.  NaN where the other folds have no known label. */
 void calibrate_cross(double *prob, const int64_t *score, const uint8_t *label,
-		     const double *weight, const uint8_t *fold, size_t n_fold,
-		     size_t n);
+		     const double *weight, const double *mature,
+		     const uint8_t *fold, size_t n_fold, size_t n);
 
 /* After a shift of all scores by `shift` tenths, the map that gives the same
  * probabilities. */

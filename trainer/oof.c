@@ -20,49 +20,95 @@ enum threshold_side oof_side(const struct mql_definition *definition,
 	return THRESHOLD_ELIGIBLE;
 }
 
-/* From scores, labels and weights of the leads whose label is known. */
-static void learn_map(struct mql_calib *map, const struct oof *oof,
-		      const uint8_t *label, bool selected)
-{
-	int64_t *score = mql_calloc(oof->n, sizeof(*score));
-	uint8_t *known = mql_calloc(oof->n, 1);
-	double *weight = mql_calloc(oof->n, sizeof(*weight));
-	size_t n = 0;
+/* What maps learn from: the leads as columns. */
+struct sample {
+	int64_t *score;
+	uint8_t *label;
+	double *weight, *mature;
+};
 
-	for (size_t j = 0; j < oof->n; j++) {
-		if (label[oof->row[j]] == LABEL_UNKNOWN)
-			continue;
-		score[n] = oof->lead[j].score;
-		weight[n] = selected ? thin_stands(&oof->lead[j])
-				     : oof->lead[j].weight;
-		known[n++] = label[oof->row[j]];
-	}
-	calibrate_fit(map, score, known, weight, n);
-	free(weight);
-	free(known);
-	free(score);
+static void sample_init(struct sample *s, size_t n)
+{
+	*s = (struct sample){
+		.score = mql_calloc(n, sizeof(*s->score)),
+		.label = mql_calloc(n, sizeof(*s->label)),
+		.weight = mql_calloc(n, sizeof(*s->weight)),
+		.mature = mql_calloc(n, sizeof(*s->mature)),
+	};
 }
 
-static void set_probs(struct oof *oof, const struct dataset *data,
-		      size_t n_fold)
+static void sample_release(struct sample *s)
 {
-	int64_t *score = mql_calloc(oof->n, sizeof(*score));
-	uint8_t *label = mql_calloc(oof->n, 1);
-	double *weight = mql_calloc(oof->n, sizeof(*weight));
-	double *prob = mql_calloc(oof->n, sizeof(*prob));
+	free(s->score);
+	free(s->label);
+	free(s->weight);
+	free(s->mature);
+}
+
+/* The fold of each lead.  Where all that is known is of one, as of the only
+ * period that is old enough, no other could teach it: a digest makes as many. */
+static void take_folds(uint8_t *fold, const struct oof *oof,
+		       const struct dataset *data, size_t n_fold)
+{
+	size_t one = n_fold;
+	bool several = false;
 
 	for (size_t j = 0; j < oof->n; j++) {
-		score[j] = oof->lead[j].score;
-		weight[j] = thin_stands(&oof->lead[j]);
-		label[j] = data->sql[oof->row[j]];
+		fold[j] = oof->fold[j];
+		if (oof->lead[j].label == LABEL_UNKNOWN)
+			continue;
+		several = several || (one < n_fold && one != fold[j]);
+		one = fold[j];
 	}
-	calibrate_cross(prob, score, label, weight, oof->fold, n_fold, oof->n);
+	for (size_t j = 0; !several && j < oof->n; j++)
+		fold[j] = (uint8_t)(data->fold_key[oof->row[j]] % n_fold);
+}
+
+/* Of leads too young to know what has shown teaches: without them the maps would
+ * know nothing of what is recent, and of a table of young leads nothing. */
+static void learn_sql(struct oof *oof, const struct dataset *data,
+		      size_t n_fold)
+{
+	double *prob = mql_calloc(oof->n, sizeof(*prob));
+	uint8_t *fold = mql_calloc(oof->n, sizeof(*fold));
+	struct sample s;
+
+	sample_init(&s, oof->n);
+	for (size_t j = 0; j < oof->n; j++) {
+		s.score[j] = oof->lead[j].score;
+		s.label[j] = oof->lead[j].label;
+		s.weight[j] = thin_stands(&oof->lead[j]);
+		s.mature[j] = oof->lead[j].mature;
+	}
+	calibrate_fit_young(&oof->sql, s.score, s.label, s.weight, s.mature,
+			    oof->n);
+	take_folds(fold, oof, data, n_fold);
+	calibrate_cross(prob, s.score, s.label, s.weight, s.mature, fold,
+			n_fold, oof->n);
 	for (size_t j = 0; j < oof->n; j++)
 		oof->lead[j].prob = prob[j];
+	sample_release(&s);
+	free(fold);
 	free(prob);
-	free(weight);
-	free(label);
-	free(score);
+}
+
+/* Where won is all that is asked for, the young teach it, too. */
+static void learn_won(struct oof *oof, const struct dataset *data)
+{
+	struct sample s;
+
+	if (!data->definition->sql.present) {
+		oof->won = oof->sql;
+		return;
+	}
+	sample_init(&s, oof->n);
+	for (size_t j = 0; j < oof->n; j++) {
+		s.score[j] = oof->lead[j].score;
+		s.label[j] = data->won[oof->row[j]];
+		s.weight[j] = oof->lead[j].weight;
+	}
+	calibrate_fit(&oof->won, s.score, s.label, s.weight, oof->n);
+	sample_release(&s);
 }
 
 struct threshold_lead oof_lead(const struct dataset *data, size_t i,
@@ -99,9 +145,8 @@ void oof_gather(struct oof *oof, const struct dataset *data,
 		lead->rare = propensity->rare && propensity->rare[i];
 	}
 	oof->lag = lag_weigh(oof->lead, oof->row, oof->n, data);
-	set_probs(oof, data, split->n_fold);
-	learn_map(&oof->sql, oof, data->sql, true);
-	learn_map(&oof->won, oof, data->won, false);
+	learn_sql(oof, data, split->n_fold);
+	learn_won(oof, data);
 }
 
 void oof_release(struct oof *oof)

@@ -17,7 +17,8 @@ struct oof {
 	uint8_t *fold;           // [n] the lead was tested in
 	size_t n;
 	struct lag_weights lag;  // what the young among them count for
-	struct mql_calib won, sql;       // score -> probability, of all leads
+	struct mql_calib won, sql;       // score -> probability, of all leads;
+					 // one map where there is one label
 };
 
 /* The leads that have an out-of-fold score, each with the side that its rule

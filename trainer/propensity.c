@@ -62,7 +62,7 @@ static void set_learned(struct propensity *p, const struct dataset *data,
 		fold[n] = split->test[i];
 		row[n++] = (uint32_t)i;
 	}
-	calibrate_cross(prob, score, label, NULL, fold, split->n_fold, n);
+	calibrate_cross(prob, score, label, NULL, NULL, fold, split->n_fold, n);
 	for (size_t j = 0; j < n; j++) {
 		p->rare[row[j]] = prob[j] < PROPENSITY_LEAST;
 		p->handed[row[j]] = fmax(prob[j], PROPENSITY_LEAST);

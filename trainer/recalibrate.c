@@ -259,7 +259,8 @@ static void cross_fit(double *prob, const struct recalibrate_map *map,
 	struct mql_calib of[FOLDS];
 
 	if (map->how == RECALIBRATE_BOTH) {
-		calibrate_cross(prob, score, label, weight, fold, FOLDS, n);
+		calibrate_cross(prob, score, label, weight, NULL, fold, FOLDS,
+				n);
 		return;
 	}
 	for (size_t k = 0; k < FOLDS; k++)

@@ -127,8 +127,11 @@ static void compute_quality(struct report *r, const struct cv *cv,
 	sample_release(&s);
 
 	sample_fill(&s, r, cv, r->data->won);
-	calibrate_cross(s.prob, s.score, s.label, s.weight, s.fold,
-			r->split->n_fold, s.n);
+	if (r->data->definition->sql.present)
+		calibrate_cross(s.prob, s.score, s.label, s.weight, NULL,
+				s.fold, r->split->n_fold, s.n);
+	else                     // one label, one probability
+		take_probs(&s, r, lead);
 	metrics_compute(&r->won, s.score, s.prob, s.label, s.weight, s.n);
 	draw(&r->won_chart, &s, r);
 	r->fold = mql_arena_alloc(&r->arena, r->split->n_fold,

@@ -149,21 +149,24 @@ static inline double population_p(const struct population *pop, double z)
 }
 
 /* Give the leads their cross-fitted probabilities, as the trainer does: young
- * leads teach nothing. */
+ * leads teach what they have shown. */
 static inline void population_cross_fit(struct threshold_lead *lead, size_t n)
 {
 	int64_t *score = mql_calloc(n, sizeof(*score));
 	uint8_t *label = mql_calloc(n, 1), *fold = mql_calloc(n, 1);
 	double *prob = mql_calloc(n, sizeof(*prob));
 	double *weight = mql_calloc(n, sizeof(*weight));
+	double *mature = mql_calloc(n, sizeof(*mature));
 
 	for (size_t i = 0; i < n; i++) {
 		score[i] = lead[i].score;
-		label[i] = lead[i].mature < 1.0 ? LABEL_UNKNOWN : lead[i].label;
+		label[i] = lead[i].label;
 		weight[i] = lead[i].weight;
+		mature[i] = lead[i].mature;
 		fold[i] = (uint8_t)(i % POPULATION_FOLDS);
 	}
-	calibrate_cross(prob, score, label, weight, fold, POPULATION_FOLDS, n);
+	calibrate_cross(prob, score, label, weight, mature, fold,
+			POPULATION_FOLDS, n);
 	for (size_t i = 0; i < n; i++)
 		lead[i].prob = prob[i];
 	free(score);
@@ -171,6 +174,7 @@ static inline void population_cross_fit(struct threshold_lead *lead, size_t n)
 	free(fold);
 	free(prob);
 	free(weight);
+	free(mature);
 }
 
 /* The share of its SQLs that a lead of this age (1 = the horizon) and quality

@@ -49,7 +49,7 @@ Test(calibrate, rule_15_a_probability_comes_from_the_other_folds)
 	read_leads();
 	for (size_t i = 9; i < table.n; i += 10)
 		label[i] = 2;
-	calibrate_cross(prob, score, label, NULL, fold, 4, table.n);
+	calibrate_cross(prob, score, label, NULL, NULL, fold, 4, table.n);
 	for (size_t i = 0; i < table.n; i++)
 		cr_assert_float_eq(prob[i], table.cell[i][4], 2e-9,
 				   "lead %zu", i);
@@ -60,9 +60,9 @@ Test(calibrate, rule_15_a_lead_does_not_teach_its_own_fold)
 	double before[ORACLE_ROWS], after[ORACLE_ROWS];
 
 	read_leads();
-	calibrate_cross(before, score, label, NULL, fold, 4, table.n);
+	calibrate_cross(before, score, label, NULL, NULL, fold, 4, table.n);
 	label[8] = !label[8];
-	calibrate_cross(after, score, label, NULL, fold, 4, table.n);
+	calibrate_cross(after, score, label, NULL, NULL, fold, 4, table.n);
 	cr_assert_float_eq(after[8], before[8], 0.0);
 	cr_assert_float_eq(after[4], before[4], 0.0);
 	cr_assert_neq(after[5], before[5]);
@@ -140,7 +140,7 @@ Test(calibrate, folds_that_see_one_class_state_their_share)
 	const uint8_t y[5] = { 1, 0, 0, 0, 2 }, k[5] = { 0, 0, 1, 1, 1 };
 	double prob[5];
 
-	calibrate_cross(prob, s, y, NULL, k, 2, 5);
+	calibrate_cross(prob, s, y, NULL, NULL, k, 2, 5);
 	cr_assert_float_eq(prob[0], 1.0 / 4.0, 1e-15);   /* two no          */
 	cr_assert(prob[4] > 0.0 && prob[4] < 1.0);       /* one of each     */
 }
@@ -151,7 +151,7 @@ Test(calibrate, folds_that_know_nothing_say_nothing)
 	const uint8_t y[3] = { 1, 0, 2 }, k[3] = { 0, 0, 1 };
 	double prob[3];
 
-	calibrate_cross(prob, s, y, NULL, k, 2, 3);
+	calibrate_cross(prob, s, y, NULL, NULL, k, 2, 3);
 	cr_assert(isnan(prob[0]));
 	cr_assert_not(isnan(prob[2]));
 }
@@ -224,8 +224,8 @@ Test(calibrate, equal_weights_change_no_bit)
 	calibrate_fit(&a, score, label, NULL, table.n);
 	calibrate_fit(&b, score, label, weight, table.n);
 	same_map(&a, &b);
-	calibrate_cross(plain, score, label, NULL, fold, 4, table.n);
-	calibrate_cross(weighted, score, label, weight, fold, 4, table.n);
+	calibrate_cross(plain, score, label, NULL, NULL, fold, 4, table.n);
+	calibrate_cross(weighted, score, label, weight, NULL, fold, 4, table.n);
 	cr_assert(memcmp(plain, weighted, table.n * sizeof(*plain)) == 0);
 }
 
@@ -296,4 +296,35 @@ Test(calibrate, young_leads_teach_what_they_have_shown)
 	for (int64_t at = -200; at <= 200; at += 100)
 		cr_expect_float_eq(mql_calib_prob(&young, at),
 				   mql_calib_prob(&all, at), .015);
+}
+
+/* Half of the SQLs of each lead have shown: what the other fold says is twice
+ * what is seen there.  One class alone: its share is. */
+Test(calibrate, rule_15_young_leads_teach_the_other_folds_what_they_have_shown)
+{
+	static int64_t s[4000];
+	static uint8_t y[4000], k[4000];
+	static double half[4000], plain[4000], doubled[4000];
+	const int64_t one[4] = { 1, 2, 3, 4 };
+	const uint8_t yes[4] = { 1, 1, 0, 0 }, part[4] = { 0, 0, 1, 1 };
+	const double old[4] = { 1, 1, 1, 1 };
+	double prob[4];
+
+	for (int i = 0; i < 4000; i++) {
+		s[i] = i % 100;
+		y[i] = (i * 7919) % 997 < 100 + i % 100;
+		k[i] = (uint8_t)(i / 100 % 2);
+		half[i] = .5;
+	}
+	calibrate_cross(plain, s, y, NULL, NULL, k, 2, 4000);
+	calibrate_cross(doubled, s, y, NULL, half, k, 2, 4000);
+	for (int i = 0; i < 4000; i += 37)
+		cr_expect_float_eq(doubled[i], 2.0 * plain[i], .02);
+	calibrate_cross(prob, one, yes, NULL, old, part, 2, 4);
+	cr_expect_float_eq(prob[0], 1.0 / 4.0, 0.0);
+	cr_expect_float_eq(prob[3], 3.0 / 4.0, 0.0);
+	/* two SQLs where half has shown: (2 + 1) / (2 / 2 + 2) */
+	calibrate_cross(prob, one, yes, NULL, half, part, 2, 4);
+	cr_expect_float_eq(prob[0], 1.0 / 3.0, 0.0);
+	cr_expect_float_eq(prob[3], 1.0, 0.0);
 }

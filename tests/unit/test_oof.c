@@ -3,6 +3,8 @@
 
 #include <criterion/criterion.h>
 
+#include "tests/unit/recent_leads.h"
+
 enum { FAST, DISQUALIFY };
 
 static const struct mql_rule rule[] = {
@@ -109,4 +111,104 @@ Test(oof, a_lead_brings_its_own_weight_and_chance)
 	lead = oof_lead(&data, 0, 55, THRESHOLD_NEVER);
 	cr_assert_float_eq(lead.weight, 1.0, 0.0);
 	cr_assert_float_eq(lead.handed, 0.0, 0.0);
+}
+
+/* ---- gathered ---- */
+
+enum { LEADS = 5000, K = 5, HORIZON = 90 };
+
+static struct recent_leads recent;
+static struct outcome_days event[LEADS];
+static uint8_t so_far[LEADS], tested[LEADS];
+static const struct recent_law law = { 1.0, -4.0, 400, 100.0 };
+
+/* The first period is 90 to 125 days old, each other one younger than the one
+ * before; SQLs come evenly over 90 days, the horizon. */
+static void make_young(void)
+{
+	struct dataset *data = &recent.data;
+	uint64_t rng = 5;
+
+	recent_leads_draw(&recent, LEADS, &law, &rng);
+	data->created = recent.created;
+	data->event = event;
+	data->sql_so_far = so_far;
+	data->matures_days = HORIZON;
+	for (size_t i = 0; i < LEADS; i++) {
+		const int32_t age = 125 - (int32_t)(i * 125 / LEADS);
+		const int32_t lag = (int32_t)(i * 37 % HORIZON);
+
+		tested[i] = age >= HORIZON ? 0
+			    : (uint8_t)(1 + (HORIZON - 1 - age) * 4 / HORIZON);
+		recent.created[i] = data->as_of - age;
+		event[i] = OUTCOME_DAYS_NEVER;
+		if (recent.sql[i] == LABEL_YES)
+			event[i].won = recent.created[i] + lag;
+		so_far[i] = recent.sql[i] == LABEL_YES && lag <= age;
+		recent.won[i] = recent.sql[i];
+		if (age < HORIZON)
+			recent.sql[i] = recent.won[i] = LABEL_UNKNOWN;
+		else
+			so_far[i] = recent.sql[i];
+	}
+}
+
+static void gather(struct oof *oof)
+{
+	int64_t (*subtotal)[MQL_N_DIMENSION] =
+		mql_calloc(LEADS, sizeof(*subtotal));
+	const struct split split = { .n_fold = K, .test = tested };
+	const struct cv cv = { .score = recent.score, .subtotal = subtotal };
+	const struct propensity all = { 0 };
+
+	for (int d = 0; d < MQL_N_DIMENSION; d++)
+		recent.definition.gate.least[d] = MQL_POINTS_NONE;
+	*oof = (struct oof){ 0 };
+	oof_gather(oof, &recent.data, &split, &cv, &all);
+	free(subtotal);
+}
+
+/* Only one period is old enough, and still each lead has a probability, near the
+ * true one, as one too young to know teaches what it has shown. */
+Test(oof, leads_too_young_to_know_teach_the_maps)
+{
+	struct oof oof;
+	size_t n = 0;
+
+	make_young();
+	gather(&oof);
+	cr_assert_eq(oof.lag.use, LAG_COUNTED);
+	cr_assert_gt(oof.lag.counted, LEADS / 2);
+	cr_assert(oof.sql.present && oof.won.present);
+	cr_assert_float_eq(oof.sql.slope, oof.won.slope, 0.0);
+	for (size_t j = 0; j < oof.n; j++) {
+		const double p = recent_prob(&law, oof.lead[j].score);
+
+		n += oof.lead[j].label != LABEL_UNKNOWN;
+		cr_assert_float_eq(oof.lead[j].prob, p, .08, "lead %zu: %g",
+				   j, oof.lead[j].prob);
+		cr_assert_float_eq(mql_calib_prob(&oof.sql, oof.lead[j].score),
+				   p, .05);
+	}
+	cr_assert_gt(n, LEADS / 2);
+	oof_release(&oof);
+}
+
+/* No SQL has a date: the young stay out, and all that is known is of the one
+ * old period, which the others can't teach. */
+Test(oof, one_period_that_is_known_is_parted_by_digest)
+{
+	struct oof oof;
+
+	make_young();
+	for (size_t i = 0; i < LEADS; i++)
+		if (event[i].won != OUTCOME_NEVER)
+			event[i].won = OUTCOME_SOMETIME;
+	gather(&oof);
+	cr_assert_eq(oof.lag.use, LAG_NO_DATES);
+	for (size_t j = 0; j < oof.n; j++)
+		cr_assert_float_eq(oof.lead[j].prob,
+				   recent_prob(&law, oof.lead[j].score), .1,
+				   "lead %zu: %g", j, oof.lead[j].prob);
+	oof_release(&oof);
 }
