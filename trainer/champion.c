@@ -362,9 +362,19 @@ static bool is_better(const struct champion *c)
 	       (states && !(c->auc.high < 0.0));
 }
 
-bool champion_compare(struct champion *c, const struct fit *fit,
+bool champion_check(const struct dataset *data, enum fit_split split,
+		    struct mql_err *err)
+{
+	if (data->created && split == FIT_SPLIT_TIME)
+		return true;
+	return mql_fail(err, MQL_E_DATA, "--champion compares on leads "
+			"later than both cards saw: that needs "
+			"lead.created and folds by time (--split time)");
+}
+
+void champion_compare(struct champion *c, const struct fit *fit,
 		      const struct mql_scorecard *live,
-		      const struct mql_target *target, struct mql_err *err)
+		      const struct mql_target *target)
 {
 	*c = (struct champion){
 		.name = live->name, .card = live,
@@ -372,11 +382,6 @@ bool champion_compare(struct champion *c, const struct fit *fit,
 		.promised = live->contract.present ? live->contract.target.rate
 						   : target->rate,
 	};
-	if (!fit->split.period || fit->split.by_rows)
-		return mql_fail(err, MQL_E_DATA, "--champion compares on leads "
-				"later than both cards saw: that needs "
-				"lead.created and folds by time (--split "
-				"time)");
 	compare_quality(c, fit, live);
 	compare_promise(c, fit, live, target);
 	if (is_broken(c, c->promised))
@@ -386,5 +391,4 @@ bool champion_compare(struct champion *c, const struct fit *fit,
 		c->answer = CHAMPION_TOO_FEW;
 	else
 		c->answer = is_better(c) ? CHAMPION_BETTER : CHAMPION_KEEP;
-	return true;
 }

@@ -63,12 +63,16 @@ struct champion {
 	enum champion_answer answer;
 };
 
-/* live scored the data set (data->score, verdict); fit is by time.  MQL_E_DATA
- * where it is not: nothing is then later than what the new card saw. */
+/* MQL_E_DATA where a fit by this split has nothing that is later than what the
+ * new card saw: only one by time has. */
 MQL_MUST_CHECK
-bool champion_compare(struct champion *champion, const struct fit *fit,
+bool champion_check(const struct dataset *data, enum fit_split split,
+		    struct mql_err *err);
+
+/* live scored the data set (data->score, verdict); fit is by time. */
+void champion_compare(struct champion *champion, const struct fit *fit,
 		      const struct mql_scorecard *live,
-		      const struct mql_target *target, struct mql_err *err);
+		      const struct mql_target *target);
 
 static inline bool champion_publishes(const struct champion *champion)
 {
