@@ -493,22 +493,45 @@ bool mql_day_parse(struct mql_str s, enum mql_date_order order, int32_t *day)
 	return true;
 }
 
-void mql_day_add(struct mql_buf *buf, int32_t day)
+/* The year, month (1 to 12) and day of the month. */
+static void take_apart(int32_t day, int32_t *year, int32_t *month,
+		       int32_t *of_month)
 {
 	const int32_t z = day + 719468;          // since 0000-03-01
-	int32_t year = (int32_t)(z / 365.2425);
+	int32_t y = (int32_t)(z / 365.2425);
 
-	while (day_of(year + 1, 3, 1) <= day)
-		year++;
-	while (day_of(year, 3, 1) > day)
-		year--;
+	while (day_of(y + 1, 3, 1) <= day)
+		y++;
+	while (day_of(y, 3, 1) > day)
+		y--;
 
-	const int32_t of_year = day - day_of(year, 3, 1);
+	const int32_t of_year = day - day_of(y, 3, 1);
 	const int32_t m = (5 * of_year + 2) / 153;
-	const int32_t month = m < 10 ? m + 3 : m - 9;
 
-	mql_buf_addf(buf, "%04d-%02d-%02d", year + (month <= 2), month,
-		     of_year - (153 * m + 2) / 5 + 1);
+	*month = m < 10 ? m + 3 : m - 9;
+	*year = y + (*month <= 2);
+	*of_month = of_year - (153 * m + 2) / 5 + 1;
+}
+
+void mql_day_add(struct mql_buf *buf, int32_t day)
+{
+	int32_t year, month, of_month;
+
+	take_apart(day, &year, &month, &of_month);
+	mql_buf_addf(buf, "%04d-%02d-%02d", year, month, of_month);
+}
+
+int32_t mql_day_next_start(int32_t day, int32_t months)
+{
+	int32_t year, month, of_month;
+
+	take_apart(day, &year, &month, &of_month);
+	month = (month - 1) / months * months + months + 1;
+	if (month > 12) {
+		month = 1;
+		year++;
+	}
+	return year > 9999 ? day : day_of(year, month, 1);
 }
 
 int32_t mql_day_today(void)

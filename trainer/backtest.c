@@ -2,7 +2,6 @@
 #include "trainer/backtest.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/io.h"
@@ -25,31 +24,12 @@ static void count_undated(struct backtest *backtest, const struct dataset *data)
 
 /* ---- periods ---- */
 
-int32_t backtest_next_start(int32_t day, enum backtest_every every)
-{
-	const unsigned step = every == BACKTEST_QUARTER ? 3 : 1;
-	struct mql_buf buf = { 0 };
-	unsigned year, month;
-	int32_t next = day;
-
-	mql_day_add(&buf, day);
-	if (sscanf(mql_buf_text(&buf), "%u-%u", &year, &month) == 2) {
-		month = (month - 1) / step * step + step + 1;
-		mql_buf_reset(&buf);
-		mql_buf_addf(&buf, "%04u-%02u-01", month > 12 ? year + 1 : year,
-			     month > 12 ? month - 12 : month);
-		if (!mql_day_parse(mql_buf_str(&buf), MQL_DATE_YMD, &next))
-			next = day;      // after year 9999
-	}
-	mql_buf_release(&buf);
-	return next;
-}
-
 static int32_t end_of(const struct backtest_options *options, int32_t from)
 {
 	if (options->rows > 0)
 		return from + (int32_t)options->rows;
-	return backtest_next_start(from, options->every);
+	return mql_day_next_start(from,
+				  options->every == BACKTEST_QUARTER ? 3 : 1);
 }
 
 static int compare_days(const void *a, const void *b)

@@ -23,9 +23,6 @@
 enum backtest_every { BACKTEST_QUARTER, BACKTEST_MONTH };
 extern const char *const backtest_every_name[3]; /* "quarter", ..., NULL */
 
-/* The first day of the month or quarter after `day`. */
-int32_t backtest_next_start(int32_t day, enum backtest_every every);
-
 struct backtest_options {
 	struct fit_options fit;
 	enum backtest_every every;

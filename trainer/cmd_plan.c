@@ -6,7 +6,6 @@
 #include "common/log.h"
 #include "common/place.h"
 #include "trainer/assemble.h"
-#include "trainer/backtest.h"
 #include "trainer/cmd.h"
 #include "trainer/leakage.h"
 #include "trainer/plan_report.h"
@@ -160,8 +159,6 @@ static bool learn(struct plan_cmd *c, struct mql_err *err)
 static void set_options(struct plan_cmd *c)
 {
 	const struct plan_args *a = c->args;
-	const enum backtest_every every = a->per == 0 ? BACKTEST_MONTH
-						      : BACKTEST_QUARTER;
 
 	c->options.target = c->card.contract.present ? c->card.contract.target
 						     : c->definition.target;
@@ -170,7 +167,8 @@ static void set_options(struct plan_cmd *c)
 	c->options.months = a->per == 0 ? 1 : 3;
 	c->options.seed = a->learn.seed;
 	c->options.start = a->start != MQL_DAY_NONE ? a->start
-			   : backtest_next_start(c->data.as_of - 1, every);
+			   : mql_day_next_start(c->data.as_of - 1,
+						(int32_t)c->options.months);
 }
 
 static bool check_volume(const struct plan_cmd *c, struct mql_err *err)

@@ -14,8 +14,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "trainer/backtest.h"
-
 enum { STREAM_TIMING = 20 };
 
 /* Days from which wins can come in the period. */
@@ -89,7 +87,7 @@ static int32_t month_of(int32_t day)
 {
 	int32_t first = day;
 
-	while (backtest_next_start(first - 1, BACKTEST_MONTH) != first)
+	while (mql_day_next_start(first - 1, 1) != first)
 		first--;
 	return first;
 }
@@ -104,8 +102,7 @@ static void set_months(struct plan_timing *t, const struct lag_curve *curve)
 
 	while (t->n_month < PLAN_MAX_MONTH && first <= t->end) {
 		struct plan_month *m = &t->month[t->n_month];
-		const int32_t next = backtest_next_start(first,
-							 BACKTEST_MONTH);
+		const int32_t next = mql_day_next_start(first, 1);
 
 		if (next <= first)
 			return;          // after year 9999
@@ -129,7 +126,7 @@ void plan_set_timing(struct plan *plan, const struct plan_funnel *funnel,
 		return;
 	t->end = t->start;
 	for (unsigned m = 0; m < months; m++)
-		t->end = backtest_next_start(t->end, BACKTEST_MONTH);
+		t->end = mql_day_next_start(t->end, 1);
 	t->end--;
 	t->known = true;
 	t->tenth_by = day_of(t, curve, 0.1);

@@ -9,38 +9,6 @@
 #include "tests/unit/table_file.h"
 #include "trainer/backtest.h"
 
-/* ---- the calendar ---- */
-
-struct start { char day[16]; enum backtest_every every; char next[16]; };
-
-ParameterizedTestParameters(backtest, next_start)
-{
-	static struct start row[] = {
-		{ "2026-11-21", BACKTEST_MONTH, "2026-12-01" },
-		{ "2026-11-21", BACKTEST_QUARTER, "2027-01-01" },
-		{ "2026-12-31", BACKTEST_MONTH, "2027-01-01" },
-		{ "2026-12-31", BACKTEST_QUARTER, "2027-01-01" },
-		/* the day itself is not after itself */
-		{ "2026-04-01", BACKTEST_MONTH, "2026-05-01" },
-		{ "2026-04-01", BACKTEST_QUARTER, "2026-07-01" },
-		{ "2026-03-31", BACKTEST_QUARTER, "2026-04-01" },
-		{ "2024-02-29", BACKTEST_MONTH, "2024-03-01" },
-	};
-
-	return cr_make_param_array(struct start, row, MQL_ARRAY_LEN(row));
-}
-
-ParameterizedTest(struct start *p, backtest, next_start)
-{
-	struct mql_buf buf = { 0 };
-	int32_t day;
-
-	cr_assert(mql_day_parse(mql_str_of(p->day), MQL_DATE_YMD, &day));
-	mql_day_add(&buf, backtest_next_start(day, p->every));
-	cr_assert_str_eq(mql_buf_text(&buf), p->next);
-	mql_buf_release(&buf);
-}
-
 /* ---- a replay by rows: outcomes of the rows before are known ---- */
 
 enum { N = 3000, ROWS = 1000 };

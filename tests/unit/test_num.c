@@ -514,6 +514,43 @@ Test(num, days_are_consecutive_and_read_back)
 	mql_buf_release(&buf);
 }
 
+struct start { char day[16]; int32_t months; char next[16]; };
+
+ParameterizedTestParameters(num, the_next_period_begins_on_a_first)
+{
+	static struct start row[] = {
+		{ "2026-11-21", 1, "2026-12-01" },
+		{ "2026-11-21", 3, "2027-01-01" },
+		{ "2026-12-31", 1, "2027-01-01" },
+		{ "2026-12-31", 3, "2027-01-01" },
+		/* the day itself is not after itself */
+		{ "2026-04-01", 1, "2026-05-01" },
+		{ "2026-04-01", 3, "2026-07-01" },
+		{ "2026-03-31", 3, "2026-04-01" },
+		{ "2024-02-29", 1, "2024-03-01" },
+		{ "2023-01-31", 2, "2023-03-01" },
+		{ "2023-02-28", 12, "2024-01-01" },
+		{ "0001-01-01", 6, "0001-07-01" },
+		{ "9999-11-30", 1, "9999-12-01" },
+		/* there is none */
+		{ "9999-12-01", 1, "9999-12-01" },
+		{ "9999-10-31", 3, "9999-10-31" },
+	};
+
+	return cr_make_param_array(struct start, row, MQL_ARRAY_LEN(row));
+}
+
+ParameterizedTest(struct start *p, num, the_next_period_begins_on_a_first)
+{
+	struct mql_buf buf = { 0 };
+	int32_t day;
+
+	cr_assert(mql_day_parse(mql_str_of(p->day), MQL_DATE_YMD, &day));
+	mql_day_add(&buf, mql_day_next_start(day, p->months));
+	cr_assert_str_eq(mql_buf_text(&buf), p->next);
+	mql_buf_release(&buf);
+}
+
 Test(num, today_is_the_local_calendar_day)
 {
 	time_t now = time(NULL);
