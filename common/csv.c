@@ -22,8 +22,6 @@ struct mql_csv {
 	struct mql_buf header;           // the bytes that column[] views
 	struct mql_str *column;          // [n_column]
 	size_t n_column;
-	size_t *selected;                // [n_selected]; NULL: all
-	size_t n_selected;
 };
 
 /* ---- the start of the file ---- */
@@ -183,15 +181,13 @@ static bool read_header(struct mql_csv *csv, size_t n_cell, struct mql_err *err)
 
 /* ---- rows as views ---- */
 
-static void view_row(struct mql_csv_block *block, const struct mql_csv *csv,
-		     size_t i)
+static void view_row(struct mql_csv_block *block, size_t i)
 {
 	const struct mql_csv_chunk *chunk = &block->chunk;
 	struct mql_str *cell = block->cell + block->n_row * block->n_column;
 
 	for (size_t k = 0; k < block->n_column; k++)
-		cell[k] = mql_csv_cell(chunk, i, csv->selected
-					       ? csv->selected[k] : k);
+		cell[k] = mql_csv_cell(chunk, i, k);
 	block->row[block->n_row++] = (struct mql_csv_row){
 		.line = chunk->line + chunk->line_after[i],
 		.raw = { chunk->text, 0 },
@@ -256,7 +252,6 @@ void mql_csv_close(struct mql_csv *csv)
 	mql_csv_lane_free(csv->cutter.lane);
 	mql_buf_release(&csv->header);
 	free(csv->column);
-	free(csv->selected);
 	free(csv->path);
 	free(csv);
 }
@@ -348,13 +343,6 @@ bool mql_csv_find(const struct mql_csv *csv, const char *name, size_t *i,
 	return true;
 }
 
-void mql_csv_select(struct mql_csv *csv, const size_t *column, size_t n)
-{
-	csv->selected = mql_realloc(csv->selected, n + 1, sizeof(*column));
-	memcpy(csv->selected, column, n * sizeof(*column));
-	csv->n_selected = n;
-}
-
 bool mql_csv_read(struct mql_csv *csv, struct mql_csv_chunk *chunk,
 		  bool *more, struct mql_err *err)
 {
@@ -374,7 +362,7 @@ void mql_csv_view(const struct mql_csv *csv, struct mql_csv_block *block)
 	size_t i_bad = 0;
 
 	block->n_row = 0;
-	block->n_column = csv->selected ? csv->n_selected : csv->n_column;
+	block->n_column = csv->n_column;
 	block->row = mql_grow(block->row, &block->cap_row, n,
 			      sizeof(*block->row));
 	block->cell = mql_grow(block->cell, &block->cap_cell,
@@ -383,7 +371,7 @@ void mql_csv_view(const struct mql_csv *csv, struct mql_csv_block *block)
 		while (i_bad < chunk->n_bad && chunk->bad[i_bad].before == i)
 			view_bad(block, i_bad++);
 		if (i < chunk->n_row)
-			view_row(block, csv, i);
+			view_row(block, i);
 	}
 }
 

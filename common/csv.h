@@ -118,7 +118,7 @@ struct mql_csv_chunk {           /* { 0 } is empty */
 
 struct mql_csv_block {           /* { 0 } is empty */
 	size_t n_row;            // bad ones included
-	size_t n_column;         // of the header, or as many as were selected
+	size_t n_column;         // of the header
 	struct mql_csv_row *row;         // [n_row]
 	struct mql_str *cell;    // [n_row][n_column]; of bad rows: empty
 	/* owned; for the reader alone */
@@ -153,10 +153,6 @@ double mql_csv_share(const struct mql_csv *csv);         /* 0: unknown */
 MQL_MUST_CHECK
 bool mql_csv_find(const struct mql_csv *csv, const char *name, size_t *i,
 		  struct mql_err *err);
-
-/* From now on a block holds these columns alone, in this order (chunks are as
- * ever).  Rows are checked as before. */
-void mql_csv_select(struct mql_csv *csv, const size_t *column, size_t n);
 
 /* Fill the block with the next rows; n_row = 0 is the end of the table.
  * Fails only where the system refuses or a stop was asked for. */

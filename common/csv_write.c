@@ -3,16 +3,11 @@
 
 #include "common/num.h"
 
-static bool is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static bool needs_quotes(struct mql_str cell, char delimiter)
 {
 	if (cell.n == 0)
 		return false;
-	if (is_blank(cell.p[0]) || is_blank(cell.p[cell.n - 1]))
+	if (mql_is_blank(cell.p[0]) || mql_is_blank(cell.p[cell.n - 1]))
 		return true;
 	return memchr(cell.p, delimiter, cell.n) ||
 	       memchr(cell.p, '"', cell.n) || memchr(cell.p, '\r', cell.n) ||

@@ -117,6 +117,8 @@ size_t mql_rule_find_lenient(const struct mql_rule *rule, size_t n_rule,
 void mql_grade(const struct mql_scorecard *card, const int64_t *subtotal,
 	       char grade[3]);
 
+#define MQL_REASONS 3u           /* that a lead is given, at most */
+
 /* The entries that moved this lead most: by |points| falling, the earlier
  * first among equals, zeros never.  Fills top[] with indexes of points[]
  * (terms, then caps), returns how many (<= n_top). */

@@ -44,11 +44,6 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static void take_digit(struct decimal *d, char c)
 {
 	if (d->n_significant == 0 && c == '0')
@@ -143,12 +138,12 @@ bool mql_num_parse(struct mql_str s, double *x)
 /* Without blanks and the bytes of `strip` at either end. */
 static struct mql_str strip_ends(struct mql_str s, const char *strip)
 {
-	while (s.n > 0 && (is_blank(s.p[0]) ||
+	while (s.n > 0 && (mql_is_blank(s.p[0]) ||
 			   (s.p[0] != '\0' && strchr(strip, s.p[0])))) {
 		s.p++;
 		s.n--;
 	}
-	while (s.n > 0 && (is_blank(s.p[s.n - 1]) ||
+	while (s.n > 0 && (mql_is_blank(s.p[s.n - 1]) ||
 			   (s.p[s.n - 1] != '\0' &&
 			    strchr(strip, s.p[s.n - 1]))))
 		s.n--;
@@ -275,7 +270,7 @@ double mql_num_round9(double x)
 
 /* ---- tenths ---- */
 
-bool mql_tenths_parse_within(struct mql_str s, int64_t max, int64_t *tenths)
+bool mql_tenths_parse(struct mql_str s, int64_t max, int64_t *tenths)
 {
 	struct decimal d;
 	const char *dot = s.n ? memchr(s.p, '.', s.n) : NULL;
@@ -290,16 +285,6 @@ bool mql_tenths_parse_within(struct mql_str s, int64_t max, int64_t *tenths)
 	if (t > (uint64_t)max)
 		return false;
 	*tenths = d.negative ? -(int64_t)t : (int64_t)t;
-	return true;
-}
-
-bool mql_tenths_parse(struct mql_str s, int32_t *tenths)
-{
-	int64_t t;
-
-	if (!mql_tenths_parse_within(s, MQL_MAX_POINTS, &t))
-		return false;
-	*tenths = (int32_t)t;
 	return true;
 }
 

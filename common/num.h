@@ -55,10 +55,8 @@ double mql_num_round9(double x);
 
 /* "12", "12.3", ".5", "-0.5" give tenths.  More than one decimal, or a
  * magnitude above `max`, is false (rule 6). */
-MQL_MUST_CHECK bool mql_tenths_parse_within(struct mql_str s, int64_t max,
-					    int64_t *tenths);
-/* The same up to MQL_MAX_POINTS. */
-MQL_MUST_CHECK bool mql_tenths_parse(struct mql_str s, int32_t *tenths);
+MQL_MUST_CHECK bool mql_tenths_parse(struct mql_str s, int64_t max,
+				     int64_t *tenths);
 void mql_tenths_add(struct mql_buf *buf, int64_t tenths);       /* "-0.5" */
 void mql_tenths_add_signed(struct mql_buf *buf, int64_t tenths);/* "+12.3" */
 

@@ -8,18 +8,13 @@
 
 enum { LONGEST_SHOWN = 60, LONGEST_NAME = 128 };
 
-static bool is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 struct mql_str mql_str_trim(struct mql_str s)
 {
-	while (s.n > 0 && is_blank(s.p[0])) {
+	while (s.n > 0 && mql_is_blank(s.p[0])) {
 		s.p++;
 		s.n--;
 	}
-	while (s.n > 0 && is_blank(s.p[s.n - 1]))
+	while (s.n > 0 && mql_is_blank(s.p[s.n - 1]))
 		s.n--;
 	return s;
 }
@@ -286,4 +281,15 @@ const char *mql_str_nearest(struct mql_str s, const char *const *name,
 		}
 	}
 	return best;
+}
+
+void mql_buf_add_shown(struct mql_buf *buf, struct mql_str text)
+{
+	while (text.n > 0) {
+		const size_t n = mql_str_utf8(text) ? mql_str_utf8(text) : 1;
+
+		mql_buf_adds(buf, MQL_SHOW(((struct mql_str){ text.p, n })));
+		text.p += n;
+		text.n -= n;
+	}
 }

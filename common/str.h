@@ -61,6 +61,11 @@ static inline struct mql_str mql_buf_str(const struct mql_buf *buf)
 	return (struct mql_str){ mql_buf_text(buf), buf->n };
 }
 
+static inline bool mql_is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 /* Text from outside, made safe to print: control bytes and invalid UTF-8
  * become \xNN, backslash and the double quote are escaped, more than 60 bytes
  * are cut and end in "...".  Writes into `room` (at least 1 byte) and returns
@@ -68,6 +73,9 @@ static inline struct mql_str mql_buf_str(const struct mql_buf *buf)
 const char *mql_str_show(struct mql_str s, char *room, size_t n_room);
 struct mql_shown { char text[256]; };
 #define MQL_SHOW(s) mql_str_show((s), (struct mql_shown){ { 0 } }.text, 256)
+
+/* The same without a cut, added to the buffer. */
+void mql_buf_add_shown(struct mql_buf *buf, struct mql_str text);
 
 /* Bytes of the valid UTF-8 character at the start of s, 0 where there is none
  * (or s is empty).  Overlong forms and surrogates are not valid. */

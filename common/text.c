@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "common/text.h"
 
-static unsigned char lower(char c)
+unsigned char mql_text_lower(char c)
 {
 	const unsigned char u = (unsigned char)c;
 
 	return u >= 'A' && u <= 'Z' ? (unsigned char)(u + ('a' - 'A')) : u;
 }
 
-static bool in_word(char c)
+bool mql_text_in_word(char c)
 {
-	const unsigned char u = lower(c);
+	const unsigned char u = mql_text_lower(c);
 
 	return (u >= 'a' && u <= 'z') || (u >= '0' && u <= '9') || u >= 0x80;
 }
@@ -21,13 +21,13 @@ static struct mql_str next_word(struct mql_str *rest)
 	const char *p = rest->p;
 	size_t n = rest->n;
 
-	while (n > 0 && !in_word(*p)) {
+	while (n > 0 && !mql_text_in_word(*p)) {
 		p++;
 		n--;
 	}
 	struct mql_str word = { p, 0 };
 
-	while (word.n < n && in_word(p[word.n]))
+	while (word.n < n && mql_text_in_word(p[word.n]))
 		word.n++;
 	*rest = (struct mql_str){ n > 0 ? p + word.n : p, n - word.n };
 	return word;
@@ -38,7 +38,7 @@ static bool same_word(struct mql_str a, struct mql_str b)
 	if (a.n != b.n)
 		return false;
 	for (size_t i = 0; i < a.n; i++)
-		if (lower(a.p[i]) != lower(b.p[i]))
+		if (mql_text_lower(a.p[i]) != mql_text_lower(b.p[i]))
 			return false;
 	return true;
 }
@@ -86,7 +86,7 @@ void mql_text_add_words(struct mql_buf *buf, struct mql_str text)
 		if (word.n == 0)
 			return;
 		for (size_t i = 0; i < word.n; i++)
-			mql_buf_addc(buf, (char)lower(word.p[i]));
+			mql_buf_addc(buf, (char)mql_text_lower(word.p[i]));
 		mql_buf_addc(buf, ' ');
 	}
 }

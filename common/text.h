@@ -7,7 +7,7 @@
  *
  *   Layer     common, domain; includes str.h
  *   Threads   no shared state
- *   Memory    never allocates
+ *   Memory    none but what mql_text_add_words adds to its buffer
  *
  *     mql_text_has(MQL_STR("Head-of, Digital"), MQL_STR("head of"));  // true
  */
@@ -15,6 +15,10 @@
 #define MQL_COMMON_TEXT_H
 
 #include "common/str.h"
+
+/* ASCII letters, digits and the bytes of what is not ASCII. */
+bool mql_text_in_word(char c);
+unsigned char mql_text_lower(char c);
 
 /* How many words; a phrase needs at least one to match anything. */
 size_t mql_text_n_word(struct mql_str text);

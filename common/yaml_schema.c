@@ -209,7 +209,7 @@ static bool read_tenths(const struct mql_yaml *yaml,
 	struct mql_buf want = { 0 };
 
 	if (!node || (is_scalar(node) &&
-		      mql_tenths_parse_within(node->text, max, x)))
+		      mql_tenths_parse(node->text, max, x)))
 		return true;
 	mql_buf_addf(&want, "%s: a number with at most one decimal, between ",
 		     what);

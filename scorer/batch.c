@@ -165,7 +165,7 @@ static void score_odd(struct batch *batch, const struct batch_plan *plan,
 	}
 	drift_count(plan->drift, batch->drift, &batch->result);
 	lead->n_top = mql_reason_top(plan->sink.card, &batch->result,
-				     lead->top, KERNEL_TOP);
+				     lead->top, MQL_REASONS);
 	take_lead(batch, plan, lead);
 }
 

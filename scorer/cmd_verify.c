@@ -149,7 +149,7 @@ static void add_party(struct mql_buf *buf, const struct mql_scorecard *card,
 		mql_buf_adds(buf, "nobody yet\n");
 		return;
 	}
-	signed_add_whole(buf, signature->name);
+	mql_buf_add_shown(buf, mql_str_of(signature->name));
 	mql_buf_adds(buf, ", ");
 	mql_day_add(buf, signature->date);
 	mql_buf_adds(buf, signature->holds ? ", holds\n"
@@ -286,10 +286,11 @@ static void add_history(struct mql_buf *buf, const struct mql_history *entry)
 			     (uintmax_t)entry->leads, (uintmax_t)entry->sql,
 			     (uintmax_t)entry->known_sql);
 	mql_buf_adds(buf, "; ");
-	signed_add_whole(buf, entry->who ? entry->who : "nobody named");
+	mql_buf_add_shown(buf, mql_str_of(entry->who ? entry->who
+						       : "nobody named"));
 	if (entry->why) {
 		mql_buf_adds(buf, ": ");
-		signed_add_whole(buf, entry->why);
+		mql_buf_add_shown(buf, mql_str_of(entry->why));
 	}
 	mql_buf_addc(buf, '\n');
 }

@@ -24,7 +24,6 @@
 #include "common/evaluate.h"
 
 #define KERNEL_ROWS 64u
-#define KERNEL_TOP  3u
 
 struct kernel;
 
@@ -59,7 +58,7 @@ struct kernel_tile {
 	uint32_t n_future[KERNEL_ROWS];
 	uint8_t verdict[KERNEL_ROWS];
 	char grade[2][KERNEL_ROWS];      // where the card has grades
-	int64_t top[KERNEL_TOP][KERNEL_ROWS];    // see kernel_top
+	int64_t top[MQL_REASONS][KERNEL_ROWS];    // see kernel_top
 	int32_t *points;         // [n_entry][KERNEL_ROWS]
 	uint32_t *code;          // [codes][KERNEL_ROWS]: see kernel_code
 	/* for kernel*.c alone */
@@ -91,12 +90,12 @@ void kernel_get_terms(const struct kernel *kernel,
 		      const struct kernel_tile *tile, size_t r,
 		      struct mql_result *result);
 
-/* Find the KERNEL_TOP entries that moved each row most, as mql_reason_top
+/* Find the MQL_REASONS entries that moved each row most, as mql_reason_top
  * does; then those of row r: fills top[], and points and code of these entries,
  * and returns how many they are. */
 void kernel_top(const struct kernel *kernel, struct kernel_tile *tile);
 size_t kernel_get_top(const struct kernel *kernel,
 		      const struct kernel_tile *tile, size_t r,
-		      struct mql_result *result, size_t top[KERNEL_TOP]);
+		      struct mql_result *result, size_t top[MQL_REASONS]);
 
 #endif

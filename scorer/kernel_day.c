@@ -4,11 +4,6 @@
 #include <assert.h>
 #include <math.h>
 
-bool kernel_day_is_plain(struct mql_str text)
-{
-	return text.n > 0 && text.p[0] >= '0' && text.p[0] <= '9';
-}
-
 /* Exports have few distinct days, and rows that follow each other often the
  * same one: asking num.c for those alone that differ from the row before. */
 static bool is_repeated(const struct kernel_cells *cells, size_t r)

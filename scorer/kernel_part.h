@@ -125,9 +125,8 @@ uint64_t kernel_day_read(const struct kernel_reader *reader,
 			 int32_t as_of, struct kernel_values *values,
 			 uint32_t *n_future);
 
-/* Does the text look like what the two read without asking num.c? */
+/* Does the text look like what is read without asking num.c? */
 bool kernel_number_is_plain(struct mql_str text);
-bool kernel_day_is_plain(struct mql_str text);
 
 /* ---- kernel_bins.c: values to codes ---- */
 

@@ -42,12 +42,12 @@ void kernel_top(const struct kernel *kernel, struct kernel_tile *tile)
 
 size_t kernel_get_top(const struct kernel *kernel,
 		      const struct kernel_tile *tile, size_t r,
-		      struct mql_result *result, size_t top[KERNEL_TOP])
+		      struct mql_result *result, size_t top[MQL_REASONS])
 {
 	const size_t n_term = kernel->evaluator->card->n_term;
 	size_t n = 0;
 
-	for (; n < KERNEL_TOP && tile->top[n][r] > LAST_INDEX; n++) {
+	for (; n < MQL_REASONS && tile->top[n][r] > LAST_INDEX; n++) {
 		const size_t i = (size_t)(LAST_INDEX -
 					  (tile->top[n][r] & LAST_INDEX));
 

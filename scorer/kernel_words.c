@@ -27,30 +27,19 @@ struct build {
 
 /* ---- classes of bytes ---- */
 
-static bool is_word_byte(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c >= 0x80;
-}
-
-static unsigned char lower(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + ('a' - 'A')) : c;
-}
-
 /* 0 in no word, 1 in a word but in no phrase, from 2 on one for each byte that
  * is in a phrase. */
 static void set_classes(struct kernel_words *words, const bool in_phrase[256])
 {
 	words->n_class = 2;
 	for (unsigned c = 0; c < 256; c++)
-		if (is_word_byte((unsigned char)c) &&
-		    lower((unsigned char)c) == c)
+		if (mql_text_in_word((char)c) &&
+		    mql_text_lower((char)c) == c)
 			words->class[c] = in_phrase[c]
 						  ? (uint8_t)words->n_class++
 						  : 1;
 	for (unsigned c = 'A'; c <= 'Z'; c++)
-		words->class[c] = words->class[lower((unsigned char)c)];
+		words->class[c] = words->class[mql_text_lower((char)c)];
 }
 
 static void find_classes(struct build *b)
@@ -63,7 +52,7 @@ static void find_classes(struct build *b)
 			const char *p = axis->group[g].phrase[i];
 
 			for (; *p; p++)
-				in_phrase[lower((unsigned char)*p)] = true;
+				in_phrase[mql_text_lower(*p)] = true;
 		}
 	set_classes(b->words, in_phrase);
 }

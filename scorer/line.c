@@ -26,7 +26,7 @@ void line_init(struct line *line, const struct mql_scorecard *card,
 	if (!with_reasons)
 		return;
 	reasons_init(&line->reasons, card, &line->tenths);
-	line->room += reasons_room(&line->reasons, REASONS_TOP);
+	line->room += reasons_room(&line->reasons, MQL_REASONS);
 }
 
 void line_release(struct line *line)

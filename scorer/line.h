@@ -31,7 +31,7 @@ struct line {                    /* { 0 } may be released */
 struct line_lead {
 	struct mql_str id;
 	const struct mql_result *result;         // points and code: of top[]
-	size_t top[REASONS_TOP]; // entries that moved it most
+	size_t top[MQL_REASONS]; // entries that moved it most
 	size_t n_top;
 	double handed_prob;      // counts where leads are explored
 };

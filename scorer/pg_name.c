@@ -52,7 +52,7 @@ static void add_quoted(struct mql_buf *buf, struct mql_str s, char quote)
 	mql_buf_addc(buf, quote);
 }
 
-void pg_name_add_part(struct mql_buf *buf, struct mql_str part)
+static void add_part(struct mql_buf *buf, struct mql_str part)
 {
 	add_quoted(buf, part, '"');
 }
@@ -60,10 +60,10 @@ void pg_name_add_part(struct mql_buf *buf, struct mql_str part)
 void pg_name_add(struct mql_buf *buf, const struct pg_name *name)
 {
 	if (name->schema.n > 0) {
-		pg_name_add_part(buf, name->schema);
+		add_part(buf, name->schema);
 		mql_buf_addc(buf, '.');
 	}
-	pg_name_add_part(buf, name->table);
+	add_part(buf, name->table);
 }
 
 void pg_name_add_text(struct mql_buf *buf, struct mql_str text)

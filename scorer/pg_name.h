@@ -28,7 +28,6 @@ bool pg_name_parse(struct pg_name *name, const char *text,
 		   struct mql_err *err);
 
 void pg_name_add(struct mql_buf *buf, const struct pg_name *name);
-void pg_name_add_part(struct mql_buf *buf, struct mql_str part);
 
 /* A literal, for a session whose standard_conforming_strings is on. */
 void pg_name_add_text(struct mql_buf *buf, struct mql_str text);

@@ -8,11 +8,6 @@
 
 /* ---- texts that are ready ---- */
 
-static bool is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static struct reasons_text make_text(struct reasons *reasons,
 				     const struct mql_buf *buf)
 {
@@ -21,8 +16,8 @@ static struct reasons_text make_text(struct reasons *reasons,
 	char *to = mql_arena_alloc(&reasons->arena, 2 * n + REASONS_WIDE, 1);
 	struct reasons_text text = {
 		.p = to,
-		.begins_blank = n == 0 || is_blank(from[0]),
-		.ends_blank = n > 0 && is_blank(from[n - 1]),
+		.begins_blank = n == 0 || mql_is_blank(from[0]),
+		.ends_blank = n > 0 && mql_is_blank(from[n - 1]),
 	};
 
 	for (size_t i = 0; i < n; i++) {
@@ -40,12 +35,14 @@ static struct reasons_text make_text(struct reasons *reasons,
 /* Codes that make a difference to an entry's text. */
 static size_t n_code(const struct mql_scorecard *card, size_t i_entry)
 {
-	const struct mql_term *term = &card->term[i_entry];
-	size_t n;
-
-	if (i_entry >= card->n_term || term->kind == MQL_TERM_EACH)
+	if (i_entry >= card->n_term)     // a cap
 		return 1;
-	n = mql_axis_n_code(&term->axis[0]);
+
+	const struct mql_term *term = &card->term[i_entry];
+	const size_t n = mql_axis_n_code(&term->axis[0]);
+
+	if (term->kind == MQL_TERM_EACH)
+		return 1;
 	return term->kind == MQL_TERM_PAIR ? n * mql_axis_n_code(&term->axis[1])
 					   : n;
 }
@@ -219,7 +216,7 @@ char *reasons_put(const struct reasons *reasons, char *p,
 		  struct mql_buf *scratch, const struct mql_result *result,
 		  const size_t *top, size_t n_top, bool excel_safe)
 {
-	const struct reasons_text *text[REASONS_TOP];
+	const struct reasons_text *text[MQL_REASONS];
 	const struct reasons_text *rule = result->rule != SIZE_MAX
 					  ? &reasons->rule[result->rule] : NULL;
 	bool quoted;

@@ -17,7 +17,6 @@
 #include "scorer/tenths.h"
 
 #define REASONS_MOST 4096u
-#define REASONS_TOP  3           /* entries of a lead, at most */
 
 struct reasons_text {            /* quotes doubled, REASONS_WIDE readable */
 	const char *p;
@@ -46,9 +45,9 @@ void reasons_release(struct reasons *reasons);
 size_t reasons_room(const struct reasons *reasons, size_t n_top);
 
 /* At p the cell that mql_reason_add and mql_csv_add_cell would give, of the
- * entries top[0 .. n_top), n_top at most REASONS_TOP; of the result rule, and points and code of these
- * entries are looked at.  scratch: its content is lost.  Returns where it
- * ends. */
+ * entries top[0 .. n_top), n_top at most MQL_REASONS; of the result rule, and
+ * points and code of these entries are looked at.  scratch: its content is
+ * lost.  Returns where it ends. */
 char *reasons_put(const struct reasons *reasons, char *p,
 		  struct mql_buf *scratch, const struct mql_result *result,
 		  const size_t *top, size_t n_top, bool excel_safe);

@@ -3,19 +3,6 @@
 
 #include "common/log.h"
 
-void signed_add_whole(struct mql_buf *buf, const char *text)
-{
-	struct mql_str s = mql_str_of(text);
-
-	while (s.n > 0) {
-		const size_t n = mql_str_utf8(s) ? mql_str_utf8(s) : 1;
-
-		mql_buf_adds(buf, MQL_SHOW(((struct mql_str){ s.p, n })));
-		s.p += n;
-		s.n -= n;
-	}
-}
-
 static bool has_signed(const struct mql_scorecard *card, enum mql_party as)
 {
 	const struct mql_signature *signature =

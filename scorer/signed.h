@@ -22,7 +22,4 @@ bool signed_say(const struct mql_scorecard *card);
 MQL_MUST_CHECK
 bool signed_require(const struct mql_scorecard *card, struct mql_err *err);
 
-/* All of a text, made safe to print; MQL_SHOW cuts long ones. */
-void signed_add_whole(struct mql_buf *buf, const char *text);
-
 #endif

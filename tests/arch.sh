@@ -11,8 +11,8 @@ O=${1:-build}
 ground='base|err|mem|str|num|map|io|log|opt|opt_page|place|unpack'
 formats='csv|csv_cut|csv_index|csv_index_[a-z0-9]*|csv_input|csv_libcsv|csv_row|csv_split|csv_write|yaml|yaml_schema|yaml_write|json'
 
-# who may print or end the process: mains, log, memory, sinks and renderers
-printers='main|log|mem|sink|report|report_[a-z]*|svg'
+# who may print or end the process
+printers='log|mem'
 
 # the only mutable globals: the stop flag, what log is told once by main, and
 # the lock before rand()
@@ -69,7 +69,7 @@ for dir in common trainer scorer; do
 	grep -nE '(^|[^a-z_0-9"])(v?printf|v?fprintf|v?dprintf|puts|putchar|fputs|fputc|putc|perror|exit|_exit|_Exit|quick_exit|abort) *\(' \
 		/dev/null $(others $dir "$printers")
 done | grep -vE '^[^:]*:[0-9]+:[[:space:]]*(/?\*|//)' |
-	rule 'printing and exiting only in main, log, mem, sinks, renderers'
+	rule 'printing and exiting only in log and mem'
 grep -nE '[^a-z_]setlocale *\(' common/*.c trainer/*.c scorer/*.c |
 	rule 'no locale'
 

@@ -139,7 +139,7 @@ static bool check_by_hand(struct calibrate_cmd *c, struct mql_err *err)
 
 	if (!a->threshold)
 		return true;
-	if (!mql_tenths_parse_within(mql_str_of(a->threshold), MQL_MAX_SCORE,
+	if (!mql_tenths_parse(mql_str_of(a->threshold), MQL_MAX_SCORE,
 				     &score))
 		return mql_fail(err, MQL_E_USAGE, "--threshold: \"%s\" is not "
 				"a score: a number with at most one decimal, "

@@ -235,7 +235,7 @@ static void add_benchmarks(struct mql_buf *buf, const struct compare_report *r)
 			mql_buf_addf(buf, ", too tight above %.0f %%",
 				     100.0 * b->tight);
 		mql_buf_adds(buf, " (");
-		terminal_add_whole(buf, mql_str_of(b->source));
+		mql_buf_add_shown(buf, mql_str_of(b->source));
 		mql_buf_adds(buf, ")\n");
 	}
 }

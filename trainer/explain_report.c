@@ -287,10 +287,14 @@ static void add_change_of_card(struct mql_buf *buf,
 	add_threshold(buf, entry->from.score);
 	mql_buf_adds(buf, " to ");
 	add_threshold(buf, entry->to.score);
-	if (entry->who)
-		mql_buf_addf(buf, "; %s", MQL_SHOW(mql_str_of(entry->who)));
-	if (entry->why)
-		mql_buf_addf(buf, ": %s", MQL_SHOW(mql_str_of(entry->why)));
+	if (entry->who) {
+		mql_buf_adds(buf, "; ");
+		mql_buf_add_shown(buf, mql_str_of(entry->who));
+	}
+	if (entry->why) {
+		mql_buf_adds(buf, ": ");
+		mql_buf_add_shown(buf, mql_str_of(entry->why));
+	}
 	mql_buf_addc(buf, '\n');
 }
 

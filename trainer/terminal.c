@@ -72,17 +72,6 @@ void terminal_add(struct mql_buf *buf, struct mql_str text, size_t width)
 	mql_buf_adds(buf, "...");
 }
 
-void terminal_add_whole(struct mql_buf *buf, struct mql_str text)
-{
-	while (text.n > 0) {
-		const size_t n = mql_str_utf8(text) ? mql_str_utf8(text) : 1;
-
-		mql_buf_adds(buf, MQL_SHOW(((struct mql_str){ text.p, n })));
-		text.p += n;
-		text.n -= n;
-	}
-}
-
 void terminal_pad(struct mql_buf *buf, size_t from, size_t width)
 {
 	const struct mql_str text = { buf->p + from, buf->n - from };

@@ -21,9 +21,6 @@ size_t terminal_width(struct mql_str text);
  * leaves room for "..." and that. */
 void terminal_add(struct mql_buf *buf, struct mql_str text, size_t width);
 
-/* Text from outside, all of it, made safe as MQL_SHOW makes its beginning. */
-void terminal_add_whole(struct mql_buf *buf, struct mql_str text);
-
 /* Blanks behind what was added since `from`, so that it takes `width`; where it
  * already does, none. */
 void terminal_pad(struct mql_buf *buf, size_t from, size_t width);

@@ -36,7 +36,7 @@ promise() {
 }
 
 oof() {                         # oof name table [options]: scores, once
-	[ -e "$build/oof/$1.csv" ] && return
+	[ "$build/oof/$1.csv" -nt "$build/mql-trainer" ] && return
 	name=$1
 	table=$2
 	shift 2

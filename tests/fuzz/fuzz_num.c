@@ -34,13 +34,14 @@ static void try_number(struct mql_str s, const char *text)
 static void try_tenths(struct mql_str s)
 {
 	struct mql_buf buf = { 0 };
-	int32_t t, again;
+	int64_t t, again;
 
-	if (!mql_tenths_parse(s, &t))
+	if (!mql_tenths_parse(s, MQL_MAX_POINTS, &t))
 		return;
 	must(t >= -1000000 && t <= 1000000);
 	mql_tenths_add(&buf, t);
-	must(mql_tenths_parse(mql_buf_str(&buf), &again) && again == t);
+	must(mql_tenths_parse(mql_buf_str(&buf), MQL_MAX_POINTS, &again) &&
+	     again == t);
 	mql_buf_release(&buf);
 }
 

@@ -68,8 +68,8 @@ static void same_result(const struct both *b, size_t i)
 
 static void same_top(struct both *b, size_t r)
 {
-	size_t want[KERNEL_TOP], got[KERNEL_TOP];
-	const size_t n = mql_reason_top(&b->card, &b->want, want, KERNEL_TOP);
+	size_t want[MQL_REASONS], got[MQL_REASONS];
+	const size_t n = mql_reason_top(&b->card, &b->want, want, MQL_REASONS);
 
 	memset(b->got.points, 0x55, sizeof(b->points[1]));
 	memset(b->got.code, 0x55, sizeof(b->code[1]));
@@ -310,7 +310,7 @@ Test(kernel_laws, scoring_never_allocates)
 			     RANDOM_CARD_TODAY);
 		kernel_top(b.kernel, &b.tile);
 		for (size_t r = 0; r < KERNEL_ROWS; r++) {
-			size_t top[KERNEL_TOP];
+			size_t top[MQL_REASONS];
 
 			kernel_get(b.kernel, &b.tile, r, &b.got);
 			kernel_get_top(b.kernel, &b.tile, r, &b.got, top);

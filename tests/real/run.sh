@@ -153,10 +153,10 @@ else cat "$room/out"; tell FAIL "rows wrapped whole in quotes are refused"; fi
 	-o "$room/v.card" "$data/xeducation_leads/Leads.csv" > "$room/out" 2>&1
 for table in "$data/xeducation_leads/Leads.csv" \
 	"$variants/Leads.trailing_empty_column.csv"; do
-	"$bin/mql-scorer" --quiet -m "$room/v.card" "$table" |
-		sha256sum >> "$room/sums"
+	"$bin/mql-scorer" --quiet -m "$room/v.card" "$table" \
+		-o "$room/v.${table##*/}.csv" || tell FAIL "$table is scored"
 done
-if [ "$(sort -u "$room/sums" | wc -l)" -eq 1 ]
+if cmp "$room/v.Leads.csv.csv" "$room/v.Leads.trailing_empty_column.csv.csv"
 then tell ok "a nameless trailing column changes no score"
 else tell FAIL "a nameless trailing column changes no score"; fi
 

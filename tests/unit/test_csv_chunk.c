@@ -103,27 +103,6 @@ Test(csv_chunk, may_be_split_later_than_the_next_is_read)
 		mql_csv_chunk_release(&chunk[i]);
 }
 
-Test(csv_chunk, a_block_holds_the_columns_that_were_selected)
-{
-	static const size_t column[] = { 2, 0 };
-	struct mql_csv *csv = open_text("a,b,c\n1,2,\"3\"\n4,5\n6,7,8", NULL);
-	struct mql_csv_block block = { 0 };
-	struct mql_err err = MQL_ERR_INIT;
-
-	mql_csv_select(csv, column, 2);
-	cr_assert(mql_csv_next(csv, &block, &err));
-	cr_assert_eq(block.n_column, 2);
-	cr_assert_eq(block.n_row, 2);
-	cr_expect(mql_str_eq(block.cell[0], MQL_STR("3")));
-	cr_expect(mql_str_eq(block.cell[1], MQL_STR("1")));
-	cr_expect_str_eq(block.row[1].bad, "2 cells, the header has 3");
-	cr_expect_eq(block.cell[2].n, 0);
-	cr_assert(mql_csv_next(csv, &block, &err));
-	cr_expect(mql_str_eq(block.cell[0], MQL_STR("8")));
-	mql_csv_close(csv);
-	mql_csv_block_release(&block);
-}
-
 /* Rows, bad ones among them and ones with doubled quotes, in n chunks. */
 static unsigned long allocations(size_t n)
 {

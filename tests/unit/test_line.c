@@ -67,7 +67,7 @@ static void add_long_way(struct mql_buf *buf, const struct mql_scorecard *card,
 	}
 	mql_buf_addf(buf, ",%s,%s,", result->grade,
 		     mql_verdict_name[result->verdict]);
-	mql_reason_add(&text, card, result, REASONS_TOP);
+	mql_reason_add(&text, card, result, MQL_REASONS);
 	add_cell(buf, &text, safe);
 	mql_buf_addc(buf, '\n');
 	mql_buf_release(&text);
@@ -119,7 +119,7 @@ static void one_lead(const struct mql_evaluator *evaluator,
 	random_card_lead(cell, &arena, 0.0, state);
 	cr_assert(mql_evaluate(evaluator, cell, RANDOM_CARD_TODAY, result));
 	lead.n_top = mql_reason_top(evaluator->card, result, lead.top,
-				    REASONS_TOP);
+				    MQL_REASONS);
 	add_long_way(&want, evaluator->card, &lead, line->excel_safe);
 	line_add(&got, &scratch, line, &lead);
 	cr_assert_str_eq(mql_buf_text(&got), mql_buf_text(&want));

@@ -361,9 +361,9 @@ ParameterizedTestParameters(num, rule_6_points_have_one_decimal)
 
 ParameterizedTest(struct tenths *p, num, rule_6_points_have_one_decimal)
 {
-	int32_t x = 77;
+	int64_t x = 77;
 
-	cr_assert_eq(mql_tenths_parse(mql_str_of(p->in), &x), p->ok, "%s",
+	cr_assert_eq(mql_tenths_parse(mql_str_of(p->in), MQL_MAX_POINTS, &x), p->ok, "%s",
 		     p->in);
 	cr_assert_eq(x, p->ok ? p->want : 77, "%s gave %d", p->in, x);
 }
@@ -372,15 +372,15 @@ Test(num, tenths_end_at_their_bound)
 {
 	int64_t x = 77;
 
-	cr_expect(mql_tenths_parse_within(MQL_STR("-1.5"), 15, &x));
+	cr_expect(mql_tenths_parse(MQL_STR("-1.5"), 15, &x));
 	cr_expect_eq(x, -15);
-	cr_expect_not(mql_tenths_parse_within(MQL_STR("1.6"), 15, &x));
-	cr_expect(mql_tenths_parse_within(MQL_STR("200100000.0"),
+	cr_expect_not(mql_tenths_parse(MQL_STR("1.6"), 15, &x));
+	cr_expect(mql_tenths_parse(MQL_STR("200100000.0"),
 					  MQL_MAX_SCORE, &x));
 	cr_expect_eq(x, MQL_MAX_SCORE);
-	cr_expect_not(mql_tenths_parse_within(MQL_STR("200100000.1"),
+	cr_expect_not(mql_tenths_parse(MQL_STR("200100000.1"),
 					      MQL_MAX_SCORE, &x));
-	cr_expect_not(mql_tenths_parse_within(MQL_STR("99999999999999999999"),
+	cr_expect_not(mql_tenths_parse(MQL_STR("99999999999999999999"),
 					      INT64_MAX, &x));
 	cr_expect_eq(x, MQL_MAX_SCORE);
 }

@@ -30,7 +30,7 @@ static void add_handed(struct mql_buf *out, const struct sink *sink,
 	if (handed_prob > 0.0 && handed_prob < 1.0)
 		result.verdict = MQL_EXPLORE;
 	scored.n_top = mql_reason_top(&lead->card, &result, scored.top,
-				      REASONS_TOP);
+				      MQL_REASONS);
 	sink_add_lead(out, &scratch, &full, &scored);
 	line_release(&line);
 	mql_buf_release(&scratch);

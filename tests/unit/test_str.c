@@ -237,3 +237,18 @@ Test(str, is_utf8_to_its_last_byte)
 	cr_expect_not(mql_str_is_utf8(MQL_STR("\xE9t\xC3\xA9")));
 	cr_expect_not(mql_str_is_utf8(MQL_STR("\xC3\xA9t\xC3")));
 }
+
+/* An address is longer than what MQL_SHOW shows; control bytes stay harmless. */
+Test(str, the_whole_text_is_shown)
+{
+	struct mql_buf buf = { 0 };
+
+	mql_buf_add_shown(&buf, mql_str_of("0123456789012345678901234567890123"
+					    "4567890123456789012345678901234567"
+					    "\x1b[m \xc3\xa9 \xff"));
+	cr_assert_str_eq(mql_buf_text(&buf),
+			 "0123456789012345678901234567890123"
+			 "4567890123456789012345678901234567"
+			 "\\x1B[m \xc3\xa9 \\xFF");
+	mql_buf_release(&buf);
+}

@@ -55,18 +55,3 @@ Test(terminal, pads_to_a_column_and_no_further)
 	cr_assert_str_eq(mql_buf_text(&buf), "before 営業  |");
 	mql_buf_release(&buf);
 }
-
-/* An address is longer than what MQL_SHOW shows; control bytes stay harmless. */
-Test(terminal, the_whole_text_is_shown)
-{
-	struct mql_buf buf = { 0 };
-
-	terminal_add_whole(&buf, mql_str_of("0123456789012345678901234567890123"
-					    "4567890123456789012345678901234567"
-					    "\x1b[m \xc3\xa9 \xff"));
-	cr_assert_str_eq(mql_buf_text(&buf),
-			 "0123456789012345678901234567890123"
-			 "4567890123456789012345678901234567"
-			 "\\x1B[m \xc3\xa9 \\xFF");
-	mql_buf_release(&buf);
-}
