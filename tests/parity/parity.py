@@ -193,9 +193,14 @@ class Case:
 
 
 def demo_cases(build, room):
-    leads = room / "demo.csv"
+    """Every example card, and one learned here."""
+    leads, past = room / "demo.csv", room / "past.csv"
     leads.write_text(run(build / "demo-leads", "--open"))
-    for card in sorted((TOP / "models").glob("*.yaml")):
+    past.write_text(run(build / "demo-leads"))
+    fitted = room / "demo, learned.yaml"
+    run(build / "mql-trainer", "fit", "-d", TOP / "datasets/demo_definition"
+        ".yaml", "--as-of", "2026-10-01", "-o", fitted, past, accept=(0, 1))
+    for card in sorted((TOP / "models").glob("*.yaml")) + [fitted]:
         yield Case(card.stem, card, leads, "2026-10-01")
 
 
@@ -203,6 +208,32 @@ def hostile_cases():
     yield Case("hostile", HERE / "hostile.yaml", HERE / "hostile.csv")
     yield Case("hostile, bad cells missing", HERE / "hostile.yaml",
                HERE / "hostile.csv", options=["--bad-cells", "missing"])
+
+
+def wide_cases(room):
+    """More levels than a CASE should have, and more terms than most cards."""
+    levels = ["level '%d'" % k for k in range(600)]
+    card, leads = room / "wide.yaml", room / "wide.csv"
+    terms = ["{column: l, dimension: fit, type: level, points: {%s}, other: "
+             "-1.5, missing: 2}" % ", ".join(
+                 '"%s": %d' % (x, k % 7 - 3) for k, x in enumerate(levels))]
+    for k in range(120):
+        terms.append("{column: n%d, dimension: intent, type: number, bins: "
+                     "[{below: %d, points: %d}, {below: 9, points: 0.5}, "
+                     "{points: -0.1}], missing: %d}" %
+                     (k, k % 8, k % 5 - 2, k % 3))
+    card.write_text("scorecard: 1\nlead: {id: id}\ngate: {score: 3}\nterms:\n"
+                    + "".join("- %s\n" % t for t in terms) +
+                    "calibration:\n  won: {slope: 1, offset: -1}\n")
+    with leads.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["id", "l"] + ["n%d" % k for k in range(120)])
+        for i in range(700):
+            writer.writerow([i, levels[i] if i < 600 else
+                             "" if i % 2 else "no level"] + [
+                                 (i * (k + 3) + k * k) % 12 or ""
+                                 for k in range(120)])
+    yield Case("wide", card, leads)
 
 
 def random_cases(build, room, seeds):
@@ -213,29 +244,51 @@ def random_cases(build, room, seeds):
                    options=["--bad-cells", "missing"] if seed % 2 else [])
 
 
+# definition, table, delimiter, what else the fit needs
 REAL = [
-    ("xeducation", "xeducation_leads/Leads.csv", ","),
-    ("shoppers", "uci_online_shoppers/online_shoppers_intention.csv", ","),
-    ("bank", "uci_bank_marketing/bank-additional-full.csv", ";"),
-    ("ucla", "ucla_admission/binary.csv", ","),
+    ("xeducation", "xeducation_leads/Leads.csv", ",", ()),
+    ("xeducation_all", "xeducation_leads/Leads.csv", ",", ()),
+    ("shoppers", "uci_online_shoppers/online_shoppers_intention.csv", ",", ()),
+    ("bank", "uci_bank_marketing/bank-additional-full.csv", ";", ()),
+    ("ucla", "ucla_admission/binary.csv", ",", ()),
+    ("olist", "olist_marketing_funnel/olist_marketing_qualified_leads_dataset"
+     ".csv", ",", ("--outcomes", "olist_marketing_funnel/"
+                   "olist_closed_deals_dataset.csv")),
 ]
 
 
+def numbered(table, delimiter, out):
+    """A copy whose leads have a number for an id."""
+    with table.open(newline="", encoding="utf-8-sig") as file, \
+            out.open("w", newline="", encoding="utf-8") as copy:
+        rows = csv.reader(file, delimiter=delimiter)
+        writer = csv.writer(copy, lineterminator="\n")
+        writer.writerow(["row"] + next(rows))
+        writer.writerows([i] + row for i, row in enumerate(rows))
+
+
 def real_cases(build, room, data):
-    """A card learned from each table; leads get a number for an id."""
-    for name, table, delimiter in REAL:
-        card, leads = room / (name + ".yaml"), room / (name + ".csv")
-        with (data / table).open(newline="", encoding="utf-8-sig") as file, \
-                leads.open("w", newline="", encoding="utf-8") as out:
-            rows = csv.reader(file, delimiter=delimiter)
-            writer = csv.writer(out, lineterminator="\n")
-            writer.writerow(["row"] + next(rows))
-            writer.writerows([i] + row for i, row in enumerate(rows))
-        run(build / "mql-trainer", "fit", "-d",
-            TOP / "tests/real" / (name + ".yaml"), "--as-of", "2026-01-01",
-            "-o", card, leads, accept=(0, 1))
-        if card.exists():
-            yield Case(name, card, leads, options=["--id", "row"])
+    """Of each table: a card learned from it, one written by hand, and that one
+    calibrated."""
+    for name, table, delimiter, more in REAL:
+        leads = room / (name + ".csv")
+        numbered(data / table, delimiter, leads)
+        definition = TOP / "tests/real" / (name + ".yaml")
+        rules = TOP / "tests/real" / ("rules-%s.yaml" % name)
+        fitted, tuned = room / "fitted.yaml", room / "tuned.yaml"
+        run(build / "mql-trainer", "fit", "-d", definition, "--as-of",
+            AS_OF, "-o", fitted, leads,
+            *(data / x if x.endswith(".csv") else x for x in more),
+            accept=(0, 1))
+        cards = [(name + ", learned", fitted)]
+        if rules.exists():
+            run(build / "mql-trainer", "calibrate", "-m", rules, "-d",
+                definition, "--as-of", AS_OF, "-o", tuned, leads,
+                accept=(0, 1))
+            cards += [(name + ", by hand", rules),
+                      (name + ", calibrated", tuned)]
+        for title, card in cards:
+            yield Case(title, card, leads, options=["--id", "row"])
 
 
 # ---- comparing ----
@@ -277,6 +330,8 @@ def differences(want, got):
         if other is None:
             yield "%s: no such lead" % row[0]
             continue
+        if other[-1] != "":
+            yield "%s: rejected, %s" % (row[0], other[-1])
         for column, a, b in zip(columns, row, other):
             if not same(a, b):
                 yield "%s, %s: want %s, got %s" % (row[0], column, a, b)
@@ -313,7 +368,7 @@ def main():
         room = Path(room)
         room.chmod(0o755)
         cases = [demo_cases(args.build, room), hostile_cases(),
-                 random_cases(args.build, room, args.seeds)]
+                 wide_cases(room), random_cases(args.build, room, args.seeds)]
         if args.real and args.real.is_dir():
             cases.append(real_cases(args.build, room, args.real))
         for case in (c for some in cases for c in some):

@@ -3,9 +3,10 @@
  *
  *     random-leads SEED N card.yaml leads.csv
  *
- * Every kind of term and condition, values on the edges of bins and one step
- * beside them; the last columns hold numbers and dates at the limits of what
- * the reader takes for one.
+ * Every kind of term and condition.  Leads on every edge of every bin, count,
+ * period and rule, and one step to each side of it; an empty cell, and each odd
+ * number, date and text below, in every column that it suits; then N leads at
+ * random.
  */
 #include <math.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@ static const char *const number[] = {
 	"0e99999", "1e-99999", "1e99999", ".5", "5.", ".", "+7", "--7", "1e", "1e5",
 	"0x10", "inf", "nan", "1 2", "007", "1E+2", "0.1", "0.30000000000000004",
 	"9007199254740993", "123456789012345678901234567890", "1e00000000005",
+	"5\xe2\x80\xa8", "\xc2\xa0" "5", "\xd9\xa3", "5\v", "1_000", "5d", "5f",
 };
 static const char *const date[] = {
 	"2026-11-21", "2026-11-20", "2026-2-29", "2024-02-29", "1900-02-29",
@@ -28,84 +30,163 @@ static const char *const date[] = {
 	"2026-11-20 23:59:60.123456 +05:30", "2026-11-20 24:00",
 	"2026-11-20 13:00 pm", "20.11.2026", "2026-11-20T", "2026-11-20 10:30GMT",
 	"2026-11-20 1:02:03,5+0530", "2026-11-20 1:02 +16", "0000-01-01",
+	"2026-11-20\xe2\x80\xa8", "\f2026-11-20", "2026-11-20\xc2\xa0",
+	"2026-1\xd9\xa3-20", "-026-11-20", "20261120",
 };
 
-static size_t below(uint64_t *state, size_t n)
+/* What no quoting may change, in cells of levels and texts. */
+static const char *const text[] = {
+	"O'Brien", "o'brien", "say \"hi\"", "back\\slash", "two\nlines", "''",
+	"x'); DROP TABLE leads; --", "/* c */", "{{ ref('x') }}", "100%", "_",
+	"M\xc3\xbcnchen", "m\xc3\xbcnchen", "Mu\xcc\x88nchen", "VP\xc2\xa0 Sales",
+	"\xf0\x9f\x99\x82 chief", "\xe2\x80\x8bvp", "NULL", "null", "\\N",
+	"head\tof", "HEAD -- OF", "chief\xc3\xa9", "\xc4\xb0",
+};
+
+struct table {
+	const struct mql_scorecard *card;
+	struct mql_buf *buf;
+	size_t n;
+	uint64_t *state;
+};
+
+/* A random lead, but for one column; none where there is no such column. */
+static void add_lead(struct table *t, const char *column, struct mql_str value)
 {
-	*state = *state * UINT64_C(6364136223846793005) +
-		 UINT64_C(1442695040888963407);
-	return (size_t)((*state >> 33) % n);
-}
+	struct mql_str cell[RANDOM_CARD_COLUMNS];
+	struct mql_arena arena = { 0 };
 
-/* The value next to an edge, written so that it reads back. */
-static void beside(struct mql_buf *buf, double edge, uint64_t *state)
-{
-	const size_t side = below(state, 3);
+	random_card_lead(cell, &arena, 0.01, t->state);
+	mql_buf_addf(t->buf, "L%zu", t->n++);
+	for (size_t k = 0; k < RANDOM_CARD_COLUMNS; k++) {
+		const bool given = strcmp(random_card_column[k], column) == 0;
 
-	mql_num_add(buf, side == 0 ? edge
-			 : side == 1 ? nextafter(edge, -INFINITY)
-				     : nextafter(edge, INFINITY));
-}
-
-static const struct mql_axis *number_axis(const struct mql_scorecard *card,
-					  const char *column, uint64_t *state)
-{
-	for (size_t tries = 0; card->n_term > 0 && tries < 8; tries++) {
-		const struct mql_term *term =
-			&card->term[below(state, card->n_term)];
-
-		for (size_t k = 0; k < 2; k++)
-			if (term->column[k] && term->axis[k].n_edge > 0 &&
-			    term->axis[k].kind == MQL_AXIS_NUMBER &&
-			    strcmp(term->column[k], column) == 0)
-				return &term->axis[k];
+		mql_buf_addc(t->buf, ',');
+		mql_csv_add_cell(t->buf, given ? value : cell[k], ',', false);
 	}
-	return NULL;
+	mql_buf_addc(t->buf, '\n');
+	mql_arena_release(&arena);
 }
 
-static void add_cell(struct mql_buf *buf, const struct mql_scorecard *card,
-		     size_t column, struct mql_str cell, uint64_t *state)
-{
-	const bool is_number = random_card_column[column][0] == 'n';
-	const bool is_date = random_card_column[column][0] == 'd';
-	const struct mql_axis *axis =
-		is_number ? number_axis(card, random_card_column[column],
-					state) : NULL;
-	struct mql_buf text = { 0 };
+/* ---- edges: at each, and one step beside it ---- */
 
-	if (is_number && below(state, 40) == 0)
-		cell = mql_str_of(number[below(state, MQL_ARRAY_LEN(number))]);
-	else if (is_date && below(state, 8) == 0)
-		cell = mql_str_of(date[below(state, MQL_ARRAY_LEN(date))]);
-	else if (axis && below(state, 2) == 0) {
-		beside(&text, axis->edge[below(state, axis->n_edge)], state);
-		cell = mql_buf_str(&text);
+static void add_number(struct table *t, const char *column, double x)
+{
+	struct mql_buf cell = { 0 };
+
+	mql_num_add(&cell, x);
+	add_lead(t, column, mql_buf_str(&cell));
+	mql_buf_release(&cell);
+}
+
+static void add_number_edge(struct table *t, const char *column, double edge)
+{
+	if (!isfinite(edge))
+		return;
+	add_number(t, column, nextafter(edge, -INFINITY));
+	add_number(t, column, edge);
+	add_number(t, column, nextafter(edge, INFINITY));
+}
+
+static void add_age_edge(struct table *t, const char *column, double edge)
+{
+	for (int32_t step = -1; step <= 1; step++) {
+		struct mql_buf cell = { 0 };
+
+		mql_day_add(&cell, RANDOM_CARD_TODAY - (int32_t)edge - step);
+		add_lead(t, column, mql_buf_str(&cell));
+		mql_buf_release(&cell);
 	}
-	mql_csv_add_cell(buf, cell, ',', false);
-	mql_buf_release(&text);
+}
+
+static void add_axis_edges(struct table *t, const char *column,
+			   const struct mql_axis *axis)
+{
+	for (size_t i = 0; i < axis->n_edge; i++)
+		if (axis->kind == MQL_AXIS_DATE)
+			add_age_edge(t, column, axis->edge[i]);
+		else
+			add_number_edge(t, column, axis->edge[i]);
+}
+
+/* A count changes at whole numbers, and no more where its bound is reached; an
+ * age where a period is full. */
+static void add_count_edges(struct table *t, const struct mql_term *term)
+{
+	add_number_edge(t, term->column[0], 0);
+	add_number_edge(t, term->column[0], 1);
+	if (term->each != 0)
+		add_number_edge(t, term->column[0],
+				ceil((double)term->at_most / term->each));
+	if (!term->since)
+		return;
+	add_age_edge(t, term->since, 0);
+	add_age_edge(t, term->since, term->halves_every);
+	add_age_edge(t, term->since, 2. * term->halves_every);
+	add_age_edge(t, term->since, 31. * term->halves_every);
+}
+
+static void add_edges(struct table *t)
+{
+	for (size_t i = 0; i < t->card->n_term; i++) {
+		const struct mql_term *term = &t->card->term[i];
+
+		if (term->kind == MQL_TERM_EACH)
+			add_count_edges(t, term);
+		else
+			for (size_t k = 0; k < 2 && term->column[k]; k++)
+				add_axis_edges(t, term->column[k],
+					       &term->axis[k]);
+	}
+	for (size_t i = 0; i < t->card->n_rule; i++)
+		for (size_t k = 0; k < t->card->rule[i].n_when; k++) {
+			const struct mql_condition *when =
+				&t->card->rule[i].when[k];
+
+			if (when->kind != MQL_IN_RANGE)
+				continue;
+			add_number_edge(t, when->column, when->at_least);
+			add_number_edge(t, when->column, when->below);
+		}
+}
+
+/* ---- each odd cell in each column that it suits ---- */
+
+static void add_each(struct table *t, const char *column,
+		     const char *const *value, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		add_lead(t, column, mql_str_of(value[i]));
+}
+
+static void add_odd(struct table *t)
+{
+	for (size_t k = 0; k < RANDOM_CARD_COLUMNS; k++) {
+		const char *column = random_card_column[k];
+
+		add_lead(t, column, mql_str_of(""));
+		if (column[0] == 'n')
+			add_each(t, column, number, MQL_ARRAY_LEN(number));
+		else if (column[0] == 'd')
+			add_each(t, column, date, MQL_ARRAY_LEN(date));
+		else
+			add_each(t, column, text, MQL_ARRAY_LEN(text));
+	}
 }
 
 static void add_leads(struct mql_buf *buf, const struct mql_scorecard *card,
 		      size_t n, uint64_t *state)
 {
-	struct mql_str cell[RANDOM_CARD_COLUMNS];
-	struct mql_arena arena = { 0 };
+	struct table t = { .card = card, .buf = buf, .state = state };
 
 	mql_buf_adds(buf, "lead_id");
 	for (size_t k = 0; k < RANDOM_CARD_COLUMNS; k++)
 		mql_buf_addf(buf, ",%s", random_card_column[k]);
 	mql_buf_addc(buf, '\n');
-	for (size_t i = 0; i < n; i++) {
-		random_card_lead(cell, &arena, 0.01, state);
-		mql_buf_addf(buf, "L%zu", i);
-		for (size_t k = 0; k < RANDOM_CARD_COLUMNS; k++) {
-			mql_buf_addc(buf, ',');
-			add_cell(buf, card, k, cell[k], state);
-		}
-		mql_buf_addc(buf, '\n');
-		mql_arena_reset(&arena);
-	}
-	mql_arena_release(&arena);
+	add_edges(&t);
+	add_odd(&t);
+	while (n-- > 0)
+		add_lead(&t, "", mql_str_of(""));
 }
 
 int main(int argc, char **argv)

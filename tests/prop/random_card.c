@@ -11,7 +11,9 @@ const char *const random_card_column[RANDOM_CARD_COLUMNS + 1] = {
 
 static const struct mql_str level[] = {
 	{ "Fintech", 7 }, { "fintech", 7 }, { "a|b", 3 }, { "NO", 2 },
-	{ "M\xc3\xbcnchen", 8 }, { "two words", 9 },
+	{ "M\xc3\xbcnchen", 8 }, { "two words", 9 }, { "O'Brien", 7 },
+	{ "say \"hi\"", 8 }, { "back\\slash", 10 },
+	{ "x'); DROP TABLE leads; --", 25 },
 };
 static const struct mql_str tokens[] = { { "", 0 }, { "Select", 6 },
 					 { "-1", 2 } };
