@@ -6,6 +6,11 @@
 #include "common/scorecard.h"
 #include "scorer/cmd.h"
 #include "scorer/signed.h"
+#include "scorer/usage.h"
+
+struct verify_args {
+	int32_t as_of;
+};
 
 static void add_optional(struct mql_buf *buf, const char *before,
 			 int32_t tenths)
@@ -316,20 +321,35 @@ static bool add_page(struct mql_buf *buf, const struct mql_scorecard *card)
 	return some;
 }
 
+/* With a table: what of the card its leads use. */
+static bool add_usage(struct mql_buf *buf, const struct mql_scorecard *card,
+		      const char *leads, int32_t as_of, struct mql_err *err)
+{
+	struct usage usage = { 0 };
+	const int32_t day = as_of != MQL_DAY_NONE ? as_of : mql_day_today();
+	const bool ok = !leads || usage_count(&usage, card, leads, day, err);
+
+	if (ok && leads)
+		usage_add(buf, &usage);
+	usage_release(&usage);
+	return ok;
+}
+
 static enum mql_code run_cmd(const void *args, char *const *operand,
 			     size_t n_operand, struct mql_err *err)
 {
+	const struct verify_args *verify = args;
+	const char *leads = n_operand > 1 ? operand[1] : NULL;
 	struct mql_scorecard card = { 0 };
 	struct mql_buf page = { 0 };
 	enum mql_code code = MQL_OK;
 	bool some;
 
-	(void)args;
-	(void)n_operand;         // the table says exactly one
 	if (!mql_scorecard_read(&card, operand[0], err))
 		return err->code;
 	some = add_page(&page, &card);
-	if (!mql_out_file(NULL, mql_buf_str(&page), err))
+	if (!add_usage(&page, &card, leads, verify->as_of, err) ||
+	    !mql_out_file(NULL, mql_buf_str(&page), err))
 		code = err->code;
 	else if ((card.digest && !card.digest_holds) ||
 		 !signed_is_sound(&card) || !some)
@@ -339,9 +359,17 @@ static enum mql_code run_cmd(const void *args, char *const *operand,
 	return code;
 }
 
+static const struct verify_args defaults = { .as_of = MQL_DAY_NONE };
+
+static const struct mql_opt rows[] = {
+	{ "as-of", 0, "DATE", MQL_OPT_DAY, offsetof(struct verify_args, as_of),
+	  .help = "the day that ages of the leads run to, YYYY-MM-DD "
+		  "(default: today)" },
+};
+
 const struct mql_cmd cmd_verify = {
 	.name = "verify",
-	.operands = "card.yaml",
+	.operands = "card.yaml [leads.csv]",
 	.summary = "check a scorecard and say what it is",
 	.text = "Reads the scorecard, scores its probe rows and compares, "
 		"checks the digest, and prints what the card promises and who "
@@ -349,8 +377,13 @@ const struct mql_cmd cmd_verify = {
 		"code 1: the card was changed after it was written or signed, "
 		"one party alone has signed, or its gate asks for more than "
 		"any lead can have; 4: it can't be used.  A digest shows change, not forgery: who must "
-		"be sure of the author signs the file itself.",
+		"be sure of the author signs the file itself.\n\n"
+		"With a table it also says what of the card none of these "
+		"leads has: a bin, a level, a group of titles or an override, "
+		"misspelled perhaps.",
+	.opt = rows, .n_opt = MQL_ARRAY_LEN(rows),
+	.args_size = sizeof(struct verify_args), .defaults = &defaults,
 	.min_operand = 1,
-	.max_operand = 1,
+	.max_operand = 2,
 	.run = run_cmd,
 };

@@ -554,7 +554,7 @@ static void add_head(struct draft *d)
 		"# table's; EVERY NUMBER OF POINTS IS MADE UP.  Write your "
 		"own, throw out what\n"
 		"# does not matter, then:\n#\n"
-		"#     mql-scorer verify card.yaml            # what is wrong, "
+		"#     mql-scorer verify card.yaml leads.csv  # what is wrong, "
 		"by line and column\n"
 		"#     mql-scorer -m card.yaml leads.csv      # who passes, "
 		"and why\n"
