@@ -264,7 +264,7 @@ static void add_refusal(struct mql_buf *buf, const struct report *r)
 	mql_buf_addc(buf, '\n');
 	if (t->status == THRESHOLD_FAST_TRACK)
 		add_blame(buf, report_worst_rule(r));
-	else if (t->sql_have == 0)
+	else if (t->sql_known == 0)
 		mql_buf_adds(buf, "  no lead that could be handed over is "
 			     "known to be an SQL\n");
 	else if (t->sql_needed == 0)

@@ -32,7 +32,7 @@ static bool is_answerable(struct threshold *result, const struct handed *h)
 
 	for (size_t i = 0; i < h->n_eligible + h->n_fast; i++)
 		handed_add(&c, &h->lead[i]);
-	result->sql_have = c.sql;
+	result->sql_have = result->sql_known = c.sql;
 	if (c.sql == 0 || c.sql == c.known || h->n_eligible == 0)
 		return false;
 	result->sql_have = 0;

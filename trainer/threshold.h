@@ -72,6 +72,7 @@ struct threshold {
 				 // under the same confidence; NaN = none
 	uint64_t sql_needed;     // above the threshold, for 80 % power
 	uint64_t sql_have;       // at the most promising cut-off
+	uint64_t sql_known;      // of all leads that could be handed over
 };
 
 static inline bool threshold_has_cut(const struct threshold *threshold)

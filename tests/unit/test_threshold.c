@@ -231,18 +231,18 @@ Test(threshold, rule_26_all_pass_must_pass_the_test_too)
 	cr_assert_eq(find(MQL_AIM, .5, .95).status, THRESHOLD_ALL_PASS);
 }
 
-struct no_answer { char leads[24]; uint64_t have; };
+struct no_answer { char leads[24]; uint64_t have, known; };
 
 ParameterizedTestParameters(threshold, rule_26_refuses_without_an_answer)
 {
 	static struct no_answer rows[] = {
-		{ "", 0 },
-		{ "????????", 0 },
-		{ "00000000", 0 },               /* a single class */
-		{ "11111111?", 8 },
-		{ "++++----", 4 },               /* nobody to choose from */
-		{ "xxxxxxxx", 0 },
-		{ "11111110 ", 0 },              /* a constant score */
+		{ "", 0, 0 },
+		{ "????????", 0, 0 },
+		{ "00000000", 0, 0 },            /* a single class */
+		{ "11111111?", 8, 8 },
+		{ "++++----", 4, 4 },            /* nobody to choose from */
+		{ "xxxxxxxx", 0, 0 },
+		{ "11111110 ", 0, 7 },           /* a constant score */
 	};
 
 	return cr_make_param_array(struct no_answer, rows,
@@ -259,6 +259,7 @@ ParameterizedTest(struct no_answer *p, threshold,
 
 		cr_assert_eq(t.status, THRESHOLD_REFUSED);
 		cr_assert_eq(t.sql_have, p->have);
+		cr_assert_eq(t.sql_known, p->known);
 		cr_assert_eq(t.sql_needed, 0);
 		cr_assert(isnan(t.best_rate) && isnan(t.rate));
 	}
