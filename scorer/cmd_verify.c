@@ -379,7 +379,7 @@ const struct mql_cmd cmd_verify = {
 		"any lead can have; 4: it can't be used.  A digest shows change, not forgery: who must "
 		"be sure of the author signs the file itself.\n\n"
 		"With a table it also says what of the card none of these "
-		"leads has: a bin, a level, a group of titles or an override, "
+		"leads has: a bin, a level, a phrase of titles or an override, "
 		"misspelled perhaps.",
 	.opt = rows, .n_opt = MQL_ARRAY_LEN(rows),
 	.args_size = sizeof(struct verify_args), .defaults = &defaults,

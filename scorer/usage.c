@@ -4,13 +4,31 @@
 #include <stdlib.h>
 
 #include "common/csv.h"
+#include "common/text.h"
 
 /* ---- counting ---- */
+
+static bool is_text(const struct mql_term *term)
+{
+	return term->kind == MQL_TERM_TABLE &&
+	       term->axis[0].kind == MQL_AXIS_TEXT;
+}
+
+static size_t n_phrase(const struct mql_axis *axis)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < axis->n_group; i++)
+		n += axis->group[i].n_phrase;
+	return n;
+}
 
 static void start(struct usage *u, const struct mql_scorecard *card)
 {
 	*u = (struct usage){ .card = card };
 	u->term = mql_arena_alloc(&u->arena, card->n_term, sizeof(*u->term));
+	u->phrase = mql_arena_alloc(&u->arena, card->n_term,
+				    sizeof(*u->phrase));
 	u->rule = mql_arena_alloc(&u->arena, card->n_rule, sizeof(*u->rule));
 	for (size_t i = 0; i < card->n_term; i++) {
 		const struct mql_term *term = &card->term[i];
@@ -20,6 +38,10 @@ static void start(struct usage *u, const struct mql_scorecard *card)
 		if (term->kind != MQL_TERM_PAIR)
 			u->term[i] = mql_arena_alloc(&u->arena, n,
 						     sizeof(uint64_t));
+		if (is_text(term))
+			u->phrase[i] = mql_arena_alloc(
+				&u->arena, n_phrase(&term->axis[0]),
+				sizeof(bool));
 	}
 }
 
@@ -33,6 +55,29 @@ static void count_lead(struct usage *u, const struct mql_result *result)
 		else if (u->card->term[i].kind == MQL_TERM_EACH)
 			u->term[i][0] += result->points[i] != 0;
 	}
+}
+
+/* Looks for those that none had so far: soon there are few. */
+static void count_phrases(const struct mql_axis *axis, struct mql_str cell,
+			  bool *has)
+{
+	for (size_t i = 0; i < axis->n_group; i++) {
+		const struct mql_group *group = &axis->group[i];
+
+		for (size_t k = 0; k < group->n_phrase; k++, has++)
+			*has = *has || mql_text_has(
+				cell, mql_str_of(group->phrase[k]));
+	}
+}
+
+static void count_titles(struct usage *u, const struct mql_evaluator *evaluator,
+			 const struct mql_str *cell)
+{
+	for (size_t i = 0; i < u->card->n_term; i++)
+		if (u->phrase[i])
+			count_phrases(&u->card->term[i].axis[0],
+				      cell[evaluator->term_column[i][0]],
+				      u->phrase[i]);
 }
 
 /* Each rule by itself: one that another always forestalls is not unused. */
@@ -63,6 +108,7 @@ static void count_block(struct usage *u, const struct mql_evaluator *evaluator,
 			continue;
 		}
 		count_lead(u, result);
+		count_titles(u, evaluator, cell);
 		count_rules(u, evaluator, cell);
 	}
 }
@@ -84,7 +130,9 @@ static bool count_table(struct usage *u, struct mql_csv *csv, int32_t as_of,
 		.code = mql_calloc(u->card->n_term, sizeof(*result.code)),
 	};
 	bool more = true;
-	bool ok = mql_evaluator_init(&evaluator, u->card, find_column, csv,
+	size_t id;
+	bool ok = (!u->card->id || mql_csv_find(csv, u->card->id, &id, err)) &&
+		  mql_evaluator_init(&evaluator, u->card, find_column, csv,
 				     err);
 
 	evaluator.bad_is_missing = true;
@@ -159,6 +207,27 @@ static void add_term(struct mql_buf *buf, const struct usage *u, size_t i,
 	}
 }
 
+/* Of a group that leads have, the phrases that none has. */
+static void add_phrases(struct mql_buf *buf, const struct usage *u, size_t i,
+			size_t *n, struct mql_buf *what)
+{
+	const struct mql_axis *axis = &u->card->term[i].axis[0];
+	const bool *has = u->phrase[i];
+
+	for (size_t g = 0; has && g < axis->n_group; g++) {
+		const struct mql_group *group = &axis->group[g];
+
+		for (size_t k = 0; k < group->n_phrase; k++, has++) {
+			if (*has || u->term[i][g] == 0)
+				continue;
+			mql_buf_reset(what);
+			mql_buf_addf(what, "%s %s: %s", u->card->term[i].name,
+				     group->name, group->phrase[k]);
+			add_line(buf, n, what);
+		}
+	}
+}
+
 void usage_add(struct mql_buf *buf, const struct usage *u)
 {
 	struct mql_buf what = { 0 };
@@ -173,6 +242,8 @@ void usage_add(struct mql_buf *buf, const struct usage *u)
 	mql_buf_addc(buf, '\n');
 	for (size_t i = 0; i < u->card->n_term; i++)
 		add_term(buf, u, i, &n, &what);
+	for (size_t i = 0; i < u->card->n_term; i++)
+		add_phrases(buf, u, i, &n, &what);
 	for (size_t i = 0; i < u->card->n_rule; i++) {
 		if (u->rule[i] > 0)
 			continue;

@@ -2,8 +2,8 @@
 /* usage.h - what of a card the leads of a table use, and what none of them does
  *
  * A level that is misspelled is no error: a card may name what no lead has
- * today.  It is found by asking, of every bin, level, group, count and rule,
- * how many leads it speaks of.  Pairs are not asked: those are learned from
+ * today.  It is found by asking, of every bin, level, group and its phrases,
+ * count and rule, how many leads it speaks of.  Pairs are not asked: those are learned from
  * leads, not written.
  *
  *   Layer     scorer; includes evaluate.h, tally.h
@@ -21,6 +21,8 @@ struct usage {                   /* { 0 } may be released */
 	struct tally tally;      // bad cells are scored as missing
 	uint64_t **term;         // [n_term]: TABLE: [n_code] leads; EACH: [1]
 				 // leads it gives points; PAIR: NULL
+	bool **phrase;           // [n_term]: TEXT: [phrases of all groups] some
+				 // lead has it; else NULL
 	uint64_t *rule;          // [n_rule] leads it holds for, whether or not
 				 // it decides
 	struct mql_arena arena;

@@ -13,7 +13,7 @@ static const char card_text[] =
 	"- {column: country, dimension: fit, type: level, points: {DE: 1, "
 	"\"N|O\": 2}}\n"
 	"- {column: title, dimension: fit, type: text, groups: [{name: head, "
-	"any: [head of], points: 1}, {name: vp, any: [vp], points: 3}]}\n"
+	"any: [head of], points: 1}, {name: vp, any: [vp, vise], points: 3}]}\n"
 	"- {column: visits, dimension: intent, type: number, each: 2}\n"
 	"- {pair: [size, visits], dimension: mixed, axes: [{type: number, "
 	"below: []}, {type: number, below: []}], points: [[1, 1], [1, 1]]}\n"
@@ -91,6 +91,7 @@ Test(usage, counts_what_leads_have)
 	cr_assert(t.ok, "%s", t.err.msg);
 	says(&t, "tried on   5 leads read, 4 scored: 2 mql, 0 fast_track, "
 		 "1 nurture, 1 disqualified; bad cells taken as missing: 3\n"
+		 "unused     title vp: vise\n"
 		 "unused     override nowhere\n");
 	cr_assert_eq(t.usage.term[0][0], 1);
 	cr_assert_eq(t.usage.term[3][0], 2);
@@ -106,6 +107,18 @@ Test(usage, needs_the_columns_of_the_card)
 	try_leads(&t, "size,title,visits\n9,x,1\n");
 	cr_assert_not(t.ok);
 	cr_assert_eq(t.err.code, MQL_E_DATA);
+	let_go(&t);
+
+	try_leads(&t, "size,country,title,visits,id\n");
+	cr_assert(t.ok, "no lead is a table, too");
+	t.card.id = "lead";
+	usage_release(&t.usage);
+	const struct table_file file = table_file_of(
+		"leads.csv", "size,country,title,visits,id\n");
+	cr_assert_not(usage_count(&t.usage, &t.card, file.path, TODAY,
+				  &t.err));
+	cr_assert(strstr(t.err.msg, "no column \"lead\""), "%s", t.err.msg);
+	table_file_remove(&file);
 	let_go(&t);
 }
 
