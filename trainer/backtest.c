@@ -167,7 +167,6 @@ struct replay {                  /* what all periods share */
 static void see_period(struct threshold_lead *lead, const struct replay *re,
 		       const struct dataset *later, const struct fit *fit)
 {
-	const struct propensity *propensity = &re->propensity;
 	const size_t n = later->n;
 	uint32_t *all = mql_calloc(n, sizeof(*all));
 	int64_t *score = mql_calloc(n, sizeof(*score));
@@ -177,15 +176,11 @@ static void see_period(struct threshold_lead *lead, const struct replay *re,
 		all[j] = (uint32_t)j;
 	points_score(score, subtotal, &fit->card, later, all, n);
 	for (size_t j = 0; j < n; j++) {
-		const uint32_t i = re->row[j];
-
 		lead[j] = oof_lead(later, j, score[j],
 				   oof_side(later->definition, later->rule[j],
 					    subtotal[j]));
 		lead[j].prob = mql_calib_prob(&fit->card.sql, score[j]);
-		if (propensity->handed)
-			lead[j].handed = propensity->handed[i];
-		lead[j].rare = propensity->rare && propensity->rare[i];
+		propensity_mark(&lead[j], &re->propensity, re->row[j]);
 	}
 	free(subtotal);
 	free(score);

@@ -140,9 +140,7 @@ void oof_gather(struct oof *oof, const struct dataset *data,
 		*lead = oof_lead(data, i, cv->score[i],
 				 oof_side(data->definition, data->rule[i],
 					  cv->subtotal[i]));
-		if (propensity->handed)
-			lead->handed = propensity->handed[i];
-		lead->rare = propensity->rare && propensity->rare[i];
+		propensity_mark(lead, propensity, i);
 	}
 	oof->lag = lag_weigh(oof->lead, oof->row, oof->n, data);
 	learn_sql(oof, data, split->n_fold);

@@ -17,6 +17,7 @@
 
 #include "trainer/calibrate.h"
 #include "trainer/labels.h"
+#include "trainer/threshold.h"
 
 static bool is_told(const struct dataset *data, size_t i)
 {
@@ -132,6 +133,14 @@ bool propensity_learn(struct propensity *propensity,
 	if (ok && !propensity->learned && !propensity->told)
 		propensity_release(propensity);
 	return ok;
+}
+
+void propensity_mark(struct threshold_lead *lead,
+		     const struct propensity *propensity, size_t i)
+{
+	if (propensity->handed)
+		lead->handed = propensity->handed[i];
+	lead->rare = propensity->rare && propensity->rare[i];
 }
 
 void propensity_release(struct propensity *propensity)

@@ -20,6 +20,8 @@
 
 #include "trainer/cv.h"
 
+struct threshold_lead;
+
 /* A lead of which fewer than one in ten like it were handed over counts as if
  * it were one in ten: one outcome does not speak for more than ten leads. */
 #define PROPENSITY_LEAST .1
@@ -43,6 +45,10 @@ bool propensity_learn(struct propensity *propensity,
 		      const struct dataset *data, const struct split *split,
 		      const struct learn_options *options, size_t n_thread,
 		      struct mql_err *err);
+/* What it says of a lead of the data set's row i, onto that lead as a threshold
+ * sees it: without both, known outcomes are taken for all (rule 16). */
+void propensity_mark(struct threshold_lead *lead,
+		     const struct propensity *propensity, size_t i);
 void propensity_release(struct propensity *propensity);
 
 #endif

@@ -366,9 +366,7 @@ static void gather_leads(struct recalibrate *r, const struct choice *c,
 
 		*lead = oof_lead(data, i, data->score[i],
 				 side_of(data->verdict[i]));
-		if (propensity->handed)
-			lead->handed = propensity->handed[i];
-		lead->rare = propensity->rare && propensity->rare[i];
+		propensity_mark(lead, propensity, i);
 	}
 	r->chance_learned = propensity->learned;
 	r->chance_told = data->handed_prob != NULL;

@@ -7,6 +7,7 @@
 #include "common/mem.h"
 #include "tests/unit/made_leads.h"
 #include "tests/unit/table_file.h"
+#include "trainer/threshold.h"
 
 enum { N = 3000 };
 
@@ -203,4 +204,24 @@ Test(propensity, a_chance_above_1_or_below_0_is_named)
 			  "%s", t.err.msg);
 		table_read_release(&t);
 	}
+}
+
+Test(propensity, rule_16_a_lead_is_marked_with_chance_and_rarity)
+{
+	double handed[] = { .25, .1 };
+	uint8_t rare[] = { 0, 1 };
+	const struct propensity told = { .handed = handed, .rare = rare };
+	const struct propensity nothing = { 0 };
+	struct threshold_lead lead = { .handed = .5, .rare = true };
+
+	propensity_mark(&lead, &told, 1);
+	cr_assert_eq(lead.handed, .1);
+	cr_assert(lead.rare);
+	propensity_mark(&lead, &told, 0);
+	cr_assert_eq(lead.handed, .25);
+	cr_assert_not(lead.rare);
+	/* what the lead was told of itself stays */
+	propensity_mark(&lead, &nothing, 0);
+	cr_assert_eq(lead.handed, .25);
+	cr_assert_not(lead.rare);
 }
