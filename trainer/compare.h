@@ -152,14 +152,6 @@ bool compare_selected(const struct compare *compare);
 
 /* ---- its parts ---- */
 
-/* Whether a lead is handed over at a cut. */
-static inline bool compare_passes(const struct threshold_lead *lead,
-				  int64_t cut)
-{
-	return lead->side == THRESHOLD_ALWAYS ||
-	       (lead->side == THRESHOLD_ELIGIBLE && lead->score >= cut);
-}
-
 void compare_at_all(struct compare *compare, size_t i_card,
 		    const struct compare_options *options);
 

@@ -25,7 +25,7 @@ static void measure_at(struct compare_at *at, const struct compare *c,
 	for (size_t j = 0; j < c->n; j++) {
 		const size_t i = c->row[j];
 
-		if (!compare_passes(&card->lead[j], cut) ||
+		if (!threshold_passes(&card->lead[j], cut) ||
 		    c->data->won[i] != LABEL_YES)
 			continue;
 		at->won++;

@@ -18,8 +18,8 @@
 
 enum compare_cell_name compare_cell_of(const struct compare_swap *s, size_t j)
 {
-	const bool in_a = compare_passes(&s->card[0]->lead[j], s->cut[0]);
-	const bool in_b = compare_passes(&s->card[1]->lead[j], s->cut[1]);
+	const bool in_a = threshold_passes(&s->card[0]->lead[j], s->cut[0]);
+	const bool in_b = threshold_passes(&s->card[1]->lead[j], s->cut[1]);
 
 	if (in_a)
 		return in_b ? COMPARE_BOTH : COMPARE_ONLY_A;
@@ -130,7 +130,7 @@ static struct tallies *tally_accounts(size_t *n_account,
 			const struct threshold_lead lead =
 				on_scale(scale[i], s->card[i], j);
 
-			if (compare_passes(&lead, s->cut[i]))
+			if (threshold_passes(&lead, s->cut[i]))
 				thin_tally_add(&tally[account[j]].of[i],
 					       &scale[i]->thin, &lead, seed);
 		}

@@ -28,10 +28,7 @@ static size_t index_of(const struct plan_leads *l, size_t j)
 
 static bool is_handed(const struct plan_leads *l, size_t j)
 {
-	const struct threshold_lead *lead = &l->lead[j];
-
-	return lead->side == THRESHOLD_ALWAYS ||
-	       (lead->side == THRESHOLD_ELIGIBLE && lead->score >= l->cut);
+	return threshold_passes(&l->lead[j], l->cut);
 }
 
 static int by_handed(const void *pa, const void *pb)

@@ -38,6 +38,14 @@ struct threshold_lead {
 				 // over: `handed` is a bound
 };
 
+/* Is it handed over at this cut?  INT64_MIN: every eligible lead is. */
+static inline bool threshold_passes(const struct threshold_lead *lead,
+				    int64_t cut)
+{
+	return lead->side == THRESHOLD_ALWAYS ||
+	       (lead->side == THRESHOLD_ELIGIBLE && lead->score >= cut);
+}
+
 enum threshold_status {
 	THRESHOLD_SET,           /* cut is the threshold                       */
 	THRESHOLD_ALL_PASS,      /* target <= the rate of all: no gate needed  */

@@ -47,8 +47,8 @@ Test(compare_fresh, its_threshold_reads_seventy, .init = set_up)
 	cr_assert_eq(c.lead, of);
 	cr_assert_eq(of[1].score, ASSEMBLE_ANCHOR);      // the cut itself
 	cr_assert_eq(of[0].score, ASSEMBLE_ANCHOR - 20);
-	cr_assert(compare_passes(&of[1], c.gate));
-	cr_assert_not(compare_passes(&of[0], c.gate));
+	cr_assert(threshold_passes(&of[1], c.gate));
+	cr_assert_not(threshold_passes(&of[0], c.gate));
 	free(of);
 }
 

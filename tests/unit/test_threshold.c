@@ -537,3 +537,20 @@ Test(threshold, chance_is_that_of_so_few_sqls_at_the_target)
 			   1e-12);
 	cr_assert(isnan(threshold_chance(0, 0, 0.0, .5)));
 }
+
+Test(threshold, rule_13_who_is_handed_over_at_a_cut)
+{
+	const struct threshold_lead fast = { .score = -900,
+					     .side = THRESHOLD_ALWAYS };
+	const struct threshold_lead never = { .score = 900,
+					      .side = THRESHOLD_NEVER };
+	const struct threshold_lead at = { .score = 700,
+					   .side = THRESHOLD_ELIGIBLE };
+
+	cr_assert(threshold_passes(&fast, 700));
+	cr_assert_not(threshold_passes(&never, 700));
+	cr_assert_not(threshold_passes(&never, INT64_MIN));
+	cr_assert(threshold_passes(&at, 700));
+	cr_assert_not(threshold_passes(&at, 701));
+	cr_assert(threshold_passes(&at, INT64_MIN));
+}
