@@ -14,7 +14,6 @@
 #include "common/map.h"
 #include "trainer/compare.h"
 #include "trainer/resample.h"
-#include "trainer/threshold_parts.h"
 
 enum compare_cell_name compare_cell_of(const struct compare_swap *s, size_t j)
 {

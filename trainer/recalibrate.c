@@ -46,7 +46,6 @@
 #include "trainer/metrics.h"
 #include "trainer/oof.h"
 #include "trainer/thin.h"
-#include "trainer/threshold_parts.h"
 
 #define FOLDS          5
 #define SAMPLE_ABOVE   200000    /* leads that teach e(x), as in a fit */

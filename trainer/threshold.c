@@ -189,6 +189,13 @@ void threshold_at(struct threshold *result, const struct threshold_lead *lead,
 	handed_release(&handed);
 }
 
+double threshold_tail(uint64_t k, uint64_t n, double rate)
+{
+	if (k == 0)
+		return 1.0;
+	return gsl_cdf_binomial_Q((unsigned)(k - 1), rate, (unsigned)n);
+}
+
 double threshold_chance(uint64_t sql, uint64_t known, double shown,
 			double target)
 {

@@ -113,6 +113,16 @@ void threshold_at(struct threshold *result, const struct threshold_lead *lead,
 		  size_t n, int64_t cut,
 		  const struct threshold_options *options);
 
+/* known, sql, mature and the rate with its interval, of what a set of leads is
+ * worth (thin.h); NaN where nothing is known of it. */
+struct thin_worth;
+void threshold_set_worth(struct threshold *result,
+			 const struct thin_worth *worth);
+
+/* P(Bin(n, rate) >= k): how likely so many SQLs are at a true rate no better
+ * than `rate`. */
+double threshold_tail(uint64_t k, uint64_t n, double rate);
+
 /* Is a rate below the target by more than chance?  The chance of no more SQLs
  * than these where the rate were the target, of known leads of whose outcome
  * `shown` has shown: below *beyond chance* is a chance of at most 5 %.  The test

@@ -57,13 +57,6 @@ struct walk {
 	double p_value;          // of rung `last`
 };
 
-double threshold_tail(uint64_t k, uint64_t n, double rate)
-{
-	if (k == 0)
-		return 1.0;
-	return gsl_cdf_binomial_Q((unsigned)(k - 1), rate, (unsigned)n);
-}
-
 /* The p-value of `sql` SQLs at a rung. */
 static double p_of(const struct ladder_rung *r, uint64_t sql, double rate)
 {

@@ -23,13 +23,4 @@ void threshold_aim(struct threshold *result, const struct handed *handed,
 void threshold_count(struct threshold *result, const struct handed *handed,
 		     const struct thin *thin, uint64_t seed);
 
-/* known, sql, mature and the rate with its interval, of what a set of leads is
- * worth; NaN where nothing is known of it. */
-void threshold_set_worth(struct threshold *result,
-			 const struct thin_worth *worth);
-
-/* P(Bin(n, rate) >= k): how likely so many SQLs are at a true rate no better
- * than `rate`. */
-double threshold_tail(uint64_t k, uint64_t n, double rate);
-
 #endif
