@@ -273,13 +273,12 @@ static void finish_side(struct champion_side *side, uint64_t leads)
 	if (side->known == 0)
 		return;
 
-	const double over = (double)side->known / side->shown;
+	const struct threshold_rate r = threshold_rate_of(
+		side->sql, side->known, side->shown / (double)side->known);
 
-	side->rate = fmin((double)side->sql / side->shown, 1.0);
-	metrics_share_interval(side->sql, side->known, .95, &side->low,
-			       &side->high);
-	side->low = fmin(side->low * over, 1.0);
-	side->high = fmin(side->high * over, 1.0);
+	side->rate = r.rate;
+	side->low = r.low;
+	side->high = r.high;
 }
 
 /* The live verdict tells which side of its gate a lead is on. */

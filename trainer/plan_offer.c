@@ -14,8 +14,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "trainer/metrics.h"
-
 enum { STREAM_OFFER = 10, STREAM_VOLUME, STREAM_CAPACITY, STREAM_LIMIT,
        STREAM_CURVE = 100 };
 
@@ -145,15 +143,15 @@ static bool is_known_at(const struct plan_walk *walk, int64_t cut)
 static struct plan_rate sql_rate(const struct plan_sums *sums)
 {
 	const struct thin_worth c = thin_worth(&sums->known);
-	const double mature = c.shown / (double)c.known;
-	struct plan_rate r = plan_rate_of((double)c.sql, c.shown);
 
 	if (c.known == 0)
 		return plan_rate_of(0.0, 0.0);
-	metrics_share_interval(c.sql, c.known, .95, &r.rate.low, &r.rate.high);
-	r.rate.low = fmin(r.rate.low / mature, 1.0);
-	r.rate.high = fmin(r.rate.high / mature, 1.0);
-	return r;
+
+	const struct threshold_rate r = threshold_rate_of(
+		c.sql, c.known, c.shown / (double)c.known);
+
+	return (struct plan_rate){ (double)c.sql, c.shown,
+				   { r.rate, r.low, r.high } };
 }
 
 static struct plan_rate won_rate(const struct plan_walk *walk,

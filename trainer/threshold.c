@@ -55,18 +55,28 @@ void threshold_count(struct threshold *result, const struct handed *handed,
 	set_known(result, &c);
 }
 
+struct threshold_rate threshold_rate_of(uint64_t sql, uint64_t known,
+					double mature)
+{
+	struct threshold_rate r = { .rate = NAN };
+
+	metrics_share_interval(sql, known, .95, &r.low, &r.high);
+	if (known == 0)
+		return r;
+	r.rate = fmin((double)sql / ((double)known * mature), 1.0);
+	r.low = fmin(r.low / mature, 1.0);
+	r.high = fmin(r.high / mature, 1.0);
+	return r;
+}
+
 static void set_rate(struct threshold *result)
 {
-	const double known = (double)result->known;
+	const struct threshold_rate r = threshold_rate_of(
+		result->sql, result->known, result->mature);
 
-	metrics_share_interval(result->sql, result->known, .95, &result->low,
-			       &result->high);
-	if (result->known == 0)
-		return;
-	result->rate = fmin((double)result->sql / (known * result->mature),
-			    1.0);
-	result->low = fmin(result->low / result->mature, 1.0);
-	result->high = fmin(result->high / result->mature, 1.0);
+	result->rate = r.rate;
+	result->low = r.low;
+	result->high = r.high;
 }
 
 void threshold_set_worth(struct threshold *result,

@@ -113,6 +113,13 @@ void threshold_at(struct threshold *result, const struct threshold_lead *lead,
 		  size_t n, int64_t cut,
 		  const struct threshold_options *options);
 
+/* SQLs of so many known leads, of whose SQLs the share `mature` has shown: the
+ * rate, at most 1, and its 95 % Clopper-Pearson interval.  None known: NaN, and
+ * anything from 0 to 1. */
+struct threshold_rate { double rate, low, high; };
+struct threshold_rate threshold_rate_of(uint64_t sql, uint64_t known,
+					double mature);
+
 /* known, sql, mature and the rate with its interval, of what a set of leads is
  * worth (thin.h); NaN where nothing is known of it. */
 struct thin_worth;

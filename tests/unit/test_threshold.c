@@ -554,3 +554,24 @@ Test(threshold, rule_13_who_is_handed_over_at_a_cut)
 	cr_assert_not(threshold_passes(&at, 701));
 	cr_assert(threshold_passes(&at, INT64_MIN));
 }
+
+/* 3 of 20: [.0320711, .3789268] by Clopper and Pearson. */
+Test(threshold, a_rate_and_its_interval_are_over_what_has_shown)
+{
+	struct threshold_rate r = threshold_rate_of(3, 20, 1.0);
+
+	cr_assert_float_eq(r.rate, .15, 1e-15);
+	cr_assert_float_eq(r.low, .0320711, 1e-6);
+	cr_assert_float_eq(r.high, .3789268, 1e-6);
+	r = threshold_rate_of(3, 20, .5);
+	cr_assert_float_eq(r.rate, .3, 1e-15);
+	cr_assert_float_eq(r.low, 2 * .0320711, 1e-6);
+	cr_assert_float_eq(r.high, 2 * .3789268, 1e-6);
+	r = threshold_rate_of(3, 20, .1);        /* more than all: all */
+	cr_assert_eq(r.rate, 1.0);
+	cr_assert_eq(r.high, 1.0);
+	r = threshold_rate_of(0, 0, (double)NAN);
+	cr_assert(isnan(r.rate));
+	cr_assert_eq(r.low, 0.0);
+	cr_assert_eq(r.high, 1.0);
+}
