@@ -52,17 +52,6 @@ static void gather_sqls(struct plan_walk *walk)
 	qsort(walk->sql, walk->n_sql, sizeof(*walk->sql), by_score);
 }
 
-static double heaviest(const struct plan_leads *l)
-{
-	double most = 0.0;
-
-	for (size_t j = 0; j < l->n; j++)
-		if (l->lead[j].side != THRESHOLD_NEVER &&
-		    l->lead[j].label != LABEL_UNKNOWN)
-			most = fmax(most, l->lead[j].weight);
-	return most > 0.0 ? most : 1.0;
-}
-
 void plan_walk_init(struct plan_walk *walk, const struct plan_leads *leads,
 		    const struct plan_funnel *funnel,
 		    const struct plan_options *options,
@@ -70,7 +59,7 @@ void plan_walk_init(struct plan_walk *walk, const struct plan_leads *leads,
 {
 	*walk = (struct plan_walk){
 		.leads = leads, .funnel = funnel, .options = options,
-		.draw = draw, .heaviest = heaviest(leads),
+		.draw = draw,
 	};
 	handed_init(&walk->handed, leads->lead, leads->n);
 	thin_learn(&walk->thin, &walk->handed);

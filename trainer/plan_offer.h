@@ -30,7 +30,6 @@ struct plan_walk {
 	struct plan_draw *draw;
 	struct handed handed;
 	struct thin thin;
-	double heaviest;         // of the leads' weights: 1 in `handed`
 	double weight;           // of all leads
 	struct plan_sql *sql;    // [n_sql], best first
 	size_t n_sql;

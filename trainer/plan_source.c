@@ -72,7 +72,7 @@ static void add_lead(struct plan_sums *sums, const struct plan_walk *walk,
 	double shown;
 	bool won;
 
-	lead.weight /= walk->heaviest;
+	lead.weight /= walk->handed.unit;
 	sums->handed++;
 	sums->weight += lead.weight;
 	thin_add(&sums->known, &walk->thin, &lead, walk->options->seed);
