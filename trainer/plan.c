@@ -126,7 +126,7 @@ static void look_forward(struct plan *plan, const struct plan_leads *leads,
 	const struct plan_worth deal = { plan->deal.mean.mid, draw->deal };
 	struct plan_walk walk;
 
-	plan_walk_init(&walk, leads, funnel, &plan->options, draw);
+	plan_walk_init(&walk, plan, leads, funnel, draw);
 	plan_walk_down(plan, &walk, &deal);
 	plan_set_sources(plan, &walk, &deal);
 	plan_walk_release(&walk);

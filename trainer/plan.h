@@ -6,8 +6,8 @@
  *
  * and forward again from what each threshold hands over a month.  Rates, deals
  * and lags are learned from the leads; every figure is a point and the central
- * 95 % of what it may be, drawn by plan_draw.h.  plan.c says which assumption
- * each rests on.
+ * 95 % of what it may be, drawn by plan_draw.h.  plan_premise.c says which
+ * assumption each rests on.
  *
  *   Layer     trainer; includes trainer/{lag,threshold}.h
  *   Memory    release frees; data and leads are borrowed

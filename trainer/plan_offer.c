@@ -52,14 +52,13 @@ static void gather_sqls(struct plan_walk *walk)
 	qsort(walk->sql, walk->n_sql, sizeof(*walk->sql), by_score);
 }
 
-void plan_walk_init(struct plan_walk *walk, const struct plan_leads *leads,
-		    const struct plan_funnel *funnel,
-		    const struct plan_options *options,
-		    struct plan_draw *draw)
+void plan_walk_init(struct plan_walk *walk, const struct plan *plan,
+		    const struct plan_leads *leads,
+		    const struct plan_funnel *funnel, struct plan_draw *draw)
 {
 	*walk = (struct plan_walk){
-		.leads = leads, .funnel = funnel, .options = options,
-		.draw = draw,
+		.leads = leads, .funnel = funnel, .options = &plan->options,
+		.revenue = plan->revenue, .draw = draw,
 	};
 	handed_init(&walk->handed, leads->lead, leads->n);
 	thin_learn(&walk->thin, &walk->handed);
@@ -209,11 +208,6 @@ static void set_mids(struct plan_offer *o, const struct plan_walk *walk,
 	o->gap.mid = o->needed.mid - o->mql.mid;
 }
 
-static double monthly(const struct plan_options *options)
-{
-	return options->revenue / (double)options->months;
-}
-
 /* Estimates alone. */
 static struct plan_offer estimate(const struct plan_walk *walk,
 				  const struct plan_sums *sums, double deal,
@@ -226,7 +220,7 @@ static struct plan_offer estimate(const struct plan_walk *walk,
 	};
 
 	o.known = is_known_at(walk, cut) && o.sql.of > 0.0;
-	set_mids(&o, walk, deal, monthly(walk->options));
+	set_mids(&o, walk, deal, walk->revenue);
 	return o;
 }
 
@@ -238,7 +232,7 @@ struct plan_offer plan_offer_of(const struct plan_walk *walk,
 	struct plan_offer o = estimate(walk, sums, deal->mid, cut);
 
 	plan_draw_seed(walk->draw, walk->options->seed, stream);
-	set_ranges(&o, walk, deal, monthly(walk->options));
+	set_ranges(&o, walk, deal, walk->revenue);
 	return o;
 }
 
@@ -259,14 +253,14 @@ struct search {                  /* cuts of interest; INT64_MAX: not met */
 };
 
 static void look(struct search *s, const struct plan_offer *o,
-		 const struct plan_options *options, int64_t cut)
+		 const struct plan_walk *walk, int64_t cut)
 {
 	if (!o->known)
 		return;
 	s->limit = cut;
-	if (s->volume == INT64_MAX && o->revenue.mid >= monthly(options))
+	if (s->volume == INT64_MAX && o->revenue.mid >= walk->revenue)
 		s->volume = cut;
-	if (o->mql.mid <= options->capacity)
+	if (o->mql.mid <= walk->options->capacity)
 		s->capacity = cut;
 }
 
@@ -284,7 +278,7 @@ static struct search find_cuts(const struct plan_walk *walk, double deal)
 		const struct plan_offer o = estimate(walk, &at.sums, deal,
 						     cut);
 
-		look(&s, &o, walk->options, cut);
+		look(&s, &o, walk, cut);
 	}
 	return s;
 }

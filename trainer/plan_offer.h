@@ -27,6 +27,7 @@ struct plan_walk {
 	const struct plan_leads *leads;
 	const struct plan_funnel *funnel;
 	const struct plan_options *options;
+	double revenue;          // a month; NaN: not asked
 	struct plan_draw *draw;
 	struct handed handed;
 	struct thin thin;
@@ -35,10 +36,10 @@ struct plan_walk {
 	size_t n_sql;
 };
 
-void plan_walk_init(struct plan_walk *walk, const struct plan_leads *leads,
-		    const struct plan_funnel *funnel,
-		    const struct plan_options *options,
-		    struct plan_draw *draw);
+/* Of the plan: its options and the revenue a month. */
+void plan_walk_init(struct plan_walk *walk, const struct plan *plan,
+		    const struct plan_leads *leads,
+		    const struct plan_funnel *funnel, struct plan_draw *draw);
 void plan_walk_release(struct plan_walk *walk);
 
 /* What is a deal worth: the estimate, and draws [PLAN_DRAWS] of it. */
