@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include "common/evaluate.h"
+#include "common/io.h"
 #include "common/log.h"
 #include "common/place.h"
+#include "trainer/report_html.h"
 
 const char *const cmd_bad_cells_name[3] = { "reject", "missing", NULL };
 const char *const cmd_delimiter_name[5] = { ",", ";", "tab", "|", NULL };
@@ -127,6 +129,17 @@ bool cmd_check_report(const char *report, struct mql_err *err)
 		return true;
 	return mql_fail(err, MQL_E_USAGE, "--report: a page needs a file of "
 			"its own, not standard output");
+}
+
+bool cmd_write_reports(const char *json_path, const char *page_path,
+		       const struct mql_buf *json, const struct mql_buf *text,
+		       struct mql_err *err)
+{
+	if (!report_html_write(page_path, mql_buf_str(json), err) ||
+	    (json_path && !mql_out_file(json_path, mql_buf_str(json), err)))
+		return false;
+	return !text || (json_path && mql_place_is_stream(json_path)) ||
+	       mql_out_file("-", mql_buf_str(text), err);
 }
 
 bool cmd_read_rate(const char *option, const char *text, double *per_month,

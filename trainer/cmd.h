@@ -124,6 +124,14 @@ bool cmd_check_days(const struct mql_definition *definition,
 MQL_MUST_CHECK
 bool cmd_check_report(const char *report, struct mql_err *err);
 
+/* What a verb has to say.  Files first: its figures, one JSON document, into
+ * each of the two files that has a path; then the text on standard output,
+ * unless the JSON goes there.  text NULL: none. */
+MQL_MUST_CHECK
+bool cmd_write_reports(const char *json_path, const char *page_path,
+		       const struct mql_buf *json, const struct mql_buf *text,
+		       struct mql_err *err);
+
 /* That `day` is not before the last change of the card: a history that could
  * be written out of order would prove nothing.  MQL_E_USAGE. */
 MQL_MUST_CHECK

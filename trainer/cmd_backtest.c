@@ -2,12 +2,10 @@
 /* cmd_backtest.c - would the promise have held? */
 #include <stdlib.h>
 
-#include "common/io.h"
 #include "common/place.h"
 #include "trainer/backtest.h"
 #include "trainer/cmd.h"
 #include "trainer/leakage.h"
-#include "trainer/report_html.h"
 
 #define MOST_RATES 16
 
@@ -72,19 +70,14 @@ static bool write_report(const struct backtest *backtest,
 			 const struct backtest_args *args,
 			 struct mql_err *err)
 {
-	const char *json = args->json;
-	struct mql_buf buf = { 0 };
-	bool ok = true;
+	struct mql_buf json = { 0 }, text = { 0 };
+	bool ok;
 
-	if (json == NULL || strcmp(json, "-") != 0) {
-		backtest_add_text(&buf, backtest);
-		ok = mql_out_file("-", mql_buf_str(&buf), err);
-		mql_buf_reset(&buf);
-	}
-	backtest_add_json(&buf, backtest);
-	ok = ok && report_html_write(args->report, mql_buf_str(&buf), err) &&
-	     (json == NULL || mql_out_file(json, mql_buf_str(&buf), err));
-	mql_buf_release(&buf);
+	backtest_add_json(&json, backtest);
+	backtest_add_text(&text, backtest);
+	ok = cmd_write_reports(args->json, args->report, &json, &text, err);
+	mql_buf_release(&text);
+	mql_buf_release(&json);
 	return ok;
 }
 

@@ -82,18 +82,20 @@ static bool draw_card(struct calibrate_cmd *c, struct mql_buf *text,
 	return ok;
 }
 
-static bool write_reports(struct calibrate_cmd *c, const char *screen,
-			  const char *json, struct mql_err *err)
+static bool write_reports(const struct calibrate_cmd *c,
+			  struct mql_buf *screen, const struct mql_buf *json,
+			  struct mql_err *err)
 {
 	const struct calibrate_args *a = c->args;
 	const bool done = c->result.status == RECALIBRATE_DONE;
+	const bool is_taken = (a->json && mql_place_is_stream(a->json)) ||
+			      (mql_place_is_stream(a->output) && done);
 
-	if (a->json && !mql_out_file(a->json, mql_str_of(json), err))
+	if (!cmd_write_reports(a->json, NULL, json, is_taken ? NULL : screen,
+			       err))
 		return false;
-	if (!(a->json && mql_place_is_stream(a->json)) &&
-	    !(mql_place_is_stream(a->output) && done))
-		return mql_out_file("-", mql_str_of(screen), err);
-	mql_log_text(screen);
+	if (is_taken)
+		mql_log_text(mql_buf_text(screen));
 	return true;
 }
 
@@ -112,8 +114,7 @@ static bool publish(struct calibrate_cmd *c, struct mql_err *err)
 	recalibrate_add_text(&screen, &report);
 	recalibrate_add_json(&json, &report);
 	ok = (!done || draw_card(c, &text, err)) &&
-	     write_reports(c, mql_buf_text(&screen), mql_buf_text(&json),
-			   err) &&
+	     write_reports(c, &screen, &json, err) &&
 	     (!done || mql_out_file(c->args->output, mql_buf_str(&text), err));
 	if (ok && done && !c->args->who)
 		mql_log_warn("the history of the new card says \"nobody "

@@ -3,12 +3,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "common/io.h"
 #include "common/place.h"
 #include "trainer/cmd.h"
 #include "trainer/compare_fresh.h"
 #include "trainer/recalibrate.h"
-#include "trainer/report_html.h"
 
 struct compare_args {
 	struct cmd_table table;
@@ -382,22 +380,15 @@ static bool write_reports(const struct compare_cmd *c, struct mql_err *err)
 		.n_benchmark = d->has_benchmarks ? d->n_benchmark
 			     : MQL_ARRAY_LEN(compare_benchmark),
 	};
-	const char *json = c->args->json;
-	struct mql_buf buf = { 0 };
-	bool ok = true;
+	struct mql_buf json = { 0 }, text = { 0 };
+	bool ok;
 
-	if (json || c->args->report) {
-		compare_report_add_json(&buf, &report);
-		ok = report_html_write(c->args->report, mql_buf_str(&buf),
-				       err) &&
-		     (!json || mql_out_file(json, mql_buf_str(&buf), err));
-		mql_buf_reset(&buf);
-	}
-	if (ok && !(json && mql_place_is_stream(json))) {
-		compare_report_add_text(&buf, &report);
-		ok = mql_out_file("-", mql_buf_str(&buf), err);
-	}
-	mql_buf_release(&buf);
+	compare_report_add_json(&json, &report);
+	compare_report_add_text(&text, &report);
+	ok = cmd_write_reports(c->args->json, c->args->report, &json, &text,
+			       err);
+	mql_buf_release(&text);
+	mql_buf_release(&json);
 	return ok;
 }
 

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "common/evaluate.h"
-#include "common/io.h"
 #include "common/json.h"
 #include "common/log.h"
 #include "common/place.h"
@@ -200,20 +199,14 @@ static void add_text(struct mql_buf *buf, const struct evaluate *e)
 
 static bool evaluate_write(const struct evaluate *e, struct mql_err *err)
 {
-	const char *path = e->args->json;
-	struct mql_buf buf = { 0 };
-	bool ok = true;
+	struct mql_buf json = { 0 }, text = { 0 };
+	bool ok;
 
-	if (path == NULL || strcmp(path, "-") != 0) {
-		add_text(&buf, e);
-		ok = mql_out_file("-", mql_buf_str(&buf), err);
-		mql_buf_reset(&buf);
-	}
-	if (ok && path != NULL) {
-		add_json(&buf, e);
-		ok = mql_out_file(path, mql_buf_str(&buf), err);
-	}
-	mql_buf_release(&buf);
+	add_json(&json, e);
+	add_text(&text, e);
+	ok = cmd_write_reports(e->args->json, NULL, &json, &text, err);
+	mql_buf_release(&text);
+	mql_buf_release(&json);
 	return ok;
 }
 

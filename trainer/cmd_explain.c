@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_explain.c - mql-trainer explain: one lead, and what would hand it over */
-#include "common/io.h"
 #include "common/log.h"
 #include "common/place.h"
 #include "trainer/cmd.h"
@@ -35,22 +34,17 @@ static const struct mql_opt rows[] = {
 	CMD_ROW_DELIMITER(struct explain_args),
 };
 
-static bool write_all(const struct explain *e, const char *json,
+static bool write_all(const struct explain *e, const char *path,
 		      struct mql_err *err)
 {
-	struct mql_buf buf = { 0 };
-	bool ok = true;
+	struct mql_buf json = { 0 }, text = { 0 };
+	bool ok;
 
-	if (!json || strcmp(json, "-") != 0) {
-		explain_add_text(&buf, e);
-		ok = mql_out_file("-", mql_buf_str(&buf), err);
-		mql_buf_reset(&buf);
-	}
-	if (ok && json) {
-		explain_add_json(&buf, e);
-		ok = mql_out_file(json, mql_buf_str(&buf), err);
-	}
-	mql_buf_release(&buf);
+	explain_add_json(&json, e);
+	explain_add_text(&text, e);
+	ok = cmd_write_reports(path, NULL, &json, &text, err);
+	mql_buf_release(&text);
+	mql_buf_release(&json);
 	return ok;
 }
 

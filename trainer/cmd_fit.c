@@ -7,7 +7,6 @@
 #include "trainer/cmd.h"
 #include "trainer/leakage.h"
 #include "trainer/report.h"
-#include "trainer/report_html.h"
 
 struct fit_args {
 	struct cmd_table table;
@@ -164,34 +163,22 @@ static bool is_written(const struct fit_cmd *c)
 }
 
 /* The screen goes to stdout unless the card or the JSON does. */
-static bool write_text(struct fit_cmd *c, struct mql_err *err)
+static bool write_reports(const struct fit_cmd *c, struct mql_err *err)
 {
 	const struct fit_args *a = c->args;
-	struct mql_buf buf = { 0 };
-	bool ok = true;
-
-	report_add_text(&buf, &c->report);
-	if ((a->json != NULL && mql_place_is_stream(a->json)) ||
-	    (mql_place_is_stream(a->output) && is_written(c)))
-		mql_log_text(mql_buf_text(&buf));
-	else
-		ok = mql_out_file("-", mql_buf_str(&buf), err);
-	mql_buf_release(&buf);
-	return ok;
-}
-
-static bool write_json(struct fit_cmd *c, struct mql_err *err)
-{
-	struct mql_buf buf = { 0 };
+	const bool is_taken = (a->json && mql_place_is_stream(a->json)) ||
+			      (mql_place_is_stream(a->output) && is_written(c));
+	struct mql_buf json = { 0 }, text = { 0 };
 	bool ok;
 
-	if (c->args->json == NULL && c->args->report == NULL)
-		return true;
-	report_add_json(&buf, &c->report);
-	ok = report_html_write(c->args->report, mql_buf_str(&buf), err) &&
-	     (c->args->json == NULL ||
-	      mql_out_file(c->args->json, mql_buf_str(&buf), err));
-	mql_buf_release(&buf);
+	report_add_json(&json, &c->report);
+	report_add_text(&text, &c->report);
+	ok = cmd_write_reports(a->json, a->report, &json,
+			       is_taken ? NULL : &text, err);
+	if (ok && is_taken)
+		mql_log_text(mql_buf_text(&text));
+	mql_buf_release(&text);
+	mql_buf_release(&json);
 	return ok;
 }
 
@@ -222,8 +209,7 @@ static bool publish(struct fit_cmd *c, struct mql_err *err)
 {
 	struct mql_buf text = { 0 };
 	bool ok = (c->report.card == NULL || draw_card(c, &text, err)) &&
-		  write_oof(c, err) && write_json(c, err) &&
-		  write_text(c, err) &&
+		  write_oof(c, err) && write_reports(c, err) &&
 		  (!is_written(c) ||
 		   mql_out_file(c->args->output, mql_buf_str(&text), err));
 

@@ -2,7 +2,6 @@
 /* cmd_plan.c - a revenue back to MQLs, a capacity to a threshold */
 #include <math.h>
 
-#include "common/io.h"
 #include "common/log.h"
 #include "common/place.h"
 #include "trainer/assemble.h"
@@ -10,7 +9,6 @@
 #include "trainer/leakage.h"
 #include "trainer/plan_report.h"
 #include "trainer/recalibrate.h"
-#include "trainer/report_html.h"
 
 static const char *const per_name[] = { "month", "quarter", NULL };
 
@@ -200,22 +198,15 @@ static bool make(struct plan_cmd *c, struct mql_err *err)
 
 static bool write_reports(const struct plan_cmd *c, struct mql_err *err)
 {
-	const char *json = c->args->json;
-	struct mql_buf buf = { 0 };
-	bool ok = true;
+	struct mql_buf json = { 0 }, text = { 0 };
+	bool ok;
 
-	if (json || c->args->report) {
-		plan_report_add_json(&buf, &c->report);
-		ok = report_html_write(c->args->report, mql_buf_str(&buf),
-				       err) &&
-		     (!json || mql_out_file(json, mql_buf_str(&buf), err));
-		mql_buf_reset(&buf);
-	}
-	if (ok && !(json && mql_place_is_stream(json))) {
-		plan_report_add_text(&buf, &c->report);
-		ok = mql_out_file("-", mql_buf_str(&buf), err);
-	}
-	mql_buf_release(&buf);
+	plan_report_add_json(&json, &c->report);
+	plan_report_add_text(&text, &c->report);
+	ok = cmd_write_reports(c->args->json, c->args->report, &json, &text,
+			       err);
+	mql_buf_release(&text);
+	mql_buf_release(&json);
 	return ok;
 }
 
