@@ -55,7 +55,8 @@ static bool read_all(struct calibrate_cmd *c, struct mql_err *err)
 	c->open.gate.score = MQL_POINTS_NONE;
 	options.card = &c->open;
 	c->options.target = c->definition.target;
-	c->options.seed = a->seed;
+	c->options.recent.leads = c->leads;
+	c->options.recent.seed = a->seed;
 	return cmd_table_read(&c->data, &a->table, &c->definition, &options,
 			      err);
 }
@@ -193,7 +194,7 @@ static enum mql_code run(const void *args, char *const *operand,
 	    !publish(&c, err))
 		code = err->code;
 	else if (c.result.status != RECALIBRATE_DONE || c.result.missed ||
-		 c.result.as_many)
+		 c.result.recent.as_many)
 		code = MQL_E_ATTENTION;
 	release(&c);
 	return code;

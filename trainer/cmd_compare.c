@@ -20,7 +20,7 @@ struct side {
 	struct mql_scorecard card;
 	struct mql_scorecard open;       // the same without a threshold
 	struct dataset data;
-	struct recalibrate recent;
+	struct recalibrate judged;
 	struct threshold_lead *lead;     // [n_row] of the judged
 };
 
@@ -54,7 +54,7 @@ static void release(struct compare_cmd *c)
 	for (size_t i = 0; i < c->n; i++) {
 		struct side *s = &c->side[i];
 
-		recalibrate_release(&s->recent);
+		recalibrate_release(&s->judged);
 		dataset_release(&s->data);
 		mql_scorecard_release(&s->card);         // open: a copy of it
 		free(s->lead);
@@ -110,27 +110,7 @@ static bool read_cards(struct compare_cmd *c, struct mql_err *err)
 
 /* ---- the leads ---- */
 
-static bool check_seen(const struct compare_cmd *c, const struct side *s,
-		       struct mql_err *err)
-{
-	const char *digest = s->card.provenance.data_digest;
-
-	if (s->card.provenance.trained_until != MQL_DAY_NONE || !digest)
-		return true;
-	if (strcmp(digest, s->data.digest) == 0)
-		return mql_fail(err, MQL_E_DATA, "%s was learned from these "
-				"very leads of %s (provenance.data_digest): a "
-				"comparison on them would flatter it; --fresh "
-				"learns such a card out of fold",
-				s->card.path, c->leads);
-	return s->data.card_lines == 0 ||
-	       mql_fail(err, MQL_E_DATA, "%s was learned from the first %ju "
-			"lines of %s (provenance.data_digest): a comparison "
-			"on them would flatter it", s->card.path,
-			(uintmax_t)s->data.card_lines, c->leads);
-}
-
-/* Of the leads that a card was learned from recalibrate_run says so itself. */
+/* Of the leads that a card was learned from recent_find says so itself. */
 static bool check_later(const struct compare_cmd *c,
 			const struct dataset *data, struct mql_err *err)
 {
@@ -179,28 +159,28 @@ static bool judge(struct compare_cmd *c, struct side *s, struct mql_err *err)
 	struct dataset_options table = cmd_table_options(&c->args->table,
 							 c->leads);
 	const struct recalibrate_options how = {
-		.target = c->options.target, .seed = c->options.seed,
+		.target = c->options.target,
+		.recent = { .leads = c->leads, .after = c->after,
+			    .after_path = c->last, .seed = c->options.seed,
+			    .instead = "--fresh learns a card from them, and "
+				       "judges it out of fold" },
 	};
 
 	s->open = s->card;
 	s->open.gate.score = MQL_POINTS_NONE;
-	s->open.provenance.trained_until = c->after;
-	if (c->last)
-		s->open.path = c->last;
 	table.card = &s->open;
 	table.keep_points = true;
 	if (!cmd_table_read(&s->data, &c->args->table, &c->definition, &table,
 			    err) ||
-	    !check_seen(c, s, err) ||
 	    !check_same(c, &s->data, s->card.path, err) ||
 	    !check_later(c, &s->data, err) ||
-	    !recalibrate_run(&s->recent, &s->open, &s->data, &how, err))
+	    !recalibrate_run(&s->judged, &s->card, &s->data, &how, err))
 		return false;
 
-	const struct recalibrate *r = &s->recent;
+	const struct recalibrate *r = &s->judged;
 
-	c->unproven |= r->unproven;
-	if (r->as_many && !c->as_many)
+	c->unproven |= r->recent.unproven;
+	if (r->recent.as_many && !c->as_many)
 		c->as_many = s;
 	return r->sql.how != RECALIBRATE_KEPT ||
 	       too_few(r->sql.known, r->sql.yes, err);
@@ -239,7 +219,7 @@ static void add_row(struct compare_cmd *c, uint32_t i)
 
 static void set_rows(struct compare_cmd *c)
 {
-	const struct recalibrate *r = c->first ? &c->first->recent : NULL;
+	const struct recent *r = c->first ? &c->first->judged.recent : NULL;
 	const uint8_t *test = c->args->fresh ? c->fresh.fit.split.test : NULL;
 
 	c->data = r ? &c->first->data : &c->fresh.data;
@@ -277,7 +257,8 @@ static struct threshold_lead *pick(const struct compare_cmd *c,
 	if (!s)
 		return compare_pick(c->row, c->n_row, c->fresh.fit.oof.row,
 				    c->fresh.fit.oof.lead);
-	return compare_pick(c->row, c->n_row, s->recent.row, s->recent.lead);
+	return compare_pick(c->row, c->n_row, s->judged.recent.row,
+			    s->judged.recent.lead);
 }
 
 static void set_card(struct compare_cmd *c, size_t i)

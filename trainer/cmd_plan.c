@@ -32,7 +32,7 @@ struct plan_cmd {
 	struct dataset data;
 	struct leakage leakage;
 	struct fit fit;
-	struct recalibrate recent;
+	struct recalibrate judged;
 	struct plan_options options;
 	struct plan_leads leads;
 	struct plan plan;
@@ -42,7 +42,7 @@ struct plan_cmd {
 static void release(struct plan_cmd *c)
 {
 	plan_release(&c->plan);
-	recalibrate_release(&c->recent);
+	recalibrate_release(&c->judged);
 	fit_release(&c->fit);
 	leakage_release(&c->leakage);
 	dataset_release(&c->data);
@@ -93,9 +93,13 @@ static bool read_all(struct plan_cmd *c, struct mql_err *err)
 /* Leads later than the card saw, and the threshold that it has. */
 static bool judge_card(struct plan_cmd *c, struct mql_err *err)
 {
-	struct recalibrate *r = &c->recent;
+	struct recalibrate *r = &c->judged;
 	const struct recalibrate_options options = {
-		.target = c->options.target, .seed = c->args->learn.seed,
+		.target = c->options.target,
+		.recent = { .leads = c->leads_path,
+			    .instead = "without -m a card is learned from all "
+				       "of them",
+			    .seed = c->args->learn.seed },
 	};
 
 	if (!recalibrate_run(r, &c->card, &c->data, &options, err))
@@ -110,15 +114,16 @@ static bool judge_card(struct plan_cmd *c, struct mql_err *err)
 				RECALIBRATE_LEAST_KNOWN,
 				RECALIBRATE_LEAST_YES);
 	c->leads = (struct plan_leads){
-		.data = &c->data, .lead = r->lead, .row = r->row, .n = r->n,
+		.data = &c->data, .lead = r->recent.lead,
+		.row = r->recent.row, .n = r->recent.n,
 		.has_cut = true,
 		.cut = c->card.gate.score == MQL_POINTS_NONE
 		       ? INT64_MIN : c->card.gate.score,
 	};
 	c->report.card = &c->card;
-	c->report.recent = r;
-	c->report.first = r->first;
-	c->report.last = r->last;
+	c->report.recent = &r->recent;
+	c->report.first = r->recent.first;
+	c->report.last = r->recent.last;
 	return true;
 }
 
@@ -245,7 +250,7 @@ static bool needs_attention(const struct plan_cmd *c)
 {
 	const struct plan *plan = &c->plan;
 
-	return !plan->has_offer || plan->missed || c->recent.as_many ||
+	return !plan->has_offer || plan->missed || c->judged.recent.as_many ||
 	       (!isnan(plan->revenue) && !plan->reached);
 }
 

@@ -15,8 +15,8 @@ struct plan_report {
 	const struct plan_leads *leads;
 	const struct mql_scorecard *card;        // NULL: learned here, and
 						 // scored out of fold
-	const struct recalibrate *recent;        // with a card: which leads
-						 // could speak
+	const struct recent *recent;     // with a card: which leads could
+					 // speak
 	int32_t first, last;     // created days of the scored leads, or NONE
 	enum threshold_status status;    // of the threshold for the target
 	double best_rate;        // refused: what could be promised; or NaN

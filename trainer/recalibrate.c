@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* recalibrate.c - which leads may speak, what moves, and when nothing may
+/* recalibrate.c - what moves, and when nothing may
  *
  * With the card's map z = slope * logit + offset (common/calib.h) and labels y
  * of leads that the card was not learned from:
@@ -40,15 +40,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "common/evaluate.h"
 #include "trainer/calibrate.h"
 #include "trainer/logistic.h"
 #include "trainer/metrics.h"
 #include "trainer/oof.h"
 #include "trainer/thin.h"
-
-#define FOLDS          5
-#define SAMPLE_ABOVE   200000    /* leads that teach e(x), as in a fit */
 
 /* Labels that are known, with all that a map is learned and judged by. */
 struct sample {
@@ -79,113 +75,22 @@ static void sample_release(struct sample *s)
 	free(s->weight);
 }
 
-/* ---- which leads may speak ---- */
+/* ---- what is known of them ---- */
 
-struct choice {
-	const struct dataset *data;
-	uint32_t *row;           // [n] used
-	size_t n;
-};
-
-static bool is_new(struct recalibrate *r, const struct mql_provenance *p,
-		   const struct dataset *data, size_t i)
+/* weight: [n] of the recent. */
+static void take_known(struct sample *s, const struct recent *r,
+		       const struct dataset *data, const uint8_t *label,
+		       const double *weight)
 {
-	if (r->unproven || p->trained_until == MQL_DAY_NONE)
-		return true;
-	if (data->created[i] == MQL_DAY_NONE) {
-		r->undated++;
-		return false;
-	}
-	if (data->created[i] > p->trained_until)
-		return true;
-	r->learned_from++;
-	return false;
-}
-
-static void note_day(struct recalibrate *r, const struct dataset *data,
-		     size_t i)
-{
-	const int32_t day = data->created ? data->created[i] : MQL_DAY_NONE;
-
-	if (day == MQL_DAY_NONE)
-		return;
-	if (r->first == MQL_DAY_NONE || day < r->first)
-		r->first = day;
-	if (r->last == MQL_DAY_NONE || day > r->last)
-		r->last = day;
-}
-
-static bool check_choice(const struct recalibrate *r,
-			 const struct mql_scorecard *card,
-			 const struct choice *c, struct mql_err *err)
-{
-	const char *digest = card->provenance.data_digest;
-	struct mql_buf day = { 0 };
-	bool ok = true;
-
-	if (r->unproven && digest && strcmp(digest, c->data->digest) == 0)
-		return mql_fail(err, MQL_E_DATA, "these are the leads that %s "
-				"was learned from (provenance.data_digest): "
-				"what it promises can only be checked on "
-				"others", card->path);
-	if (r->unproven && c->data->card_lines > 0)
-		return mql_fail(err, MQL_E_DATA, "the first %ju lines of the "
-				"leads are the table that %s was learned from "
-				"(provenance.data_digest): what it promises "
-				"can only be checked on others: keep the "
-				"header and the lines after these (sed 2,%jud)",
-				(uintmax_t)c->data->card_lines, card->path,
-				(uintmax_t)c->data->card_lines);
-	if (c->n > 0)
-		return true;
-	mql_day_add(&day, card->provenance.trained_until);
-	ok = mql_fail(err, MQL_E_DATA, "no lead is newer than the card: of %zu "
-		      "leads %ju were created until %s, which %s was learned "
-		      "from (provenance.trained_until), and %ju have no date",
-		      c->data->n, (uintmax_t)r->learned_from,
-		      mql_buf_text(&day), card->path, (uintmax_t)r->undated);
-	mql_buf_release(&day);
-	return ok;
-}
-
-/* A card that no program learned has seen no lead. */
-static bool choose(struct choice *c, struct recalibrate *r,
-		   const struct mql_scorecard *card,
-		   const struct dataset *data, struct mql_err *err)
-{
-	const struct mql_provenance *p = &card->provenance;
-
-	*c = (struct choice){
-		.data = data, .row = mql_calloc(data->n, sizeof(*c->row)),
-	};
-	r->unproven = p->trained_until == MQL_DAY_NONE ? p->program != NULL
-						       : !data->created;
-	r->as_many = r->unproven && p->leads > 0 && data->n >= p->leads;
-	r->first = r->last = MQL_DAY_NONE;
-	for (size_t i = 0; i < data->n; i++) {
-		if (!is_new(r, p, data, i))
-			continue;
-		c->row[c->n++] = (uint32_t)i;
-		note_day(r, data, i);
-	}
-	r->n = c->n;
-	return check_choice(r, card, c, err);
-}
-
-/* weight: [n] of the choice. */
-static void take_known(struct sample *s, const struct choice *c,
-		       const uint8_t *label, const double *weight,
-		       const struct split *split)
-{
-	sample_init(s, c->n);
-	for (size_t j = 0; j < c->n; j++) {
-		const size_t i = c->row[j];
+	sample_init(s, r->n);
+	for (size_t j = 0; j < r->n; j++) {
+		const size_t i = r->row[j];
 
 		if (label[i] == LABEL_UNKNOWN)
 			continue;
-		s->score[s->n] = c->data->score[i];
-		s->fold[s->n] = split->test[i];
-		s->key[s->n] = c->data->fold_key[i];
+		s->score[s->n] = data->score[i];
+		s->fold[s->n] = r->split.test[i];
+		s->key[s->n] = data->fold_key[i];
 		s->weight[s->n] = weight[j];
 		s->label[s->n++] = label[i];
 		s->n_yes += label[i] == LABEL_YES;
@@ -242,7 +147,7 @@ static void learn_map(struct recalibrate_map *map, const struct mql_calib *from,
 	if (from->present && !is_enough(s, RECALIBRATE_SLOPE_KNOWN,
 					RECALIBRATE_SLOPE_YES)) {
 		map->how = RECALIBRATE_OFFSET;
-		map->to = moved(from, learn_offset(from, s, FOLDS));
+		map->to = moved(from, learn_offset(from, s, RECENT_FOLDS));
 		return;
 	}
 	map->how = RECALIBRATE_BOTH;
@@ -255,14 +160,14 @@ static void cross_fit(double *prob, const struct recalibrate_map *map,
 		      const uint8_t *label, const double *weight,
 		      const uint8_t *fold, size_t n)
 {
-	struct mql_calib of[FOLDS];
+	struct mql_calib of[RECENT_FOLDS];
 
 	if (map->how == RECALIBRATE_BOTH) {
-		calibrate_cross(prob, score, label, weight, NULL, fold, FOLDS,
-				n);
+		calibrate_cross(prob, score, label, weight, NULL, fold,
+				RECENT_FOLDS, n);
 		return;
 	}
-	for (size_t k = 0; k < FOLDS; k++)
+	for (size_t k = 0; k < RECENT_FOLDS; k++)
 		of[k] = moved(&map->from, learn_offset(&map->from, known, k));
 	for (size_t i = 0; i < n; i++)
 		prob[i] = mql_calib_prob(&of[fold[i]], score[i]);
@@ -304,7 +209,7 @@ static void measure_shift(struct recalibrate_shift *shift,
 {
 	struct witness *w = mql_calloc(s->n, sizeof(*w));
 	double information = 0.0, observed = 0.0, expected = 0.0, all = 0.0;
-	const double a = learn_offset(from, s, FOLDS);
+	const double a = learn_offset(from, s, RECENT_FOLDS);
 	const struct mql_calib now = moved(from, a);
 
 	for (size_t i = 0; i < s->n; i++) {
@@ -337,57 +242,22 @@ static bool is_void(const struct recalibrate_shift *shift)
 
 /* ---- the threshold ---- */
 
-static uint8_t side_of(uint8_t verdict)
+static void set_probs(struct recalibrate *r, const struct dataset *data,
+		      const struct sample *known, const double *weight)
 {
-	switch ((enum mql_verdict)verdict) {
-	case MQL_QUALIFIED:
-		return THRESHOLD_ELIGIBLE;
-	case MQL_FAST_TRACK:
-		return THRESHOLD_ALWAYS;
-	case MQL_NURTURE:        // of an open gate: below a minimum
-	case MQL_DISQUALIFIED:
-	case MQL_EXPLORE:        // a card never says it
-		break;
+	const size_t n = r->recent.n;
+	int64_t *score = mql_calloc(n, sizeof(*score));
+	uint8_t *label = mql_calloc(n, 1), *fold = mql_calloc(n, 1);
+	double *prob = mql_calloc(n, sizeof(*prob));
+
+	for (size_t j = 0; j < n; j++) {
+		score[j] = data->score[r->recent.row[j]];
+		label[j] = data->sql[r->recent.row[j]];
+		fold[j] = r->recent.split.test[r->recent.row[j]];
 	}
-	return THRESHOLD_NEVER;
-}
-
-/* The leads as oof_gather has them, for a card that is there already. */
-static void gather_leads(struct recalibrate *r, const struct choice *c,
-			 const struct propensity *propensity)
-{
-	const struct dataset *data = c->data;
-
-	r->lead = mql_calloc(c->n, sizeof(*r->lead));
-	for (size_t j = 0; j < c->n; j++) {
-		const size_t i = c->row[j];
-		struct threshold_lead *lead = &r->lead[j];
-
-		*lead = oof_lead(data, i, data->score[i],
-				 side_of(data->verdict[i]));
-		propensity_mark(lead, propensity, i);
-	}
-	r->chance_learned = propensity->learned;
-	r->chance_told = data->handed_prob != NULL;
-	r->lag = lag_weigh(r->lead, c->row, c->n, data);
-}
-
-static void set_probs(struct recalibrate *r, const struct choice *c,
-		      const struct split *split, const struct sample *known,
-		      const double *weight)
-{
-	int64_t *score = mql_calloc(c->n, sizeof(*score));
-	uint8_t *label = mql_calloc(c->n, 1), *fold = mql_calloc(c->n, 1);
-	double *prob = mql_calloc(c->n, sizeof(*prob));
-
-	for (size_t j = 0; j < c->n; j++) {
-		score[j] = c->data->score[c->row[j]];
-		label[j] = c->data->sql[c->row[j]];
-		fold[j] = split->test[c->row[j]];
-	}
-	cross_fit(prob, &r->sql, known, score, label, weight, fold, c->n);
-	for (size_t j = 0; j < c->n; j++)
-		r->lead[j].prob = prob[j];
+	cross_fit(prob, &r->sql, known, score, label, weight, fold, n);
+	for (size_t j = 0; j < n; j++)
+		r->recent.lead[j].prob = prob[j];
 	free(prob);
 	free(fold);
 	free(label);
@@ -417,9 +287,9 @@ static void measure_at(struct threshold *t, const struct recalibrate *r,
 		       int32_t score, const struct recalibrate_options *options)
 {
 	const struct threshold_options at = { .target = options->target,
-					      .seed = options->seed };
+					      .seed = options->recent.seed };
 
-	threshold_at(t, r->lead, r->n,
+	threshold_at(t, r->recent.lead, r->recent.n,
 		     score == MQL_POINTS_NONE ? INT64_MIN : score, &at);
 	if (t->known == 0)
 		t->rate = t->low = t->high = NAN;
@@ -429,14 +299,14 @@ static void set_threshold(struct recalibrate *r,
 			  const struct recalibrate_options *options)
 {
 	const struct threshold_options find = {
-		.target = options->target, .seed = options->seed,
+		.target = options->target, .seed = options->recent.seed,
 		.map = r->sql.how == RECALIBRATE_OFFSET ? &r->sql.to : NULL,
 	};
 
 	if (options->by_hand) {
 		measure_at(&r->after, r, options->score, options);
 	} else {
-		threshold_find(&r->after, r->lead, r->n, &find);
+		threshold_find(&r->after, r->recent.lead, r->recent.n, &find);
 		if (!threshold_has_cut(&r->after))
 			r->status = RECALIBRATE_REFUSED;
 	}
@@ -444,16 +314,17 @@ static void set_threshold(struct recalibrate *r,
 		    is_missed(&r->after, &options->target);
 }
 
-static void count_months(struct recalibrate *r, const struct choice *c)
+static void count_months(struct recalibrate *r, const struct dataset *data)
 {
+	const struct recent *recent = &r->recent;
 	uint64_t dated = 0;
 
-	r->leads_per_month = r->mql_per_month = NAN;
-	if (r->first == MQL_DAY_NONE)
+	if (recent->first == MQL_DAY_NONE)
 		return;
-	for (size_t j = 0; j < c->n; j++)
-		dated += c->data->created[c->row[j]] != MQL_DAY_NONE;
-	r->leads_per_month = dataset_per_month(dated, r->first, r->last);
+	for (size_t j = 0; j < recent->n; j++)
+		dated += data->created[recent->row[j]] != MQL_DAY_NONE;
+	r->leads_per_month = dataset_per_month(dated, recent->first,
+					       recent->last);
 	r->mql_per_month = r->leads_per_month * r->after.share;
 }
 
@@ -475,28 +346,29 @@ static enum recalibrate_status judge(struct recalibrate *r,
 }
 
 static void learn_all(struct recalibrate *r, const struct mql_scorecard *card,
-		      const struct choice *c, const struct split *split,
+		      const struct dataset *data,
 		      const struct recalibrate_options *options)
 {
-	double *weight = mql_calloc(c->n, sizeof(*weight));
-	double *stands = mql_calloc(c->n, sizeof(*stands));
+	const struct recent *recent = &r->recent;
+	double *weight = mql_calloc(recent->n, sizeof(*weight));
+	double *stands = mql_calloc(recent->n, sizeof(*stands));
 	struct sample won, sql;
 
-	for (size_t j = 0; j < c->n; j++) {
-		weight[j] = r->lead[j].weight;
-		stands[j] = thin_stands(&r->lead[j]);
+	for (size_t j = 0; j < recent->n; j++) {
+		weight[j] = recent->lead[j].weight;
+		stands[j] = thin_stands(&recent->lead[j]);
 	}
-	take_known(&won, c, c->data->won, weight, split);
-	take_known(&sql, c, c->data->sql, stands, split);
+	take_known(&won, recent, data, data->won, weight);
+	take_known(&sql, recent, data, data->sql, stands);
 	learn_map(&r->won, &card->won, &won);
 	learn_map(&r->sql, &card->sql, &sql);
 	r->status = judge(r, card, &sql);
 	if (r->sql.how != RECALIBRATE_KEPT)
-		set_probs(r, c, split, &sql, stands);
+		set_probs(r, data, &sql, stands);
 	measure_at(&r->before, r, card->gate.score, options);
 	if (r->status == RECALIBRATE_DONE) {
 		set_threshold(r, options);
-		count_months(r, c);
+		count_months(r, data);
 	}
 	sample_release(&won);
 	sample_release(&sql);
@@ -509,38 +381,18 @@ bool recalibrate_run(struct recalibrate *r, const struct mql_scorecard *card,
 		     const struct recalibrate_options *options,
 		     struct mql_err *err)
 {
-	const struct learn_options learn = { .seed = options->seed,
-					     .sample_above = SAMPLE_ABOVE };
-	struct propensity propensity = { 0 };
-	struct split split = { 0 };
-	struct choice c = { 0 };
-
 	*r = (struct recalibrate){ .by_hand = options->by_hand,
 				   .leads_per_month = NAN,
 				   .mql_per_month = NAN };
-
-	const bool ok = choose(&c, r, card, data, err) &&
-			split_init(&split, data, FOLDS, SPLIT_BY_DIGEST, options->seed,
-				   err) &&
-			propensity_learn(&propensity, data, &split, &learn, 1,
-					 err);
-
-	if (ok) {
-		gather_leads(r, &c, &propensity);
-		learn_all(r, card, &c, &split, options);
-	}
-	propensity_release(&propensity);
-	split_release(&split);
-	r->row = c.row;
-	if (!ok)
-		recalibrate_release(r);
-	return ok;
+	if (!recent_find(&r->recent, card, data, &options->recent, err))
+		return false;
+	learn_all(r, card, data, options);
+	return true;
 }
 
 void recalibrate_release(struct recalibrate *r)
 {
-	free(r->lead);
-	free(r->row);
+	recent_release(&r->recent);
 	*r = (struct recalibrate){ 0 };
 }
 

@@ -7,19 +7,17 @@
  * base too).  recalibrate.c says how much must be known for what, and when a
  * promise is void.
  *
- * Which leads stand for which is as in a fit: the chance of an outcome to be
- * known is told or learned (propensity.h), and a lead too young to know counts
- * by what has shown (lag_weigh.h) in the threshold and its rate.  The maps are
- * learned from the leads that are old enough.
+ * Which leads speak, and for which, says recent.h: a lead too young to know
+ * counts by what has shown in the threshold and its rate.  The maps are learned
+ * from the leads that are old enough.
  *
- *   Layer     trainer; includes common/scorecard.h, trainer/lag_weigh.h
+ *   Layer     trainer; includes trainer/recent.h
  *   Memory    release frees; card and data are borrowed
  */
 #ifndef MQL_TRAINER_RECALIBRATE_H
 #define MQL_TRAINER_RECALIBRATE_H
 
-#include "common/scorecard.h"
-#include "trainer/lag_weigh.h"
+#include "trainer/recent.h"
 
 enum recalibrate_status {
 	RECALIBRATE_DONE,        /* maps and threshold are there               */
@@ -50,12 +48,8 @@ struct recalibrate_shift {
 
 struct recalibrate {
 	enum recalibrate_status status;
-	size_t n;                // leads used
-	uint64_t learned_from;   // left out: as old as those behind the card
-	uint64_t undated;        // left out: nothing says how old they are
-	bool unproven;           // nothing says that the card has not seen them
-	bool as_many;            // and they are as many as it has seen, or more
-	int32_t first, last;     // created days of the used, or MQL_DAY_NONE
+	struct recent recent;    // the leads used; with cross-fitted
+				 // probabilities where how is not KEPT
 	struct recalibrate_map won, sql;
 	struct recalibrate_shift shift;
 	struct threshold before; // the card's own threshold on these leads
@@ -63,15 +57,11 @@ struct recalibrate {
 	bool by_hand;
 	bool missed;             // what is known contradicts the target
 	double leads_per_month, mql_per_month;   // NaN without dates
-	struct lag_weights lag;  // what the young count for
-	bool chance_learned, chance_told;        // of being handed over
-	struct threshold_lead *lead;     // [n]
-	uint32_t *row;           // [n] index in the data set, rising
 };
 
 struct recalibrate_options {
 	struct mql_target target;
-	uint64_t seed;
+	struct recent_options recent;
 	bool by_hand;            // the threshold is given:
 	int32_t score;
 };
@@ -86,10 +76,7 @@ struct recalibrate_options {
 /* Ratio of the odds beyond which, either way, a promise is void. */
 #define RECALIBRATE_VOID_ODDS   2.0
 
-/* data: scored by the card with its gate open (gate.score MQL_POINTS_NONE), so
- * that verdicts tell who is eligible.  Fails (MQL_E_DATA) where no lead is new,
- * the table is, or begins with, the one that the card was learned from, or
- * accounts are too few for folds. */
+/* data: as for recent_find, and fails where that does. */
 MQL_MUST_CHECK
 bool recalibrate_run(struct recalibrate *r, const struct mql_scorecard *card,
 		     const struct dataset *data,

@@ -93,7 +93,7 @@ bool recalibrate_card(struct mql_scorecard *card, const struct recalibrate *r,
 		.when = note->when, .who = note->who, .why = note->why,
 		.what = r->by_hand ? MQL_CHANGE_BY_HAND
 				   : MQL_CHANGE_CALIBRATED,
-		.from = setting_of(card), .leads = r->n,
+		.from = setting_of(card), .leads = r->recent.n,
 		.known_sql = r->sql.known, .sql = r->sql.yes,
 	};
 

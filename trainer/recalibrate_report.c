@@ -16,12 +16,12 @@ static void add_line(struct mql_buf *buf, const char *name)
 
 static void add_days(struct mql_buf *buf, const struct recalibrate *r)
 {
-	if (r->first == MQL_DAY_NONE)
+	if (r->recent.first == MQL_DAY_NONE)
 		return;
 	mql_buf_adds(buf, ", created ");
-	mql_day_add(buf, r->first);
+	mql_day_add(buf, r->recent.first);
 	mql_buf_adds(buf, " to ");
-	mql_day_add(buf, r->last);
+	mql_day_add(buf, r->recent.last);
 }
 
 void recalibrate_add_as_many(struct mql_buf *buf,
@@ -41,23 +41,24 @@ static void add_left_out(struct mql_buf *buf,
 {
 	const struct recalibrate *r = report->result;
 
-	if (r->learned_from > 0) {
+	if (r->recent.learned_from > 0) {
 		add_line(buf, "left out");
-		mql_buf_addf(buf, "%llu created until ", (ull)r->learned_from);
+		mql_buf_addf(buf, "%llu created until ",
+			     (ull)r->recent.learned_from);
 		mql_day_add(buf, report->card->provenance.trained_until);
 		mql_buf_adds(buf, ", when the card was learned\n");
 	}
-	if (r->undated > 0) {
+	if (r->recent.undated > 0) {
 		add_line(buf, "left out");
 		mql_buf_addf(buf, "%llu without a created date: the card may "
-			     "have been learned from them\n", (ull)r->undated);
+			     "have been learned from them\n", (ull)r->recent.undated);
 	}
-	if (r->unproven) {
+	if (r->recent.unproven) {
 		add_line(buf, "assumed");
 		mql_buf_adds(buf, "that the card was learned from none of "
 			     "these leads: no dates say so\n");
 	}
-	if (r->as_many)
+	if (r->recent.as_many)
 		recalibrate_add_as_many(buf, report->card);
 }
 
@@ -84,7 +85,7 @@ static void add_head(struct mql_buf *buf,
 	const struct recalibrate *r = report->result;
 
 	mql_buf_addf(buf, "%s on %zu leads of ",
-		     MQL_SHOW(mql_str_of(report->card->name)), r->n);
+		     MQL_SHOW(mql_str_of(report->card->name)), r->recent.n);
 	mql_buf_addf(buf, "%s", MQL_SHOW(mql_str_of(report->leads)));
 	add_days(buf, r);
 	mql_buf_adds(buf, "; as of ");
@@ -98,7 +99,7 @@ static void add_head(struct mql_buf *buf,
 		mql_buf_addf(buf, " (%.2f %%)", 100.0 * (double)r->sql.yes /
 						(double)r->sql.known);
 	mql_buf_addc(buf, '\n');
-	add_young(buf, &r->lag);
+	add_young(buf, &r->recent.lag);
 }
 
 static void add_shift(struct mql_buf *buf, const struct recalibrate_shift *s)
@@ -227,7 +228,7 @@ static void add_table(struct mql_buf *buf,
 
 static void add_thinned(struct mql_buf *buf, const struct recalibrate *r)
 {
-	if (!r->chance_told && !r->chance_learned) {
+	if (!r->recent.chance_told && !r->recent.chance_learned) {
 		mql_buf_adds(buf, "  SQL outcomes are known for some scores "
 			     "more than for others: the rate is of a sample "
 			     "that evens this out\n");
@@ -236,11 +237,11 @@ static void add_thinned(struct mql_buf *buf, const struct recalibrate *r)
 	mql_buf_adds(buf, "  SQL outcomes are known of some leads more than of "
 		     "others: each stands for those like it, by the\n"
 		     "  chance of being handed over that ");
-	if (r->chance_told)
+	if (r->recent.chance_told)
 		mql_buf_adds(buf, "it had");
-	if (r->chance_told && r->chance_learned)
+	if (r->recent.chance_told && r->recent.chance_learned)
 		mql_buf_adds(buf, " or ");
-	if (r->chance_learned)
+	if (r->recent.chance_learned)
 		mql_buf_adds(buf, "was learned from all features");
 	mql_buf_addc(buf, '\n');
 }
@@ -392,17 +393,17 @@ static void json_leads(struct mql_json *json,
 	const struct recalibrate *r = report->result;
 
 	mql_json_open(json, "leads", '{');
-	mql_json_count(json, "used", r->n);
-	mql_json_count(json, "learned_from", r->learned_from);
-	mql_json_count(json, "undated", r->undated);
-	mql_json_bool(json, "unproven", r->unproven);
-	mql_json_bool(json, "as_many", r->as_many);
-	mql_json_count(json, "young", r->lag.young);
-	mql_json_count(json, "young_counted", r->lag.counted);
-	mql_json_num(json, "young_weight", mql_num_round9(r->lag.weight));
+	mql_json_count(json, "used", r->recent.n);
+	mql_json_count(json, "learned_from", r->recent.learned_from);
+	mql_json_count(json, "undated", r->recent.undated);
+	mql_json_bool(json, "unproven", r->recent.unproven);
+	mql_json_bool(json, "as_many", r->recent.as_many);
+	mql_json_count(json, "young", r->recent.lag.young);
+	mql_json_count(json, "young_counted", r->recent.lag.counted);
+	mql_json_num(json, "young_weight", mql_num_round9(r->recent.lag.weight));
 	mql_json_day(json, "as_of", report->data->as_of);
-	mql_json_day(json, "first_created", r->first);
-	mql_json_day(json, "last_created", r->last);
+	mql_json_day(json, "first_created", r->recent.first);
+	mql_json_day(json, "last_created", r->recent.last);
 	mql_json_close(json, '}');
 }
 

@@ -46,7 +46,7 @@ static struct outcome calibrate(size_t n, enum mql_promise promise, int reps)
 		const struct recent_law law = drifted(drift[i % 4].shift,
 						      drift[i % 4].slope);
 		const struct recalibrate_options options = {
-			.target = { r, promise, .95 }, .seed = 1,
+			.target = { r, promise, .95 }, .recent.seed = 1,
 		};
 		struct mql_err err = MQL_ERR_INIT;
 		struct recalibrate found;

@@ -12,7 +12,8 @@ static struct recalibrate found;
 static struct mql_err err = MQL_ERR_INIT;
 
 static const struct recalibrate_options aim = {
-	.target = { .5, MQL_AIM, .95 }, .seed = 1,
+	.target = { .5, MQL_AIM, .95 },
+	.recent = { .leads = "leads.csv", .seed = 1 },
 };
 
 static bool run(const struct mql_scorecard *card,
@@ -193,7 +194,8 @@ ParameterizedTest(struct step *p, recalibrate,
 {
 	const struct mql_scorecard card = recent_card(1.0, -5.0);
 	const struct recalibrate_options low = {
-		.target = { .2, MQL_AIM, .95 }, .seed = 1,
+		.target = { .2, MQL_AIM, .95 },
+		.recent = { .leads = "leads.csv", .seed = 1 },
 	};
 	struct recent_law now = law;
 	uint64_t rng = 5;
@@ -266,12 +268,12 @@ Test(recalibrate, leads_the_card_was_learned_from_are_left_out)
 		leads.created[i] = 20601;
 	card.provenance.trained_until = 20600;
 	cr_assert(run(&card, &aim));
-	cr_assert_eq(found.learned_from, 300u);
-	cr_assert_eq(found.undated, 1u);
-	cr_assert_eq(found.n, 1699u);
-	cr_assert_eq(found.first, 20601);
-	cr_assert_eq(found.last, 20700);
-	cr_assert_not(found.unproven);
+	cr_assert_eq(found.recent.learned_from, 300u);
+	cr_assert_eq(found.recent.undated, 1u);
+	cr_assert_eq(found.recent.n, 1699u);
+	cr_assert_eq(found.recent.first, 20601);
+	cr_assert_eq(found.recent.last, 20700);
+	cr_assert_not(found.recent.unproven);
 	cr_assert_eq(found.status, RECALIBRATE_DONE);
 	cr_assert_float_eq(found.leads_per_month, 1699.0 / 100.0 * 30.436875,
 			   1e-9);
@@ -285,19 +287,19 @@ Test(recalibrate, says_what_it_had_to_assume)
 	draw_exactly(600, 200);
 	card.provenance.trained_until = 20600;   // and no dates
 	cr_assert(run(&card, &aim));
-	cr_assert(found.unproven);
-	cr_assert_eq(found.n, 600u);
+	cr_assert(found.recent.unproven);
+	cr_assert_eq(found.recent.n, 600u);
 	cr_assert(isnan(found.leads_per_month) && isnan(found.mql_per_month));
 	recalibrate_release(&found);
 
 	card.provenance.trained_until = MQL_DAY_NONE;
 	cr_assert(run(&card, &aim));
-	cr_assert_not(found.unproven, "a card written by hand saw no lead");
+	cr_assert_not(found.recent.unproven, "a card written by hand saw no lead");
 	recalibrate_release(&found);
 
 	card.provenance.program = "mql-trainer 0.1.0";
 	cr_assert(run(&card, &aim));
-	cr_assert(found.unproven);
+	cr_assert(found.recent.unproven);
 	recalibrate_release(&found);
 }
 
@@ -311,7 +313,7 @@ Test(recalibrate, no_newer_lead_is_an_error)
 	card.provenance.trained_until = 20700;
 	cr_assert_not(run(&card, &aim));
 	cr_assert_eq(err.code, MQL_E_DATA);
-	cr_assert_str_eq(err.msg, "no lead is newer than the card: of 600 "
+	cr_assert_str_eq(err.msg, "leads.csv: no lead is newer than the card: of 600 "
 			 "leads 599 were created until 2026-09-04, which "
 			 "card.yaml was learned from "
 			 "(provenance.trained_until), and 1 have no date");
@@ -326,7 +328,7 @@ Test(recalibrate, the_leads_it_was_learned_from_are_known_by_their_digest)
 	card.provenance.data_digest = "abc";
 	strcpy(leads.data.digest, "abc");
 	cr_assert_not(run(&card, &aim));
-	cr_assert_str_eq(err.msg, "these are the leads that card.yaml was "
+	cr_assert_str_eq(err.msg, "leads.csv: these are the leads that card.yaml was "
 			 "learned from (provenance.data_digest): what it "
 			 "promises can only be checked on others");
 	strcpy(leads.data.digest, "abd");
@@ -334,7 +336,7 @@ Test(recalibrate, the_leads_it_was_learned_from_are_known_by_their_digest)
 	recalibrate_release(&found);
 	leads.data.card_lines = 201;
 	cr_assert_not(run(&card, &aim));
-	cr_assert_str_eq(err.msg, "the first 201 lines of the leads are the "
+	cr_assert_str_eq(err.msg, "leads.csv: the first 201 lines are the "
 			 "table that card.yaml was learned from "
 			 "(provenance.data_digest): what it promises can only "
 			 "be checked on others: keep the header and the lines "
@@ -350,14 +352,14 @@ Test(recalibrate, as_many_undated_leads_may_be_those_it_was_learned_from)
 	for (card.provenance.leads = 599; card.provenance.leads <= 601;
 	     card.provenance.leads++) {
 		cr_assert(run(&card, &aim));
-		cr_assert_eq(found.as_many, card.provenance.leads <= 600);
+		cr_assert_eq(found.recent.as_many, card.provenance.leads <= 600);
 		recalibrate_release(&found);
 	}
 	leads.data.created = leads.created;
 	card.provenance.leads = 600;
 	card.provenance.trained_until = 20600;
 	cr_assert(run(&card, &aim));
-	cr_assert_not(found.as_many, "days tell them apart");
+	cr_assert_not(found.recent.as_many, "days tell them apart");
 	recalibrate_release(&found);
 }
 
@@ -403,7 +405,8 @@ Test(recalibrate, an_aim_goes_by_the_slope_that_is_kept)
 {
 	const struct mql_scorecard card = recent_card(1.5, -6.2);
 	const struct recalibrate_options quarter = {
-		.target = { .25, MQL_AIM, .95 }, .seed = 1,
+		.target = { .25, MQL_AIM, .95 },
+		.recent = { .leads = "leads.csv", .seed = 1 },
 	};
 	uint64_t rng = 19;
 
@@ -424,11 +427,11 @@ Test(recalibrate, rule_13_verdicts_of_an_open_gate_tell_the_sides)
 	leads.verdict[1] = MQL_DISQUALIFIED;
 	leads.verdict[2] = MQL_NURTURE;
 	cr_assert(run(&card, &aim));
-	cr_assert_eq(found.lead[0].side, THRESHOLD_ALWAYS);
-	cr_assert_eq(found.lead[1].side, THRESHOLD_NEVER);
-	cr_assert_eq(found.lead[2].side, THRESHOLD_NEVER);
-	cr_assert_eq(found.lead[3].side, THRESHOLD_ELIGIBLE);
-	cr_assert_eq(found.lead[3].key, leads.key[3]);
+	cr_assert_eq(found.recent.lead[0].side, THRESHOLD_ALWAYS);
+	cr_assert_eq(found.recent.lead[1].side, THRESHOLD_NEVER);
+	cr_assert_eq(found.recent.lead[2].side, THRESHOLD_NEVER);
+	cr_assert_eq(found.recent.lead[3].side, THRESHOLD_ELIGIBLE);
+	cr_assert_eq(found.recent.lead[3].key, leads.key[3]);
 	recalibrate_release(&found);
 }
 
@@ -441,11 +444,11 @@ Test(recalibrate, rule_15_probabilities_come_from_the_other_folds)
 	draw_exactly(600, 200);
 	cr_assert(run(&card, &aim));
 	cr_assert_eq(found.sql.how, RECALIBRATE_OFFSET);
-	before = found.lead[0].prob;
+	before = found.recent.lead[0].prob;
 	recalibrate_release(&found);
 	leads.sql[0] = !leads.sql[0];
 	cr_assert(run(&card, &aim));
-	cr_assert_float_eq(found.lead[0].prob, before, 1e-9);
+	cr_assert_float_eq(found.recent.lead[0].prob, before, 1e-9);
 	cr_assert_float_neq(found.sql.to.offset, -5.0, 1e-3);
 	recalibrate_release(&found);
 }
@@ -489,7 +492,8 @@ Test(recalibrate, a_target_out_of_reach_is_refused)
 {
 	const struct mql_scorecard card = recent_card(1.0, -5.0);
 	const struct recalibrate_options high = {
-		.target = { .99, MQL_GUARANTEE, .95 }, .seed = 1,
+		.target = { .99, MQL_GUARANTEE, .95 },
+		.recent = { .leads = "leads.csv", .seed = 1 },
 	};
 
 	draw_exactly(2000, 300);

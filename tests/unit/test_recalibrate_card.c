@@ -28,7 +28,7 @@ static void open_card(struct mql_scorecard *card)
 }
 
 static const struct recalibrate result = {
-	.status = RECALIBRATE_DONE, .n = 900,
+	.status = RECALIBRATE_DONE, .recent.n = 900,
 	.sql = { .how = RECALIBRATE_BOTH, .known = 700, .yes = 300,
 		 .to = { true, 1.25, -4.5 } },
 	.won = { .how = RECALIBRATE_KEPT, .to = { true, 1.0, -6.0 } },

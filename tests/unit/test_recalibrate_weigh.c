@@ -13,7 +13,7 @@ static struct recalibrate found;
 static struct mql_err err = MQL_ERR_INIT;
 
 static const struct recalibrate_options aim = {
-	.target = { .5, MQL_AIM, .95 }, .seed = 1,
+	.target = { .5, MQL_AIM, .95 }, .recent.seed = 1,
 };
 
 static bool run(const struct mql_scorecard *card,
@@ -73,7 +73,7 @@ Test(recalibrate_weigh, young_leads_count_by_what_has_shown)
 	make_half_young();
 	cr_assert(run(&card, &aim), "%s", err.msg);
 	cr_assert_eq(found.status, RECALIBRATE_DONE);
-	cr_assert_eq(found.lag.use, LAG_COUNTED);
+	cr_assert_eq(found.recent.lag.use, LAG_COUNTED);
 	/* more than are old enough, fewer than all: those of the first days
 	 * have shown too little */
 	cr_assert_gt(found.after.known,
@@ -137,7 +137,7 @@ Test(recalibrate_weigh, told_chances_put_right_what_the_score_does_not_see)
 	}
 	leads.data.handed_prob = told;
 	cr_assert(run(&card, &aim), "%s", err.msg);
-	cr_assert(found.chance_told && !found.chance_learned);
+	cr_assert(found.recent.chance_told && !found.recent.chance_learned);
 	cr_assert(found.before.thinned);
 	cr_assert_gt((double)yes / (double)known, true_yes / all + .06);
 	cr_assert_float_eq(found.before.rate, true_yes / all, .025, "%g",
