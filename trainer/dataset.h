@@ -141,7 +141,8 @@ bool dataset_select(struct dataset *to, const struct dataset *from,
 		    const uint32_t *row, size_t n, int32_t as_of,
 		    struct mql_err *err);
 
-/* The same, with labels within this horizon; 0: none. */
+/* The same, with labels within this horizon: an SQL or a win that came later
+ * after the lead was created is none.  0: no horizon. */
 void dataset_select_within(struct dataset *to, const struct dataset *from,
 			   const uint32_t *row, size_t n, int32_t as_of,
 			   int32_t horizon);

@@ -92,11 +92,29 @@ bool dataset_select(struct dataset *to, const struct dataset *from,
 	return false;
 }
 
+/* What came later after a lead was created is not within the horizon. */
+static void forget_later(struct dataset *to, int32_t horizon)
+{
+	for (size_t i = 0; to->created && i < to->n; i++) {
+		const int64_t last = (int64_t)to->created[i] + horizon;
+		struct outcome_days *days = &to->event[i];
+
+		if (to->created[i] == MQL_DAY_NONE)
+			continue;
+		if (days->sql > last)
+			days->sql = OUTCOME_NEVER;
+		if (days->won > last)
+			days->won = OUTCOME_NEVER;
+	}
+}
+
 void dataset_select_within(struct dataset *to, const struct dataset *from,
 			   const uint32_t *row, size_t n, int32_t as_of,
 			   int32_t horizon)
 {
 	pick_rows(to, from, row, n, as_of);
 	to->matures_days = horizon;
+	if (horizon > 0)
+		forget_later(to, horizon);
 	labels_set_within(to);
 }

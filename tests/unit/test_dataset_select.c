@@ -202,6 +202,35 @@ Test(dataset_select, too_few_wins_for_a_horizon_are_an_error)
 	table_read_release(&all);
 }
 
+/* An SQL or a win that came later than the horizon is none: by the days alone. */
+Test(dataset_select, what_comes_after_the_horizon_is_none)
+{
+	struct table_read all;
+	struct dataset some;
+	uint32_t *row = fit_table_rows(N);
+	size_t n_late = 0;
+
+	read_table(&all, N, FIRST + 460);
+	dataset_select_within(&some, &all.data, row, N, FIRST + 460, 20);
+	for (size_t i = 0; i < N; i++) {
+		const struct outcome_days *days = &all.data.event[i];
+		const int32_t last = some.created[i] + 20;
+		const bool sql = days->sql != OUTCOME_NEVER &&
+				 days->sql <= last;
+		const bool won = days->won != OUTCOME_NEVER &&
+				 days->won <= last;
+
+		if (some.sql[i] == LABEL_UNKNOWN)
+			continue;
+		cr_expect_eq(some.sql[i] == LABEL_YES, sql || won, "%zu", i);
+		n_late += days->sql > last;
+	}
+	cr_assert_gt(n_late, 5u);
+	dataset_release(&some);
+	free(row);
+	table_read_release(&all);
+}
+
 /* Lead 298 was lost on day 333 only, and is 162 days old: lost where a horizon
  * of as many is in force, and young a day beyond. */
 Test(dataset_select, labels_within_a_horizon_that_is_told)
