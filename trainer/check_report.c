@@ -90,14 +90,16 @@ static void add_rates(struct check *check)
 static void add_matures(struct check *check)
 {
 	const struct dataset *d = check->data;
+	struct mql_buf unrecorded = { 0 };
 
 	if (d->matures_days == 0)
 		return;
 	mql_buf_addf(check->buf, "matures  after %d days", d->matures_days);
 	if (d->definition->matures == MQL_MATURES_AUTO)
-		mql_buf_addf(check->buf, ": of %ju wins half came within %d "
-			     "days, 90 %% within %d", (uintmax_t)d->matures_wins,
-			     d->matures_median, d->matures_days);
+		mql_buf_addf(check->buf, ": half of all wins come within %d, "
+			     "90 %% within %d (%ju seen,\n%9sthose still to "
+			     "come allowed for)", d->matures_median,
+			     d->matures_days, (uintmax_t)d->matures_wins, "");
 	mql_buf_adds(check->buf, "; ages run to ");
 	mql_day_add(check->buf, d->as_of);
 	mql_buf_addc(check->buf, '\n');
@@ -106,6 +108,9 @@ static void add_matures(struct check *check)
 		warn(check, "few leads are older than %d days: wins later than "
 		     "that can't be seen, and leads may mature after more than "
 		     "%d", d->matures_end, d->matures_days);
+	if (maturity_add_unrecorded(&unrecorded, d))
+		warn(check, "%s", mql_buf_text(&unrecorded));
+	mql_buf_release(&unrecorded);
 }
 
 static void add_target(struct check *check)

@@ -111,3 +111,44 @@ bool maturity_may_be_short(const struct dataset *data)
 	       4 * (int64_t)data->matures_days >
 	       3 * (int64_t)data->matures_end;
 }
+
+/* MQL_DAY_NONE: some win has no date, or there is none. */
+static int32_t first_win(const struct dataset *data)
+{
+	int32_t first = MQL_DAY_NONE;
+
+	for (size_t i = 0; i < data->n; i++) {
+		const int32_t day = data->event[i].won;
+
+		if (day == OUTCOME_SOMETIME)
+			return MQL_DAY_NONE;
+		if (day != OUTCOME_NEVER &&
+		    (first == MQL_DAY_NONE || day < first))
+			first = day;
+	}
+	return first;
+}
+
+bool maturity_add_unrecorded(struct mql_buf *buf, const struct dataset *data)
+{
+	const int32_t first = data->created && data->matures_median > 0
+				      ? first_win(data) : MQL_DAY_NONE;
+	const int32_t last = first - data->matures_median;
+	size_t n = 0;
+
+	if (first == MQL_DAY_NONE)
+		return false;
+	for (size_t i = 0; i < data->n; i++)
+		n += data->created[i] != MQL_DAY_NONE &&
+		     data->created[i] < last;
+	if ((double)n <= MATURITY_UNRECORDED * (double)data->n)
+		return false;
+	mql_buf_addf(buf, "%zu of %zu leads were created more than %d days, "
+		     "in which half of all wins come, before the first win on "
+		     "record (", n, data->n, data->matures_median);
+	mql_day_add(buf, first);
+	mql_buf_adds(buf, "): if wins before it were not recorded, these leads "
+		     "are no losses and make the horizon too long: leave them "
+		     "out");
+	return true;
+}

@@ -33,4 +33,11 @@ bool maturity_horizon(struct dataset *data, struct mql_err *err);
  * go on beyond it. */
 bool maturity_may_be_short(const struct dataset *data);
 
+/* AUTO: a warning where more than MATURITY_UNRECORDED of the leads are older
+ * than the first win by more than the median, for then wins were probably not
+ * recorded from the beginning.  False: no need, nothing added.  Nor can it be
+ * told where a win has no date. */
+#define MATURITY_UNRECORDED 0.05
+bool maturity_add_unrecorded(struct mql_buf *buf, const struct dataset *data);
+
 #endif

@@ -2,6 +2,7 @@
 #include "trainer/report.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 
 #include "trainer/assemble.h"
 #include "trainer/calibrate.h"
+#include "trainer/maturity.h"
 
 #define FEW_POSITIVES 100      /* RECIPE, B: warn below */
 
@@ -150,31 +152,39 @@ static void compute_quality(struct report *r, const struct cv *cv,
 
 /* ---- what the threshold means ---- */
 
-/* The least k with P(Bin(n, p) <= k) >= q. */
-static double binomial_quantile(double q, double p, unsigned n)
+/* The least k with P(X <= k) >= q, where X of n leads succeed and their common
+ * rate is known to be Beta(a, b) (beta-binomial). */
+static double month_quantile(double q, unsigned n, double a, double b)
 {
-	unsigned low = 0, high = n;
+	double log_p = gsl_sf_lnbeta(a, n + b) - gsl_sf_lnbeta(a, b);
+	double sum = exp(log_p);
+	unsigned k = 0;
 
-	while (low < high) {
-		const unsigned k = low + (high - low) / 2;
-
-		if (gsl_cdf_binomial_P(k, p, n) >= q)
-			high = k;
-		else
-			low = k + 1;
+	for (; sum < q && k < n; k++) {
+		log_p += log((double)(n - k) / (k + 1.0) * (a + k) /
+			     (n - k - 1.0 + b));
+		sum += exp(log_p);
 	}
-	return low;
+	return k;
 }
 
-/* Central 95 % of the rate of m leads that each succeed with p. */
-static void month_range(struct report *r, double p, double m)
+/* Where the rate of one month's m leads falls 19 times in 20: by their own
+ * chance, and because the rate is known no better than its interval says. */
+static void month_range(struct report *r, double m)
 {
+	const struct threshold *t = &r->threshold;
 	const unsigned n = isfinite(m) ? (unsigned)lround(m) : 0;
 
-	if (n == 0 || !(p > 0.0 && p < 1.0))
+	if (n == 0 || !(t->rate > 0.0 && t->rate < 1.0) || !(t->high > t->low))
 		return;
-	r->month_low = binomial_quantile(0.025, p, n) / n;
-	r->month_high = binomial_quantile(0.975, p, n) / n;
+
+	const double each = 2.0 * gsl_cdf_ugaussian_Pinv(0.975) /
+			    (t->high - t->low);
+	const double known = t->rate * (1.0 - t->rate) * each * each;
+	const double a = t->rate * known, b = known - a;
+
+	r->month_low = month_quantile(0.025, n, a, b) / n;
+	r->month_high = month_quantile(0.975, n, a, b) / n;
 }
 
 static void compute_volume(struct report *r)
@@ -193,7 +203,7 @@ static void compute_volume(struct report *r)
 	if (isnan(r->leads_per_month))
 		return;
 	r->mql_per_month = r->leads_per_month * r->threshold.share;
-	month_range(r, r->threshold.rate, r->mql_per_month);
+	month_range(r, r->mql_per_month);
 }
 
 static void count_sides(struct report *r, const struct threshold_lead *lead,
@@ -322,6 +332,15 @@ static void warn_contradictions(struct report *r)
 			    "which are not known yet",
 			    (unsigned long long)c->created_later,
 			    (unsigned long long)c->happened_later);
+}
+
+static void warn_unrecorded(struct report *r)
+{
+	struct mql_buf buf = { 0 };
+
+	if (maturity_add_unrecorded(&buf, r->data))
+		report_warn(r, "%s", mql_buf_text(&buf));
+	mql_buf_release(&buf);
 }
 
 /* What the promise takes for granted, where outcomes are known only of leads
@@ -464,6 +483,7 @@ void report_compute(struct report *r, const struct cv *cv,
 	compute_volume(r);
 	warn_counts(r);
 	warn_contradictions(r);
+	warn_unrecorded(r);
 	warn_model(r);
 	if (r->threshold.thinned)
 		warn_thinned(r, lead, n_lead);

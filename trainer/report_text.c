@@ -103,10 +103,11 @@ static void add_matures(struct mql_buf *buf, const struct report *r)
 	case MQL_MATURES_NEVER:
 		return;
 	case MQL_MATURES_AUTO:
-		mql_buf_addf(buf, "matures     after %d days: of %llu wins "
-			     "half came within %d days, 90 %% within %d\n",
-			     data->matures_days, (ull)data->matures_wins,
-			     data->matures_median, data->matures_days);
+		mql_buf_addf(buf, "matures     after %d days: half of all wins "
+			     "come within %d, 90 %% within %d (%llu seen,\n"
+			     "%12sthose still to come allowed for)\n",
+			     data->matures_days, data->matures_median,
+			     data->matures_days, (ull)data->matures_wins, "");
 		if (maturity_may_be_short(data))
 			mql_buf_addf(buf, "%12sfew leads are older than %d "
 				     "days: later wins can't be seen\n", "",

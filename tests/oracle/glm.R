@@ -62,10 +62,5 @@ for (i in seq_along(b)) {
 write_row("deviance", f(deviance(fit)))
 write_row("null deviance", f(null))
 write_row("aic", f(AIC(fit)))
-# Ranges of one month's rate: n, p, low, high
-for (c in list(c(1, .5), c(37, .2), c(500, .013), c(250000, .31)))
-	write_row(paste("month", c[1]), f(c[1]), f(c[2]),
-	          f(qbinom(.025, c[1], c[2]) / c[1]),
-	          f(qbinom(.975, c[1], c[2]) / c[1]))
 write_row(R.version.string, 0)
 close(out)

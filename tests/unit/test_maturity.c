@@ -239,3 +239,37 @@ Test(maturity, wins_at_ages_that_few_leads_have_reached_do_not_count)
 	cr_assert_eq(t.data.matures_days, 5);
 	cr_assert_eq(t.data.matures_end, 30);
 }
+
+/* Of 100 leads ten days from another, wins of the last from day 1500 on, five
+ * days after: those created before day 1495 are 50. */
+Test(maturity, leads_long_before_the_first_win_on_record_are_told)
+{
+	struct mql_err err = MQL_ERR_INIT;
+	struct mql_buf buf = { 0 };
+	static struct table t;
+
+	table_init(&t, &automatic, NULL, 0);
+	for (int32_t i = 0; i < 100; i++)
+		add_win(&t, 1000 + 10 * i, i < 50 ? OUTCOME_NEVER
+						  : 1005 + 10 * i);
+	cr_assert(maturity_horizon(&t.data, &err), "%s", err.msg);
+	cr_assert_eq(t.data.matures_median, 5);
+	cr_assert(maturity_add_unrecorded(&buf, &t.data));
+	cr_assert_str_eq(mql_buf_text(&buf), "50 of 100 leads were created "
+			 "more than 5 days, in which half of all wins come, "
+			 "before the first win on record (1974-02-14): if wins "
+			 "before it were not recorded, these leads are no "
+			 "losses and make the horizon too long: leave them "
+			 "out");
+	mql_buf_release(&buf);
+
+	/* five of a hundred may be; a win without a day may be any */
+	for (size_t i = 5; i < 50; i++)
+		t.event[i].won = t.created[i] + 5;
+	cr_assert_not(maturity_add_unrecorded(&buf, &t.data));
+	t.event[5].won = OUTCOME_NEVER;
+	cr_assert(maturity_add_unrecorded(&buf, &t.data));
+	t.event[6].won = OUTCOME_SOMETIME;
+	mql_buf_release(&buf);
+	cr_assert_not(maturity_add_unrecorded(&buf, &t.data));
+}
