@@ -100,11 +100,12 @@ class Database(Postgresql):
         self.said.append(done.stderr)
         return Done(done.returncode, done.stderr, done.stdout)
 
-    def begin(self, query="SELECT * FROM leads", *options, **more):
+    def begin(self, query="SELECT * FROM leads", *options, env=None, **more):
         """A run that is left alone, with signals as a terminal has them."""
         return subprocess.Popen(
             self.command(query, *options, **more), text=True,
             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            env=dict(os.environ, **(env or {})),
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
     def end(self, process):

@@ -7,6 +7,7 @@
 Every function `case_...` is one; its name and docstring say what is claimed.
 """
 import csv
+import os
 import random
 import re
 import signal
@@ -498,6 +499,19 @@ def case_backend_killed(db):
         db.wait_for_none()
 
 
+def case_server_restarts(db):
+    """Of a server that falls over half-way the table comes back as it was."""
+    for when, which in (READING, "COPY (SELECT"), (MERGING, "INSERT"):
+        with Hold(db):
+            run, before = halfway(db, when)
+            db.crash("application_name = 'mql-scorer' AND query LIKE "
+                     "'%s%%'" % which)
+            done = db.end(run)
+        same(done.code, 6)
+        same(db.digest_of(), before)
+        same(db.score().code, 0)
+
+
 def case_stopped(db):
     """SIGINT and SIGTERM: at once, silently, by that signal; and the server
     stops too, though its statement would run on."""
@@ -655,6 +669,84 @@ def case_password_from_the_usual_places(db):
         same(db.score(uri=uri.replace("keeper@", "keeper:%sX@" % SECRET)).code,
              6)
     finally:
+        without_password(db)
+
+
+def command_lines():
+    """Of all processes, as anybody may read them."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            yield path.read_bytes().replace(b"\0", b" ").decode("utf-8",
+                                                               "replace")
+        except OSError:                 # it has just ended
+            pass
+
+
+def case_password_in_no_list_and_no_log(db):
+    """While a run is under way: no process has it in its title; the server,
+    told to write down whatever it can, has never had it to write."""
+    with_password(db)
+    settings = ("log_statement", "log_connections", "log_disconnections",
+                "log_min_messages")
+    try:
+        for name, value in zip(settings, ("all", "on", "on", "debug2")):
+            db.do("ALTER SYSTEM SET %s = '%s'" % (name, value))
+        db.do("SELECT pg_reload_conf(), pg_sleep(.3)")
+        log = db.room / "log"
+        before = log.stat().st_size      # it has seen CREATE ROLE
+        passfile = db.files / "pass"
+        passfile.write_text("*:*:*:keeper:%s\n" % SECRET)
+        passfile.chmod(0o600)
+        with Hold(db) as hold:
+            run = db.begin(HELD, "--threads", "1", env={
+                "PGPASSFILE": str(passfile)},
+                uri="postgresql://keeper@/postgres?host=%s" % db.room)
+            db.wait(READING, "for a run half-way")
+            titles = list(command_lines())
+            hold.release()
+            same(db.end(run).code, 0)
+        check(any("keeper" in t and "mql-scorer" in t for t in titles),
+              "the run is not in the list")
+        check(any("postgres: keeper" in t for t in titles),
+              "the server's session is not in the list")
+        check(not [t for t in titles if SECRET in t], "in a title")
+        with log.open(errors="replace") as file:
+            file.seek(before)
+            said = file.read()
+        check("user=keeper" in said and "COPY (SELECT" in said, said[-2000:])
+        check(SECRET not in said, "in the server's log")
+    finally:
+        for name in settings:
+            db.do("ALTER SYSTEM RESET %s" % name)
+        db.do("SELECT pg_reload_conf(), pg_sleep(.3)")
+        without_password(db)
+
+
+def case_nightly_page(db):
+    """The script of scorer/NIGHTLY.md, word by word."""
+    page = (TOP / "scorer/NIGHTLY.md").read_text()
+    script = next(x for x in page.split("```")
+                  if "\n# mql-night-crm:" in x).split("\n", 1)[1]
+    with_password(db)
+    try:
+        srv = db.files / "srv"
+        srv.mkdir()
+        (srv / "card.yaml").write_bytes((DATA / "card.yaml").read_bytes())
+        (srv / "pg_service.conf").write_text(
+            "[crm]\nhost=%s\ndbname=postgres\nuser=keeper\n" % db.room)
+        (srv / "pgpass").write_text("*:*:*:keeper:%s\n" % SECRET)
+        (srv / "pgpass").chmod(0o600)
+        db.do("CREATE VIEW open_leads AS SELECT * FROM leads; GRANT SELECT "
+              "ON open_leads TO keeper")
+        done = subprocess.run(
+            ["sh", "-c", script, "mql-night-crm", srv], text=True,
+            capture_output=True, env=dict(os.environ, PATH="%s:%s" % (
+                BUILD, os.environ["PATH"])))
+        db.said.append(done.stderr)
+        check(done.returncode in (0, 1), done.returncode, done.stderr)
+        same(db.rows_of("SELECT count(*) FROM lead_scores"), [["7"]])
+    finally:
+        db.do("DROP VIEW IF EXISTS open_leads CASCADE")
         without_password(db)
 
 
