@@ -87,6 +87,13 @@ static inline bool backtest_is_broken(const struct backtest_summary *summary)
 	return summary->chance <= THRESHOLD_CHANCE;
 }
 
+/* Nothing tells whether the promise would have held: no period made it, or none
+ * of those that did has a lead it handed over whose outcome is known. */
+static inline bool backtest_is_untold(const struct backtest_summary *summary)
+{
+	return summary->issued == summary->idle;
+}
+
 struct backtest {                /* { 0 } may be released */
 	struct backtest_period *period;  // [n]
 	size_t n, n_tried;

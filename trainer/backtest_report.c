@@ -30,14 +30,30 @@ static void add_promise(struct mql_buf *buf, const struct mql_target *target)
 	}
 }
 
+/* What is missing, and what would do. */
+static void add_refusal(struct mql_buf *buf, const struct threshold *t)
+{
+	mql_buf_adds(buf, "  no threshold: ");
+	if (t->status == THRESHOLD_FAST_TRACK)
+		mql_buf_adds(buf, "the fast-tracked alone break the promise");
+	else if (t->sql_needed > 0)
+		mql_buf_addf(buf, "%llu SQLs where about %llu are needed",
+			     (ull)t->sql_have, (ull)t->sql_needed);
+	else
+		mql_buf_adds(buf, "the best leads have a lower SQL rate");
+	if (!isnan(t->best_rate))
+		mql_buf_addf(buf, "; at most %.1f %% could be promised",
+			     100.0 * t->best_rate);
+	mql_buf_addc(buf, '\n');
+}
+
 static void add_trial(struct mql_buf *buf, const struct backtest_period *p,
 		      const struct backtest_trial *trial)
 {
 	const struct threshold *t = &trial->threshold;
 
 	if (!threshold_has_cut(t)) {
-		mql_buf_adds(buf, "  no threshold: the data did not support "
-			     "the promise\n");
+		add_refusal(buf, t);
 		return;
 	}
 	mql_buf_addf(buf, "%7llu %5.1f %%   %5.1f %%", (ull)trial->handed,
@@ -174,6 +190,9 @@ static void json_trial(struct mql_json *json,
 	mql_json_text(json, "threshold",
 		      threshold_status_name[trial->threshold.status]);
 	mql_json_num(json, "expected", trial->threshold.rate);
+	mql_json_num(json, "best_rate", trial->threshold.best_rate);
+	mql_json_count(json, "sql_needed", trial->threshold.sql_needed);
+	mql_json_count(json, "sql_have", trial->threshold.sql_have);
 	mql_json_count(json, "handed_over", trial->handed);
 	mql_json_count(json, "known", trial->known);
 	mql_json_count(json, "sql", trial->sql);

@@ -91,20 +91,24 @@ static bool check_tried(const struct backtest *backtest, const char *leads,
 			"tried", leads, backtest->n);
 }
 
-/* Over all periods, under the promise that the definition makes. */
-static bool fell_short(const struct backtest *backtest,
-		       enum mql_promise promise)
+/* Over all periods, under the promise that the definition makes: it was missed,
+ * or nothing tells. */
+static bool needs_attention(const struct backtest *backtest,
+			    enum mql_promise promise)
 {
-	for (size_t t = 0; t < backtest->n_target; t++)
-		if (backtest->summary[t].target.promise == promise &&
-		    backtest_is_broken(&backtest->summary[t]))
+	for (size_t t = 0; t < backtest->n_target; t++) {
+		const struct backtest_summary *s = &backtest->summary[t];
+
+		if (s->target.promise == promise &&
+		    (backtest_is_broken(s) || backtest_is_untold(s)))
 			return true;
+	}
 	return false;
 }
 
 static bool replay(const struct backtest_args *args, const char *leads,
 		   const struct mql_definition *definition,
-		   struct dataset *data, bool *broken, struct mql_err *err)
+		   struct dataset *data, bool *attention, struct mql_err *err)
 {
 	const struct dataset_options table = cmd_table_options(&args->table,
 							       leads);
@@ -129,7 +133,8 @@ static bool replay(const struct backtest_args *args, const char *leads,
 	     backtest_run(&backtest, data, &options, leads, err) &&
 	     write_report(&backtest, args, err) &&
 	     check_tried(&backtest, leads, err);
-	*broken = ok && fell_short(&backtest, definition->target.promise);
+	*attention = ok && needs_attention(&backtest,
+					   definition->target.promise);
 	leakage_release(&leakage);
 	backtest_release(&backtest);
 	return ok;
@@ -153,17 +158,17 @@ static enum mql_code run(const void *any, char *const *operand,
 	};
 	struct mql_definition definition = { 0 };
 	struct dataset data = { 0 };
-	bool broken = false;
+	bool attention = false;
 	const bool ok = cmd_check_report(args->report, err) &&
 		mql_place_check(place, MQL_ARRAY_LEN(place), err) &&
 		mql_definition_read(&definition, args->definition, err) &&
-		replay(args, leads, &definition, &data, &broken, err);
+		replay(args, leads, &definition, &data, &attention, err);
 
 	dataset_release(&data);
 	mql_definition_release(&definition);
 	if (!ok)
 		return err->code;
-	return broken ? MQL_E_ATTENTION : MQL_OK;
+	return attention ? MQL_E_ATTENTION : MQL_OK;
 }
 
 static const struct backtest_args defaults = {
@@ -199,7 +204,9 @@ const struct mql_cmd cmd_backtest = {
 		"\"Below beyond chance\" is a one-sided test at 5 %; the 95 % "
 		"intervals have two sides. Exit code 1: over all periods the "
 		"definition's promise (aim or guarantee) was missed beyond "
-		"chance; 3: no period can be tried.",
+		"chance, or nothing tells, as no period could make it or none "
+		"handed over a lead whose outcome is known; 3: no period can "
+		"be tried. With --targets, one such rate is enough.",
 	.opt = rows, .n_opt = MQL_ARRAY_LEN(rows), .max_operand = 1,
 	.args_size = sizeof(struct backtest_args), .defaults = &defaults,
 	.run = run,

@@ -216,11 +216,21 @@ Test(backtest, a_period_that_hands_nothing_over_has_not_reached_anything)
 		cr_expect_not(b.period[1].trial[k].broken);
 		cr_expect_eq(b.summary[k].issued, 2);
 		cr_expect_eq(b.summary[k].idle, 1);
+		cr_expect_not(backtest_is_untold(&b.summary[k]));
 		cr_expect_eq(b.summary[k].kept, b.period[0].trial[k].kept);
 		cr_expect_eq(b.summary[k].known, b.period[0].trial[k].known);
 	}
 	backtest_release(&b);
 	table_read_release(&t);
+}
+
+Test(backtest, what_no_period_made_or_judged_is_untold)
+{
+	cr_expect(backtest_is_untold(&(struct backtest_summary){ .tried = 3 }));
+	cr_expect(backtest_is_untold(&(struct backtest_summary){
+		.tried = 3, .issued = 2, .idle = 2 }));
+	cr_expect_not(backtest_is_untold(&(struct backtest_summary){
+		.tried = 3, .issued = 2, .idle = 1 }));
 }
 
 Test(backtest, needs_a_second_period)
