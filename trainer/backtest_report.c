@@ -78,6 +78,18 @@ static void add_period(struct mql_buf *buf, const struct backtest *b,
 	mql_buf_addf(buf, "%10llu %7llu", (ull)p->before, (ull)p->leads);
 }
 
+/* Periods that are neither kept nor broken. */
+static void add_left_out(struct mql_buf *buf, const struct backtest_summary *s)
+{
+	if (s->issued < s->tried)
+		mql_buf_addf(buf, " (nothing promised in %zu more%s",
+			     s->tried - s->issued, s->idle > 0 ? "" : ")");
+	if (s->idle > 0)
+		mql_buf_addf(buf, "%sno known outcome in %zu%s)",
+			     s->issued < s->tried ? ", " : " (", s->idle,
+			     s->issued < s->tried ? "" : " more");
+}
+
 static void add_summary(struct mql_buf *buf, const struct backtest_summary *s)
 {
 	if (s->issued == 0) {
@@ -93,11 +105,7 @@ static void add_summary(struct mql_buf *buf, const struct backtest_summary *s)
 	}
 	mql_buf_addf(buf, "  reached in %zu of %zu periods",
 		     s->kept, s->issued - s->idle);
-	if (s->issued < s->tried)
-		mql_buf_addf(buf, " (nothing promised in %zu more)",
-			     s->tried - s->issued);
-	if (s->idle > 0)
-		mql_buf_addf(buf, " (no known outcome in %zu more)", s->idle);
+	add_left_out(buf, s);
 	mql_buf_addf(buf, ", below beyond chance in %zu (one-sided test at "
 		     "%.4g %%)\n", s->broken, 100.0 * THRESHOLD_CHANCE);
 	mql_buf_addf(buf, "  all periods: %.1f %% of %llu known%s, off by %.1f %% "

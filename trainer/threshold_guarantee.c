@@ -42,6 +42,8 @@
  * the test passes with 80 % power from (z_(1 - delta) + z_.8)^2 (1 - r) / m^2
  * SQLs on; 6.2 (1 - r) / m^2 at 95 %.  The headroom is the model's: the rate
  * seen among a handful of leads asks for anything from a few SQLs to hundreds.
+ * Where the model promises more than is seen, the SQLs that the test asks for at
+ * the start are what is needed.
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -183,7 +185,7 @@ static void say_what_is_missing(struct threshold *result,
 		&ladder->rung[w->n_test ? w->start : ladder->n - 1];
 	const double m = r->prob / rate - 1.0;
 	const double needed = round_up(fmax(z * z * (1.0 - rate) / (m * m),
-					    (double)r->sql + 1.0));
+					    (double)asked(r, rate, delta)));
 
 	result->sql_have = r->sql;
 	if (m > 0.0 && needed < 1e15)
