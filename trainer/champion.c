@@ -9,6 +9,7 @@
 #include "trainer/chained.h"
 #include "trainer/logistic.h"
 #include "trainer/metrics.h"
+#include "trainer/recalibrate.h"
 #include "trainer/resample.h"
 
 /* ---- the later leads ---- */
@@ -378,6 +379,7 @@ void champion_compare(struct champion *c, const struct fit *fit,
 	*c = (struct champion){
 		.name = live->name, .card = live,
 		.after = live->provenance.trained_until,
+		.calibrated = recalibrate_last(live),
 		.promised = live->contract.present ? live->contract.target.rate
 						   : target->rate,
 	};

@@ -52,6 +52,9 @@ struct champion {
 	const struct mql_scorecard *card;        // itself, borrowed
 	int32_t after;           // created later than this; MQL_DAY_NONE: it
 				 // learned from no lead that we know of
+	int32_t calibrated;      // later than that: the live card's threshold
+				 // and probabilities have seen leads until
+				 // then; else MQL_DAY_NONE
 	uint64_t leads, won[2];  // later leads; by known `won` label
 	uint64_t accounts;       // bootstrapped over; 0 = none
 	size_t replicates;

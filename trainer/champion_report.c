@@ -74,6 +74,11 @@ void champion_add_text(struct mql_buf *buf, const struct champion *c,
 		mql_day_add(buf, c->after);
 		mql_buf_adds(buf, ")\n");
 	}
+	if (c->calibrated != MQL_DAY_NONE) {
+		mql_buf_adds(buf, "  the live card was calibrated on ");
+		mql_day_add(buf, c->calibrated);
+		mql_buf_adds(buf, ": log-loss and its own rate favour it\n");
+	}
 	if (c->leads > 0) {
 		if (isfinite(c->auc.mean))
 			mql_buf_addf(buf, "  %-20s %.3f live, %.3f new\n",
@@ -123,6 +128,7 @@ void champion_add_json(struct mql_json *json, const struct champion *c)
 	mql_json_text(json, "card", c->name);
 	report_json_card(json, "live_card", c->card);
 	mql_json_day(json, "after", c->after);
+	mql_json_day(json, "calibrated", c->calibrated);
 	mql_json_text(json, "answer", answer_name[c->answer]);
 	mql_json_count(json, "leads", c->leads);
 	mql_json_count(json, "won", c->won[1]);

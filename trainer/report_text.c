@@ -220,6 +220,7 @@ static void add_quality(struct mql_buf *buf, const struct report *r)
 static void add_volume(struct mql_buf *buf, const struct report *r)
 {
 	const struct threshold *t = &r->threshold;
+	const int decimals = r->month_high < .1 ? 1 : 0;         // "1 to 1 %"
 
 	mql_buf_addf(buf, "  expected SQL rate    %.1f %% (95 %% interval "
 		     "%.1f to %.1f %%), from %llu known leads\n",
@@ -234,8 +235,9 @@ static void add_volume(struct mql_buf *buf, const struct report *r)
 			     r->leads_per_month, 100.0 * t->share);
 	if (!isnan(r->month_low))
 		mql_buf_addf(buf, "                       one month's own rate "
-			     "will read %.0f to %.0f %%, 19 times in 20\n",
-			     100.0 * r->month_low, 100.0 * r->month_high);
+			     "will read %.*f to %.*f %%, 19 times in 20\n",
+			     decimals, 100.0 * r->month_low,
+			     decimals, 100.0 * r->month_high);
 	mql_buf_addf(buf, "  catches              %.1f %% of %s\n",
 		     100.0 * t->sql_caught, r->data->definition->known_when.present
 		     ? "the SQLs among leads handed over so far"

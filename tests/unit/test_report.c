@@ -129,6 +129,27 @@ Test(report, months_need_dates_over_two_weeks)
 	release(&m);
 }
 
+Test(report, a_months_rate_below_ten_per_cent_has_a_decimal)
+{
+	struct mql_buf buf = { 0 };
+	struct made m;
+
+	make(&m);
+	compute(&m);
+	m.report.month_low = .012;
+	m.report.month_high = .0994;
+	report_add_text(&buf, &m.report);
+	cr_expect(strstr(mql_buf_text(&buf), "will read 1.2 to 9.9 %,"), "%s",
+		  mql_buf_text(&buf));
+	mql_buf_reset(&buf);
+	m.report.month_high = .1;
+	report_add_text(&buf, &m.report);
+	cr_expect(strstr(mql_buf_text(&buf), "will read 1 to 10 %,"), "%s",
+		  mql_buf_text(&buf));
+	mql_buf_release(&buf);
+	release(&m);
+}
+
 Test(report, sides_and_folds_are_counted)
 {
 	struct made m;
