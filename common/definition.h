@@ -125,6 +125,7 @@ struct mql_definition {
 	const char *id, *account, *created, *observed, *source;
 	const char *weight;      // how many leads a row stands for
 	const char *handed_prob; // with which probability it was handed over
+	const char *cost;        // what it cost
 	enum mql_date_order dates;       // of every date column
 	const char *outcomes_id;         // `outcomes: {id: ...}`; NULL = none
 

@@ -25,11 +25,11 @@ static bool read_lead(struct reader *r)
 {
 	static const char *const known[] = { "id", "account", "created",
 					     "observed", "source", "weight",
-					     "handed_prob", NULL };
+					     "handed_prob", "cost", NULL };
 	struct mql_definition *d = r->out;
 	const char **const into[] = { &d->id, &d->account, &d->created,
 				      &d->observed, &d->source, &d->weight,
-				      &d->handed_prob };
+				      &d->handed_prob, &d->cost };
 	const struct mql_yaml_node *lead;
 
 	if (!mql_yaml_need(r->yaml, r->root, "lead", &lead, r->err) ||

@@ -407,7 +407,8 @@ static bool is_mentioned(const struct mql_definition *d, struct mql_str column)
 	return same(d->weight, column) || same(d->handed_prob, column) ||
 	       same(d->id, column) || same(d->account, column) ||
 	       same(d->created, column) || same(d->observed, column) ||
-	       same(d->source, column) || is_of_outcome(&d->won, column) ||
+	       same(d->source, column) || same(d->cost, column) ||
+	       is_of_outcome(&d->won, column) ||
 	       is_of_outcome(&d->sql, column) ||
 	       is_of_outcome(&d->known_when, column) ||
 	       is_of_outcome(&d->lost, column) || is_of_rule(d, column);

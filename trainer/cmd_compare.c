@@ -10,7 +10,7 @@
 
 struct compare_args {
 	struct cmd_table table;
-	const char *definition, *json, *report, *capacity;
+	const char *definition, *json, *report, *capacity, *volume;
 	double cost;             // < 0: not given
 	bool fresh;
 	struct cmd_learn learn;  // of a fresh card
@@ -304,7 +304,8 @@ static void set_month(struct compare_cmd *c)
 {
 	uint64_t dated = 0;
 
-	c->options.leads_per_month = (double)NAN;
+	if (!isnan(c->options.leads_per_month))
+		return;
 	for (size_t j = 0; c->data->created && j < c->n_row; j++)
 		dated += c->data->created[c->row[j]] != MQL_DAY_NONE;
 	if (dated > 0)
@@ -319,7 +320,8 @@ static bool check_capacity(const struct compare_cmd *c, struct mql_err *err)
 	       !isnan(c->options.leads_per_month) ||
 	       mql_fail(err, MQL_E_DATA, "%s: --capacity needs to know how "
 			"many leads come a month: name the day a lead was "
-			"created as lead.created (two weeks of them at least)",
+			"created as lead.created (two weeks of them at least), "
+			"or state it with --leads 1200/month",
 			c->definition.path);
 }
 
@@ -355,7 +357,6 @@ static bool write_reports(const struct compare_cmd *c, struct mql_err *err)
 		.untested = c->untested,
 		.calibrated = c->calibrated, .unproven = c->unproven,
 		.as_many = c->as_many ? &c->as_many->card : NULL,
-		.cost = c->args->cost >= 0.0 ? c->args->cost : (double)NAN,
 		.benchmark = d->has_benchmarks ? d->benchmark
 					       : compare_benchmark,
 		.n_benchmark = d->has_benchmarks ? d->n_benchmark
@@ -388,7 +389,9 @@ static bool check_args(struct compare_cmd *c, struct mql_err *err)
 		  "the report", "" },
 	};
 
-	c->options.capacity = (double)NAN;
+	c->options.capacity = c->options.leads_per_month = (double)NAN;
+	c->options.volume_given = a->volume != NULL;
+	c->options.cost = a->cost >= 0.0 ? a->cost : (double)NAN;
 	if (c->n + a->fresh > COMPARE_MOST)
 		return mql_fail(err, MQL_E_USAGE, "%d cards at most, the fresh "
 				"one among them", COMPARE_MOST);
@@ -396,6 +399,8 @@ static bool check_args(struct compare_cmd *c, struct mql_err *err)
 		return mql_fail(err, MQL_E_USAGE, "the leads are read once for "
 				"each card: name a file");
 	return cmd_read_rate("--capacity", a->capacity, &c->options.capacity,
+			     err) &&
+	       cmd_read_rate("--leads", a->volume, &c->options.leads_per_month,
 			     err) &&
 	       cmd_check_report(a->report, err) &&
 	       mql_place_check(place, MQL_ARRAY_LEN(place), err);
@@ -430,8 +435,13 @@ static const struct mql_opt rows[] = {
 	{ "capacity", 0, "N/MONTH", MQL_OPT_TEXT, AT(capacity),
 	  .help = "how many MQLs sales can work, such as 400/month or 20/day "
 		  "(also week, quarter, year; a bare 400 is a month)" },
+	{ "leads", 0, "N/MONTH", MQL_OPT_TEXT, AT(volume),
+	  .help = "how many leads come, such as 1200/month or 3600/quarter; "
+		  "a bare 1200 is a month (default: as many as in the "
+		  "table)" },
 	{ "cost", 0, "AMOUNT", MQL_OPT_NUMBER, AT(cost), .max = 1e12,
-	  .help = "what sales spends on a lead handed over" },
+	  .help = "what sales spends on a lead handed over, beside what a "
+		  "lead cost (lead.cost)" },
 	{ "fresh", 0, NULL, MQL_OPT_FLAG, AT(fresh),
 	  .help = "one card more, learned now from these leads, each scored "
 		  "out of fold" },

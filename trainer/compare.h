@@ -49,6 +49,7 @@ struct compare_at {
 	struct threshold t;      // handed, known, SQLs, rate, caught
 	uint64_t won;            // of the handed over, known to be won
 	double revenue;          // of these; NaN: no column says
+	double cost;             // of the handed over; NaN: not told
 	double per_month;        // handed over; NaN without dates
 };
 
@@ -139,8 +140,11 @@ struct compare {
 struct compare_options {
 	struct mql_target target;
 	uint64_t seed;
-	double leads_per_month;  // NaN without dates
+	double leads_per_month;  // NaN: neither dates nor anybody say
+	bool volume_given;       // it was said, not counted
 	double capacity;         // a month; NaN: not asked
+	double cost;             // of a lead handed over, beside what its
+				 // own column says; NaN: not told
 };
 
 /* data, row, n and of each card card, name, lead and gate are set. */
@@ -193,7 +197,6 @@ struct compare_report {
 						 // leads, or NULL
 	uint64_t untested;       // left out: older than what a fresh card is
 				 // tested on
-	double cost;             // of a lead handed over; NaN: not told
 	const struct mql_benchmark *benchmark;   // [n_benchmark]
 	size_t n_benchmark;
 };

@@ -8,6 +8,30 @@
 
 enum { CURVE_POINTS = 200 };
 
+/* Deals won, what they are worth, and what the leads cost. */
+static void add_up(struct compare_at *at, const struct compare *c,
+		   const struct compare_card *card,
+		   const struct compare_options *options)
+{
+	const double each = isnan(options->cost) ? 0.0 : options->cost;
+	const struct dataset *data = c->data;
+
+	at->revenue = data->value ? 0.0 : (double)NAN;
+	at->cost = data->cost || !isnan(options->cost) ? 0.0 : (double)NAN;
+	for (size_t j = 0; j < c->n; j++) {
+		const size_t i = c->row[j];
+
+		if (!threshold_passes(&card->lead[j], at->cut))
+			continue;
+		at->cost += each + (data->cost ? data->cost[i] : 0.0);
+		if (data->won[i] != LABEL_YES)
+			continue;
+		at->won++;
+		if (data->value && isfinite(data->value[i]))
+			at->revenue += data->value[i];
+	}
+}
+
 static void measure_at(struct compare_at *at, const struct compare *c,
 		       const struct compare_card *card, int64_t cut,
 		       const struct compare_options *options)
@@ -15,23 +39,12 @@ static void measure_at(struct compare_at *at, const struct compare *c,
 	const struct threshold_options how = { .target = options->target,
 					       .seed = options->seed };
 
-	*at = (struct compare_at){ .known = true, .cut = cut,
-				   .revenue = c->data->value ? 0.0
-							     : (double)NAN };
+	*at = (struct compare_at){ .known = true, .cut = cut };
 	threshold_at(&at->t, card->lead, c->n, cut, &how);
 	if (at->t.known == 0)
 		at->t.rate = at->t.low = at->t.high = (double)NAN;
 	at->per_month = options->leads_per_month * at->t.share;
-	for (size_t j = 0; j < c->n; j++) {
-		const size_t i = c->row[j];
-
-		if (!threshold_passes(&card->lead[j], cut) ||
-		    c->data->won[i] != LABEL_YES)
-			continue;
-		at->won++;
-		if (c->data->value && isfinite(c->data->value[i]))
-			at->revenue += c->data->value[i];
-	}
+	add_up(at, c, card, options);
 }
 
 /* The cut that hands over the share nearest to `want`, or where `at_most`, the

@@ -13,7 +13,7 @@ static void add_num(struct mql_json *json, const char *key, double x)
 }
 
 static void add_at(struct mql_json *json, const struct compare_at *at,
-		   const char *key, double cost)
+		   const char *key)
 {
 	if (!at->known) {
 		mql_json_null(json, key);
@@ -35,7 +35,7 @@ static void add_at(struct mql_json *json, const struct compare_at *at,
 	add_num(json, "high", at->t.high);
 	add_num(json, "sql_caught", at->t.sql_caught);
 	add_num(json, "revenue", at->revenue);
-	add_num(json, "cost", cost * (double)at->t.handed);
+	add_num(json, "cost", at->cost);
 	mql_json_close(json, '}');
 }
 
@@ -74,8 +74,7 @@ static void add_fresh(struct mql_json *json, const struct compare_fresh *f)
 	mql_json_close(json, '}');
 }
 
-static void add_card(struct mql_json *json, const struct compare_card *card,
-		     double cost)
+static void add_card(struct mql_json *json, const struct compare_card *card)
 {
 	const struct metrics *m = &card->sql;
 
@@ -93,7 +92,7 @@ static void add_card(struct mql_json *json, const struct compare_card *card,
 	add_num(json, "calibration_intercept", m->calibration_intercept);
 	mql_json_open(json, "at", '{');
 	for (size_t w = 0; w < COMPARE_N_WHERE; w++)
-		add_at(json, &card->at[w], compare_where_name[w], cost);
+		add_at(json, &card->at[w], compare_where_name[w]);
 	mql_json_close(json, '}');
 	report_json_chart(json, "chart", &card->chart, 0);
 	add_curve(json, card);
@@ -254,10 +253,11 @@ void compare_report_add_json(struct mql_buf *buf,
 		r->options->target.promise == MQL_GUARANTEE
 		? r->options->target.confidence : (double)NAN);
 	add_num(&json, "leads_per_month", r->options->leads_per_month);
+	mql_json_bool(&json, "volume_given", r->options->volume_given);
 	add_num(&json, "capacity", r->options->capacity);
 	mql_json_open(&json, "cards", '[');
 	for (size_t i = 0; i < c->n_card; i++)
-		add_card(&json, &c->card[i], r->cost);
+		add_card(&json, &c->card[i]);
 	mql_json_close(&json, ']');
 	mql_json_open(&json, "pairs", '[');
 	for (size_t i = 0; i < c->n_pair; i++)

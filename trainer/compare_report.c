@@ -74,6 +74,9 @@ static void add_head(struct mql_buf *buf, const struct compare_report *r)
 			     r->calibrated ? "when" : "until when",
 			     r->calibrated ? "calibrated" : "learned");
 	}
+	if (r->options->volume_given)
+		mql_buf_addf(buf, "  volume                %.0f leads a month, as "
+			     "given\n", r->options->leads_per_month);
 	mql_buf_adds(buf, "  agreed                ");
 	threshold_add_promise(buf, &r->options->target);
 	mql_buf_addc(buf, '\n');
@@ -140,21 +143,32 @@ static void add_cut(struct mql_buf *buf, int64_t cut)
 	mql_buf_release(&text);
 }
 
-static void add_money(struct mql_buf *buf, const struct compare_report *r,
-		      const struct compare_at *at)
+static double per_mql(const struct compare_at *at, double amount)
 {
-	const double cost = r->cost * (double)at->t.handed;
+	return amount / (double)at->t.handed;
+}
 
-	if (isnan(at->revenue) && isnan(cost))
+static double cost_of_sql(const struct compare_at *at)
+{
+	return per_mql(at, at->cost) / at->t.rate;
+}
+
+static void add_money(struct mql_buf *buf, const struct compare_at *at)
+{
+	const bool has_revenue = isfinite(at->revenue);
+
+	if (at->t.handed == 0 || (!has_revenue && isnan(at->cost)))
 		return;
 	mql_buf_adds(buf, "           ");
-	if (isfinite(at->revenue))
-		mql_buf_addf(buf, " revenue %.0f", at->revenue);
-	if (isfinite(cost))
-		mql_buf_addf(buf, "%s cost %.0f",
-			     isfinite(at->revenue) ? "," : "", cost);
-	if (isfinite(cost) && at->t.rate > 0.0)
-		mql_buf_addf(buf, ", %.2f an SQL", r->cost / at->t.rate);
+	if (has_revenue)
+		mql_buf_addf(buf, " revenue %.0f, %.2f an MQL%s", at->revenue,
+			     per_mql(at, at->revenue),
+			     isfinite(at->cost) ? ";" : "");
+	if (isfinite(at->cost))
+		mql_buf_addf(buf, " cost %.0f, %.2f an MQL", at->cost,
+			     per_mql(at, at->cost));
+	if (isfinite(cost_of_sql(at)))
+		mql_buf_addf(buf, ", %.2f an SQL", cost_of_sql(at));
 	mql_buf_addc(buf, '\n');
 }
 
@@ -168,10 +182,10 @@ static const char *no_cut(const struct compare_card *card,
 		: "    no cut of it does that\n";
 }
 
-static void add_at(struct mql_buf *buf, const struct compare_report *r,
-		   size_t i, enum compare_where where)
+static void add_at(struct mql_buf *buf, const struct compare *c, size_t i,
+		   enum compare_where where)
 {
-	const struct compare_card *card = &r->compare->card[i];
+	const struct compare_card *card = &c->card[i];
 	const struct compare_at *at = &card->at[where];
 
 	mql_buf_addf(buf, "  %c", letter(i));
@@ -190,7 +204,7 @@ static void add_at(struct mql_buf *buf, const struct compare_report *r,
 		mql_buf_addf(buf, "%16s", "");
 	add_figure(buf, 10, 1, 100.0 * at->t.sql_caught);
 	mql_buf_addc(buf, '\n');
-	add_money(buf, r, at);
+	add_money(buf, at);
 }
 
 static void add_points(struct mql_buf *buf, const struct compare_report *r)
@@ -202,7 +216,7 @@ static void add_points(struct mql_buf *buf, const struct compare_report *r)
 			continue;
 		mql_buf_addf(buf, "  %s\n", where_title[w]);
 		for (size_t i = 0; i < r->compare->n_card; i++)
-			add_at(buf, r, i, (enum compare_where)w);
+			add_at(buf, r->compare, i, (enum compare_where)w);
 	}
 }
 
@@ -349,6 +363,34 @@ static void add_swap(struct mql_buf *buf, const struct compare_swap *s,
 	add_terms(buf, s, 1, a, b);
 }
 
+/* What the MQL stage earns: the card beside no gate at all. */
+static void add_earned(struct mql_buf *buf, const struct compare_swap *s,
+		       char a, char b)
+{
+	const size_t gated = s->card[0]->card ? 0 : 1;
+	const struct compare_at *gate = &s->card[gated]->at[COMPARE_OWN];
+	const struct compare_at *none = &s->card[1 - gated]->at[COMPARE_OWN];
+	const struct threshold *out = &s->cell[gated ? COMPARE_ONLY_A
+						     : COMPARE_ONLY_B].t;
+
+	if (!s->known || s->card[1 - gated]->card ||
+	    !(gate->t.rate > 0.0 && none->t.rate > 0.0))
+		return;
+	mql_buf_addf(buf, "  what %c earns      %llu leads fewer for sales",
+		     gated ? b : a, (ull)(none->t.handed - gate->t.handed));
+	if (isfinite(out->rate))
+		mql_buf_addf(buf, ", %.1f %% (%.1f to %.1f %%) of them SQLs",
+			     100.0 * out->rate, 100.0 * out->low,
+			     100.0 * out->high);
+	mql_buf_addf(buf, "\n                    leads an SQL %.2f in place of "
+		     "%.2f; %.1f %% of the SQLs missed\n", 1.0 / gate->t.rate,
+		     1.0 / none->t.rate, 100.0 * (1.0 - gate->t.sql_caught));
+	if (isfinite(cost_of_sql(gate)))
+		mql_buf_addf(buf, "                    cost of an SQL %.2f in "
+			     "place of %.2f\n", cost_of_sql(gate),
+			     cost_of_sql(none));
+}
+
 static uint64_t handed(const struct compare_swap *s, enum compare_cell_name only)
 {
 	return s->cell[only].leads + s->cell[COMPARE_BOTH].leads;
@@ -371,6 +413,7 @@ static void add_pair(struct mql_buf *buf, const struct compare_pair *p)
 	const char a = letter(p->a), b = letter(p->b);
 
 	add_swap(buf, &p->swap[COMPARE_OWN], a, b, COMPARE_OWN);
+	add_earned(buf, &p->swap[COMPARE_OWN], a, b);
 	if (!same_leads(p))
 		add_swap(buf, &p->swap[COMPARE_VOLUME], a, b, COMPARE_VOLUME);
 	if (isfinite(p->auc)) {

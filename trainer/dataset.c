@@ -256,6 +256,7 @@ void dataset_release(struct dataset *data)
 	free(data->sql_so_far);
 	free(data->weight);
 	free(data->handed_prob);
+	free(data->cost);
 	free(data->rule);
 	free(data->created);
 	free(data->observed);

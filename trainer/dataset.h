@@ -75,6 +75,8 @@ struct dataset {
 	size_t n_column;         // D
 	struct dataset_column *column;   // [D], in the definition's order
 	struct outcome_days *event;      // [N] when outcomes happened
+	double *cost;            // [N] >= 0, a missing one 0; NULL without
+				 // lead.cost
 	double *value;           // [N] of the deals a lead won, NaN: none, or
 				 // not said; NULL without outcome.won.value
 	struct dataset_column source;    // LEVEL: where a lead came from; its

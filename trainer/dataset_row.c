@@ -27,7 +27,8 @@ static bool bind_lead(struct dataset_taker *taker, const struct mql_csv *csv,
 	       find_optional(csv, d->observed, &taker->observed, err) &&
 	       find_optional(csv, d->source, &taker->source.column, err) &&
 	       find_optional(csv, d->weight, &taker->weight, err) &&
-	       find_optional(csv, d->handed_prob, &taker->handed_prob, err);
+	       find_optional(csv, d->handed_prob, &taker->handed_prob, err) &&
+	       find_optional(csv, d->cost, &taker->cost, err);
 }
 
 static struct mql_axis axis_of(const struct mql_definition *definition,
@@ -164,6 +165,8 @@ static void size_arrays(struct dataset_taker *taker, size_t n)
 	if (taker->handed_prob != SIZE_MAX)
 		data->handed_prob = mql_realloc(data->handed_prob, n,
 						sizeof(*data->handed_prob));
+	if (taker->cost != SIZE_MAX)
+		data->cost = mql_realloc(data->cost, n, sizeof(*data->cost));
 	if (taker->scorer.evaluator.card) {
 		data->score = mql_realloc(data->score, n,
 					  sizeof(*data->score));
@@ -238,6 +241,18 @@ static bool take_weights(struct dataset_taker *taker,
 		return false;
 	}
 	return true;
+}
+
+static bool take_cost(struct dataset_taker *taker, const struct mql_str *cell,
+		      size_t at, struct outcome_flaw *flaw)
+{
+	if (taker->cost == SIZE_MAX ||
+	    take_bounded(taker, cell[taker->cost], 0.0, 1e15, 0.0,
+			 &taker->data->cost[at]))
+		return true;
+	*flaw = (struct outcome_flaw){ taker->cost,
+				       "a cost, 0 or more and at most 1e15" };
+	return false;
 }
 
 static bool take_rule(struct dataset_taker *taker, const struct mql_str *cell,
@@ -449,6 +464,7 @@ bool dataset_take_row(void *self, const struct mql_str *cell,
 	    !outcome_value(&taker->tests, data->definition, cell, &event,
 			   &value, flaw) ||
 	    !take_weights(taker, cell, at, flaw) ||
+	    !take_cost(taker, cell, at, flaw) ||
 	    !take_rule(taker, cell, at, flaw) ||
 	    !read_numbers(taker, cell, day.observed, &n_future, flaw) ||
 	    !take_score(taker, cell, day.observed, at, flaw))

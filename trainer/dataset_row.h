@@ -27,7 +27,8 @@ struct dataset_taker {
 	struct dataset *data;
 	struct dataset_join *join;
 	struct outcome_tests tests;
-	size_t id, account, created, observed, weight, handed_prob;
+	size_t id, account, created, observed, weight, handed_prob,
+	       cost;
 				 // SIZE_MAX: absent
 	struct dataset_feature *feature;         // [D]
 	struct dataset_feature source;   // column SIZE_MAX: absent

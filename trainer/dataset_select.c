@@ -71,6 +71,7 @@ static void pick_rows(struct dataset *to, const struct dataset *from,
 	PICK(source.level);
 	PICK(weight);
 	PICK(handed_prob);
+	PICK(cost);
 	PICK(rule);
 	PICK(created);
 	PICK(observed);

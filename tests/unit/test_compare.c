@@ -61,6 +61,7 @@ static struct compare compare;
 static struct compare_options options = {
 	.target = { .rate = .5, .promise = MQL_AIM, .confidence = .95 },
 	.seed = 1, .leads_per_month = 100.0, .capacity = (double)NAN,
+	.cost = (double)NAN,
 };
 
 static void set_up(void)
@@ -177,6 +178,28 @@ Test(compare, equal_volume_is_that_of_the_first_card, .init = set_up)
 
 /* Room for a quarter of ten leads: two.  With the two best tied, and room for
  * one, there is no such cut. */
+/* Lead j cost j, and sales spends 2 on each handed over: A passes 0 1 2 3, B
+ * 1 2 4 6, no gate all. */
+Test(compare, costs_are_of_the_leads_handed_over, .init = set_up)
+{
+	static double cost[N] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+
+	compare_run(&compare, &options);
+	cr_assert(isnan(compare.card[0].at[COMPARE_OWN].cost));
+	options.cost = 2.0;
+	compare_run(&compare, &options);
+	cr_assert_float_eq(compare.card[0].at[COMPARE_OWN].cost, 8.0, 0.0);
+	data.cost = cost;
+	compare_run(&compare, &options);
+	cr_assert_float_eq(compare.card[0].at[COMPARE_OWN].cost, 14.0, 0.0);
+	cr_assert_float_eq(compare.card[1].at[COMPARE_OWN].cost, 21.0, 0.0);
+	cr_assert_float_eq(compare.card[2].at[COMPARE_OWN].cost, 65.0, 0.0);
+	options.cost = (double)NAN;
+	compare_run(&compare, &options);
+	cr_assert_float_eq(compare.card[1].at[COMPARE_OWN].cost, 13.0, 0.0);
+	data.cost = NULL;
+}
+
 Test(compare, capacity_is_never_exceeded, .init = set_up)
 {
 	options.capacity = 25.0;

@@ -8,7 +8,7 @@
 #define DEFINITION \
 	"definition: 1\n" \
 	"lead: {id: id, account: firm, created: made, observed: seen," \
-	" weight: w, handed_prob: p}\n" \
+	" weight: w, handed_prob: p, cost: c}\n" \
 	"outcome:\n" \
 	"  sql: {column: sql, set: true, at: sql," \
 	" known_when: {column: mql, set: true}}\n" \
@@ -49,9 +49,9 @@ static void add_row(struct mql_buf *buf, size_t i)
 	add_day(buf, made + 3, handed);
 	add_day(buf, made + 4 + (int32_t)(i * 11 % 30), sql);
 	add_day(buf, made + 1 + (int32_t)(i * 13 % 60), true);
-	mql_buf_addf(buf, "%s,%zu,%s,%g,%g\n", won ? "Won" : "Lost", i % 50,
+	mql_buf_addf(buf, "%s,%zu,%s,%g,%g,%zu\n", won ? "Won" : "Lost", i % 50,
 		     kind[i % 4], 1.0 + (double)(i % 3),
-		     (double)(i % 10) / 10.0);
+		     (double)(i % 10) / 10.0, i % 7);
 }
 
 /* Its first n leads, read on a day. */
@@ -60,7 +60,7 @@ static void read_table(struct table_read *read, size_t n, int32_t as_of)
 	struct mql_buf text = { 0 }, day = { 0 };
 
 	mql_buf_adds(&text, "id,firm,made,seen,mql,sql,closed,stage,size,kind,"
-		     "w,p\n");
+		     "w,p,c\n");
 	for (size_t i = 0; i < n; i++)
 		add_row(&text, i);
 	mql_day_add(&day, as_of);
@@ -172,6 +172,7 @@ Test(dataset_select, all_that_is_known_of_a_lead_comes_along)
 		cr_assert_float_eq(some.weight[j], 1.0 + (double)(i % 3), 0.0);
 		cr_assert_float_eq(some.handed_prob[j], (double)(i % 10) / 10.0,
 				   0.0);
+		cr_assert_float_eq(some.cost[j], (double)(i % 7), 0.0);
 		cr_assert_eq(some.rule[j], all.data.rule[i]);
 		cr_assert_eq(some.id_key[j], all.data.id_key[i]);
 		cr_assert_eq(some.fold_key[j], all.data.fold_key[i]);
