@@ -16,6 +16,9 @@ cd "$dir" || exit 2
 export LC_ALL=C.UTF-8
 passed=0
 failed=0
+not() {
+	! "$@"
+}
 ok() {                 # what, command...
 	what=$1
 	shift
@@ -87,6 +90,14 @@ look fit.html 500
 ok 'a narrow window has no error' clean fit.html
 ok 'and nothing sticks out' saw fit.html 'sticks out 0'
 
+tidy() {               # page: nothing of it is cut off or crowded
+	saw "$1" 'captions cut off 0' && saw "$1" 'names in bits 0' &&
+		saw "$1" 'crowded axes 0' && saw "$1" 'words within true' &&
+		saw "$1" 'figures in a mood not theirs 0'
+}
+ok 'nothing there is cut off' tidy fit.html
+ok 'SQL and won by one column are drawn once' saw fit.html 'charts 6'
+
 # ---- hostile text ----
 
 cat >hostile.awk <<'E2'
@@ -118,6 +129,7 @@ fit -d high.yaml --report refused.html leads.csv >/dev/null 2>&1
 look refused.html
 ok 'a refusal has no error' clean refused.html
 ok 'and says so' saw refused.html 'h1 No card'
+ok 'and its figures have their own colour' tidy refused.html
 ok 'its slider moves all the same' saw refused.html 'right MQLs down'
 
 mql-trainer backtest -d d.yaml --method plain --folds 3 --as-of 2026-01-31 \
@@ -142,6 +154,7 @@ ok 'and its title' saw plan.html 'h1 From revenue to MQLs'
 look plan.html 500
 ok 'nor in a narrow window' clean plan.html
 ok 'where nothing sticks out' saw plan.html 'sticks out 0'
+ok 'or is cut off' tidy plan.html
 
 mql-trainer plan -d high.yaml --as-of 2026-01-31 --method plain \
 	--revenue 20000 --deal 1000 --report none.html leads.csv >/dev/null 2>&1
@@ -174,13 +187,17 @@ rate=$(sed -n '/"own": {/,/}/s/^ *"rate": \(.*\),/\1/p' compare.json |
 	awk 'NR == 1 { printf "%.1f", 100 * $1 }')
 ok 'the first rate is the one in the JSON' said "<td class=\"num\">$rate %"
 ok 'what a term gives the two sides is told' \
-	said '<caption>Mean points by A sales-rules: '
+	said '<span>Mean points by A sales-rules: '
 mean=$(sed -n '/"points_a": \[/,/}/s/^ *"only_a": \(.*\),/\1/p' compare.json |
 	awk 'NR == 1 { printf "%+.1f", $1 }')
 ok 'with the means of the JSON' said "<td class=\"num\">$mean<"
+ok 'what the gate earns is told' said 'The gate of A sales-rules spares sales'
+ok 'and what an MQL and an SQL cost' said 'cost an SQL</th>'
+ok 'a column of which nothing is known is none' not said 'revenue</th>'
 look compare.html 500
 ok 'a narrow window has no error' clean compare.html
 ok 'and nothing sticks out' saw compare.html 'sticks out 0'
+ok 'or is cut off' tidy compare.html
 
 mql-trainer compare -d d.yaml --as-of 2026-01-31 --report alone.html "$rules" \
 	leads.csv >/dev/null 2>&1

@@ -67,7 +67,38 @@ function cellTile(d, p, key, i) {
 	return tile('Only ' + cardName(d, i) + ' passes', number(cell.leads),
 		    isKnown(cell.rate) ? percent(cell.rate) +
 			' become SQLs (' + range(cell.low, cell.high) + ')'
-			: 'leads; no outcome is known');
+			: cell.leads > 0 ? 'no outcome is known' : 'no lead');
+}
+
+/* A card beside no gate at all: what the MQL stage earns. */
+function earnsText(d, p) {
+	const g = isGated(d, p.a) ? p.a : p.b;
+	const gate = d.cards[g].at.own, none = d.cards[p.a + p.b - g].at.own;
+	const out = p.swap.own
+		? p.swap.own[g === p.a ? 'only_b' : 'only_a'] : null;
+
+	if (!out || !(gate.rate > 0) || !(none.rate > 0))
+		return pairText(d, p);
+	return 'The gate of ' + cardName(d, g) + ' spares sales ' +
+		number(none.handed - gate.handed) + ' of ' +
+		number(none.handed) + ' leads' + (isKnown(out.rate)
+			? ', of which ' + percent(out.rate) + ' (95 %: ' +
+			  range(out.low, out.high) + ') become SQLs' : '') +
+		'. An SQL takes ' + number(1 / gate.rate, 2) +
+		' leads in place of ' + number(1 / none.rate, 2) +
+		(isKnown(gate.cost) ? ' and costs ' + ofSql(gate) +
+		 ' in place of ' + ofSql(none) : '') + '; ' +
+		percent(1 - gate.sql_caught) + ' of the SQLs are missed.';
+}
+
+function isGated(d, i) {
+	return d.cards[i].gated;
+}
+
+/* What is said of a pair, on top and where its leads are. */
+function sayPair(d, p) {
+	return isGated(d, p.a) && isGated(d, p.b) ? pairText(d, p)
+		: earnsText(d, p);
 }
 
 /* One card alone has nothing to be compared with. */
@@ -81,13 +112,14 @@ function aloneVerdict(d) {
 }
 
 function compareVerdict(d) {
-	const p = d.pairs[0];
+	const cards = d.pairs.filter((p) => isGated(d, p.a) && isGated(d, p.b));
+	const p = cards[0] || d.pairs[0];
 
 	if (!p)
 		return aloneVerdict(d);
-	const box = el('section.verdict', el('p', pairText(d, p)));
+	const box = el('section.verdict', el('p', sayPair(d, p)));
 
-	if (p.swap.volume || p.swap.own)
+	if (cards.length > 0 && (p.swap.volume || p.swap.own))
 		box.append(tiles(
 			cellTile(d, p, 'only_a', p.a),
 			cellTile(d, p, 'only_b', p.b),
@@ -99,8 +131,8 @@ function compareVerdict(d) {
 					     p.auc_difference.high,
 					     signedNumber) + '; ' +
 				       chance(p.auc_log10_p)) : null));
-	for (const other of d.pairs.slice(1))
-		box.append(el('p', pairText(d, other)));
+	for (const other of d.pairs.filter((x) => x !== p))
+		box.append(el('p', sayPair(d, other)));
 	return attr(box, { 'aria-label': 'What it comes to' });
 }
 
@@ -115,44 +147,61 @@ const WHERE = {
 	capacity: ['At the capacity of sales', 'As many as sales can work.'],
 };
 
-function compareRows(d, where, money, head) {
-	const pad = (row) => [...row, ...Array(head.length - row.length).fill('')];
+/* A column of the tables below: [title, what is shown of a cut]. */
+const COLUMNS = [
+	['threshold', (x) => isKnown(x.score) ? score(x.score) : 'none'],
+	['MQLs', (x) => number(x.handed)],
+	['of leads', (x) => percent(x.share)],
+	['a month', (x) => volume(x.per_month), 'per_month'],
+	['SQL rate', (x) => percent(x.rate)],
+	['95 % interval', (x) => range(x.low, x.high)],
+	['SQLs caught', (x) => percent(x.sql_caught)],
+	['won', (x) => number(x.won)],
+];
 
-	return d.cards.map((card, i) => {
-		const x = card.at[where];
+function ofMql(x, amount) {
+	return isKnown(amount) && x.handed > 0 ? number(amount / x.handed, 2)
+		: NONE;
+}
 
-		if (!x)
-			return pad([cardName(d, i), card.gated
-				? 'no cut does' : 'no cut']);
-		return [cardName(d, i), isKnown(x.score) ? score(x.score)
-			: 'none', number(x.handed), percent(x.share),
-			volume(x.per_month), percent(x.rate),
-			range(x.low, x.high), percent(x.sql_caught),
-			number(x.won), ...money.map(([key]) => volume(x[key])),
-			...(money.some(([key]) => key === 'cost')
-				? [x.rate > 0 ? number(x.cost / x.handed /
-					x.rate, 2) : NONE] : [])];
-	});
+function ofSql(x) {
+	return x.rate > 0 ? ofMql(x, x.cost / x.rate) : NONE;
+}
+
+const MONEY = [
+	['revenue', (x) => number(x.revenue), 'revenue'],
+	['revenue an MQL', (x) => ofMql(x, x.revenue), 'revenue'],
+	['cost', (x) => number(x.cost), 'cost'],
+	['cost an MQL', (x) => ofMql(x, x.cost), 'cost'],
+	['cost an SQL', ofSql, 'cost'],
+];
+
+/* Of the columns those of which anything is known. */
+function cutTable(d, where, caption, columns) {
+	const kept = columns.filter(([, , key]) => !key ||
+		d.cards.some((c) => c.at.own && isKnown(c.at.own[key])));
+	const rest = kept.slice(1).map(() => '');
+	const row = (card, i) => [cardName(d, i), ...(card.at[where]
+		? kept.map(([, show]) => show(card.at[where]))
+		: [card.gated ? 'no cut does' : 'no cut', ...rest])];
+
+	return kept.length === 0 ? null
+		: table(caption, ['Card', ...kept.map(([title]) => '#' + title)],
+			d.cards.map(row));
 }
 
 function sideBySide(d) {
 	const asked = Object.keys(WHERE).filter((where) =>
 		d.cards.some((card) => card.at[where]));
-	const has = (key) => d.cards.some((c) => c.at.own && isKnown(c.at.own[key]));
-	const money = [['revenue', '#revenue'], ['cost', '#cost']]
-		.filter(([key]) => has(key));
-	const head = ['Card', '#threshold', '#MQLs', '#of leads', '#a month',
-		      '#SQL rate', '#95 % interval', '#SQLs caught', '#won',
-		      ...money.map(([, title]) => title),
-		      ...(has('cost') ? ['#cost of an SQL'] : [])];
 
 	return section('side', 'Side by side',
 		'Volume and rate, always together. A cut that was chosen on ' +
 		'these very leads compares cards; it promises nothing.',
 		...asked.map((where) => el('div.where',
 			el('h3', WHERE[where][0]),
-			table(WHERE[where][1], head,
-			      compareRows(d, where, money, head)))));
+			cutTable(d, where, WHERE[where][1], COLUMNS),
+			cutTable(d, where, 'What that brings and costs',
+				 MONEY))));
 }
 
 /* ---- the pictures ---- */
@@ -170,6 +219,15 @@ function ceiling(rates) {
 	return Math.ceil(most / step - 1e-9) * step;
 }
 
+/* A card's own threshold goes by the colour of its line; no gate has none. */
+function cardLegend() {
+	const all = legend(true);
+
+	all.labels.filter = (item, data) =>
+		!data.datasets[item.datasetIndex].isGated;
+	return all;
+}
+
 function tradeChart(d) {
 	const rates = gated(d).flatMap(({ card }) => [card.at.own
 		? card.at.own.high : null, ...card.curve.map((p) => p.rate)]);
@@ -181,6 +239,7 @@ function tradeChart(d) {
 		.filter(({ x }) => x && isKnown(x.rate))
 		.map(({ x, i }) => ({
 			label: cardName(d, i) + ', own threshold',
+			isGated: isGated(d, i),
 			data: [{ x: x.share, y: x.rate }], showLine: false,
 			borderColor: color(SERIES[i]), pointRadius: 6,
 			backgroundColor: color(SERIES[i]),
@@ -197,7 +256,7 @@ function tradeChart(d) {
 					    max: ceiling(rates),
 					    title: 'SQL rate' }) },
 			plugins: {
-				legend: legend(true),
+				legend: cardLegend(),
 				rules: { lines: [{ y: d.target,
 					color: color('ink'), dash: [6, 4],
 					text: 'target ' + percent(d.target) }] },
@@ -252,7 +311,7 @@ function tradeSection(d) {
 		'What any threshold of each card would do. The further up and ' +
 		'right a line, the better the card; dots are where each card ' +
 		'stands today, with 95 % intervals.',
-		figure('is-square', 'SQL rate against the share of leads ' +
+		figure('is-square.is-alone', 'SQL rate against the share of leads ' +
 		       'handed over, card by card', d.selected
 			? 'A line ends where too few leads were ever handed ' +
 			  'over to tell.' : null, () => tradeChart(d)));
@@ -263,7 +322,7 @@ function rocSection(d) {
 		'Of the SQLs, how many stand above how many of the others.' +
 		(d.selected ? ' Known outcomes are weighed by the chance they ' +
 		 'had to be known.' : ''),
-		figure('is-square', 'ROC curves of the cards', null,
+		figure('is-square.is-alone', 'ROC curves of the cards', null,
 		       () => rocChart(d)), compareQuality(d));
 }
 
@@ -274,7 +333,8 @@ function cardLines(d, card, withTargetLine) {
 
 	return [own && isKnown(own.score)
 		? { x: own.score, color: color('ink'),
-		    text: 'threshold ' + score(own.score) } : null,
+		    text: 'threshold ' + score(own.score),
+		    below: withTargetLine } : null,
 		withTargetLine ? { y: d.target, color: color('good'),
 				   dash: [6, 4], left: true,
 				   text: 'target ' + percent(d.target) } : null]
@@ -350,136 +410,6 @@ function curvesSection(d) {
 		'Scores of different cards are different scales: only what a ' +
 		'threshold hands over can be compared.',
 		el('div.grid', ...gated(d).map((x) => cardCurve(d, x))));
-}
-
-/* ---- the swap set ---- */
-
-const CELLS = ['only_a', 'only_b', 'both', 'neither'];
-
-function cellName(p, key) {
-	return key === 'only_a' ? 'only ' + letter(p.a)
-		: key === 'only_b' ? 'only ' + letter(p.b) : key;
-}
-
-function cellChart(d, p, s) {
-	const known = CELLS.filter((key) => isKnown(s[key].rate));
-
-	return {
-		type: 'bar',
-		data: { labels: known.map((key) => cellName(p, key)),
-			datasets: [{ label: 'SQL rate, with 95 % interval',
-				data: known.map((key) => s[key].rate),
-				backgroundColor: known.map((key) =>
-					color(key === 'only_a' ? SERIES[p.a]
-					      : key === 'only_b' ? SERIES[p.b]
-					      : 'pale')),
-				borderColor: color('ink'), borderWidth: 0,
-				maxBarThickness: 80,
-				whiskers: known.map((key, x) => ({ x,
-					low: s[key].low,
-					high: s[key].high })) }] },
-		options: {
-			scales: { x: axis({ type: 'category', grid: false }),
-				  y: axis({ percent: true, min: 0, ticks: 6,
-					    max: ceiling([d.target, ...known.map(
-						(key) => s[key].high)]),
-					    title: 'SQL rate' }) },
-			plugins: { legend: legend(false),
-				   rules: { lines: [{ y: d.target,
-					color: color('ink'), dash: [6, 4],
-					text: 'target ' + percent(d.target) }] },
-				   tooltip: { callbacks: { label: (item) =>
-					percent(item.parsed.y) } } },
-		},
-		plugins: [rules],
-	};
-}
-
-function cellTable(d, p, s) {
-	return table('Leads by who passes them', ['', '#leads', '#SQL rate',
-		'#95 % interval', '#SQLs to expect', '#won so far',
-		'#outcomes seen', '#SQLs seen'],
-		CELLS.map((key) => {
-			const c = s[key];
-
-			return [capital(cellName(p, key)), number(c.leads),
-				percent(c.rate), range(c.low, c.high),
-				isKnown(c.rate) ? volume(c.leads * c.rate)
-					: NONE, number(c.won), number(c.seen),
-				number(c.seen_sql)];
-		}));
-}
-
-function traitTable(p, s) {
-	const what = (t) => t.column + (isKnown(t.above)
-		? ' above ' + t.above : ': ' + t.label);
-
-	return s.traits.length === 0 ? null
-		: table('Who they are: what tells the two sides apart most',
-			['', '#only ' + letter(p.a), '#only ' + letter(p.b)],
-			s.traits.map((t) => [what(t), percent(t.share_a),
-					     percent(t.share_b)]));
-}
-
-function termTable(d, p, list, i) {
-	const cell = (t) => CELLS.map((key) => isKnown(t[key])
-		? points(t[key]) : NONE);
-
-	return !list || list.length === 0 ? null
-		: table('Mean points by ' + cardName(d, i) + ': the terms that ' +
-			'give the two sides most unlike points',
-			['Term', ...CELLS.map((key) => '#' + cellName(p, key))],
-			list.map((t) => [t.term, ...cell(t)]));
-}
-
-function swapText(p, s) {
-	const a = letter(p.a), b = letter(p.b), diff = s.rate_difference;
-
-	return 'SQL rate ' + a + ' less ' + b + ': ' + difference(diff.mean) +
-		' points (95 % interval ' + range(diff.low, diff.high,
-						  difference) + '). ' +
-		(isKnown(s.mcnemar_log10_p) ? 'SQLs seen that only one passes: '
-		 + number(s.only_a.seen_sql) + ' of ' + a + ', ' +
-		 number(s.only_b.seen_sql) + ' of ' + b + ' (McNemar ' +
-		 chance(s.mcnemar_log10_p) + ').' : '');
-}
-
-function swapBlock(d, p, where) {
-	const s = p.swap[where];
-
-	if (!s)
-		return null;
-	return el('div.where', el('h3', where === 'own'
-		? 'At their own thresholds' : 'At equal volume, that of A'),
-		el('p', swapText(p, s)),
-		el('div.grid', figure('', 'SQL rate of the leads that only ' +
-			'one, both or neither passes', null,
-			() => cellChart(d, p, s)), traitTable(p, s)),
-		cellTable(d, p, s), termTable(d, p, s.points_a, p.a),
-		termTable(d, p, s.points_b, p.b));
-}
-
-/* What a card hands over at two cuts is the same where it is as much. */
-function sameLeads(p) {
-	const { own, volume: even } = p.swap;
-	const handed = (s, key) => s[key].leads + s.both.leads;
-
-	return own && even && ['only_a', 'only_b'].every((key) =>
-		handed(own, key) === handed(even, key));
-}
-
-function swapSection(d, p) {
-	const a = cardName(d, p.a), b = cardName(d, p.b);
-	const even = sameLeads(p) ? null : swapBlock(d, p, 'volume');
-
-	if (!p.swap.own && !even)
-		return null;
-	return section('swap-' + p.a + '-' + p.b, 'Who swaps: ' + a + ', ' + b,
-		'Leads that one card passes and the other does not, and what ' +
-		'became of them.' + (d.selected ? ' Rates are weighed, as at a ' +
-		'threshold: what the outcomes seen say of all leads. Seen are ' +
-		'those that sales judged.' : ''),
-		swapBlock(d, p, 'own'), even);
 }
 
 /* ---- what decides beside the points, and who agreed ---- */

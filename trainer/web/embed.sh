@@ -22,7 +22,7 @@ part page report.html
 part licence chart_licence.txt
 part css report.css
 part chart "$chart"
-part js page.js fit.js card.js backtest.js plan.js compare.js main.js
+part js page.js fit.js card.js backtest.js plan.js compare.js swap.js main.js
 printf 'const struct report_part report_web[REPORT_PARTS] = {\n'
 for name in page licence css chart js; do
 	printf '\t{ "%s", (const char *)%s, sizeof(%s) },\n' \

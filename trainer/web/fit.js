@@ -212,7 +212,7 @@ function control(d, curve) {
 		   back)), box, said);
 }
 
-function thresholdLines(d, isNamed = true) {
+function thresholdLines(d, isNamed = true, isBelow = false) {
 	const t = d.threshold;
 
 	return () => {
@@ -221,18 +221,19 @@ function thresholdLines(d, isNamed = true) {
 
 		if (isSet(t))
 			lines.push({ x: t.score, color: color('ink'),
+				     below: isBelow,
 				     text: isNamed ? 'threshold ' + score(t.score)
 					: '' });
 		if (p && (!isSet(t) || p.score !== t.score))
 			lines.push({ x: p.score, color: color('other'),
-				     dash: [3, 3], lower: true,
+				     dash: [3, 3], lower: true, below: isBelow,
 				     text: score(p.score) });
 		return lines;
 	};
 }
 
 function withTarget(d) {
-	const upright = thresholdLines(d);
+	const upright = thresholdLines(d, true, true);   // rates are high there
 
 	return () => [...upright(), {
 		y: d.threshold.target, color: color('good'), dash: [6, 4],
@@ -353,6 +354,12 @@ function thresholdSection(d) {
 		curveTable(d, curve));
 }
 
+/* A table that tells SQL and won by one column draws each picture once. */
+function isTwin(d, part) {
+	return JSON.stringify(d.sql_chart[part]) ===
+		JSON.stringify(d.won_chart[part]);
+}
+
 /* ---- who scores what ---- */
 
 /* From the lowest bar to the highest, to full twenties. */
@@ -421,7 +428,8 @@ function scoreSection(d) {
 		'leads apart.',
 		el('div.grid',
 		   barBlock(d, d.sql_chart, 'Became an SQL?', 'SQL', 'not SQL'),
-		   barBlock(d, d.won_chart, 'Was won?', 'won', 'not won')));
+		   isTwin(d, 'bars') ? null : barBlock(d, d.won_chart,
+			'Was won?', 'won', 'not won')));
 }
 
 /* ---- are the probabilities true ---- */
@@ -481,8 +489,8 @@ function reliabilitySection(d) {
 		 'beside it.' : ''),
 		el('div.grid',
 		   reliabilityBlock(d.sql_chart, 'Probability of an SQL', 'SQL'),
-		   reliabilityBlock(d.won_chart, 'Probability to be won',
-				    'won')));
+		   isTwin(d, 'reliability') ? null : reliabilityBlock(
+			d.won_chart, 'Probability to be won', 'won')));
 }
 
 /* ---- how well it orders ---- */
@@ -496,7 +504,8 @@ function stepChart(d, x, xTitle, yTitle) {
 		type: 'line',
 		data: { datasets: [
 			set('SQL', d.sql_chart, 'main', []),
-			set('won', d.won_chart, 'other', [7, 3]),
+			...(isTwin(d, 'steps') ? []
+				: [set('won', d.won_chart, 'other', [7, 3])]),
 			line('by chance', [{ x: 0, y: 0 }, { x: 1, y: 1 }],
 			     'soft', { borderWidth: 1, borderDash: [3, 3] }),
 		] },

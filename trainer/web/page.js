@@ -136,7 +136,7 @@ function table(caption, head, rows, mark = -1) {
 		cell('th', text.replace(/^#/, ''), i));
 
 	return attr(el('div.scroll' + (rows.length > MOST_WHOLE ? '.is-tall' : ''),
-		       el('table', el('caption', caption),
+		       el('table', el('caption', el('span', caption)),
 			  el('thead', el('tr', ...titles)),
 			  el('tbody', ...body))), { tabindex: '0', role: 'region',
 						   'aria-label': caption });
@@ -186,7 +186,7 @@ function color(name) {
 
 /* Vertical and horizontal rules with a word beside them, and whiskers: what
  * Chart.js does not draw by itself. Options: lines [{ x | y, color, dash,
- * text }], a function where they move. */
+ * text, below }], a function where they move. */
 const rules = {
 	id: 'rules',
 	afterDatasetsDraw(chart, _, options) {
@@ -224,20 +224,37 @@ function drawRule(chart, line) {
 	ctx.restore();
 }
 
-function writeRule(ctx, area, line, upright, at) {
-	const width = ctx.measureText(line.text).width;
+/* Readable on a curve and on a bar: with the page's colour around it. */
+function write(ctx, text, x, y) {
+	ctx.setLineDash([]);
+	ctx.lineWidth = 4;
+	ctx.lineJoin = 'round';
+	ctx.strokeStyle = color('card');
+	ctx.strokeText(text, x, y);
+	ctx.fillText(text, x, y);
+}
 
+/* Where a word of a rule stands: [align, x, y]; within the picture. */
+function placeOfWord(area, line, upright, at, width) {
 	if (upright) {
 		const left = at + 6 + width > area.right;
+		const step = line.lower ? 16 : 0;
 
-		ctx.textAlign = left ? 'right' : 'left';
-		ctx.fillText(line.text, left ? at - 6 : at + 6,
-			     area.top + 12 + (line.lower ? 16 : 0));
-		return;
+		return [left ? 'right' : 'left', left ? at - 6 : at + 6,
+			line.below ? area.bottom - 8 - step
+				: area.top + 12 + step];
 	}
-	ctx.textAlign = line.left ? 'left' : 'right';
-	ctx.fillText(line.text, line.left ? area.left + 6 : area.right - 4,
-		     at - 5);
+	return [line.left ? 'left' : 'right',
+		line.left ? area.left + 6 : area.right - 4,
+		at - 16 < area.top ? at + 14 : at - 5];
+}
+
+function writeRule(ctx, area, line, upright, at) {
+	const width = ctx.measureText(line.text).width;
+	const [align, x, y] = placeOfWord(area, line, upright, at, width);
+
+	ctx.textAlign = align;
+	write(ctx, line.text, x, y);
 }
 
 function drawWhiskers(chart, set) {
@@ -281,7 +298,8 @@ function axis(options) {
 		ticks: options.type === 'category'
 			? { color: color('soft'), maxRotation: 60 }
 			: { color: color('soft'), maxTicksLimit: options.ticks || 9,
-			    maxRotation: 0, callback: show },
+			    maxRotation: 0, includeBounds: false,
+			    callback: show },
 	};
 }
 
