@@ -228,6 +228,19 @@ static void add_offer(struct mql_buf *buf, const struct plan_offer *o)
 			     "over: what it brings is not known\n");
 }
 
+/* Of PLAN_DRAWS draws: none is not never, and all is not always. */
+static void add_draws(struct mql_buf *buf, double chance)
+{
+	mql_buf_adds(buf, "; reached in ");
+	if (chance < .001)
+		mql_buf_adds(buf, "under 0.1");
+	else if (chance > .999)
+		mql_buf_adds(buf, "over 99.9");
+	else
+		mql_buf_addf(buf, "%.0f", 100.0 * chance);
+	mql_buf_adds(buf, " % of draws\n");
+}
+
 static void add_verdict(struct mql_buf *buf, const struct plan *plan)
 {
 	const struct plan_offer *o = &plan->offer;
@@ -245,8 +258,7 @@ static void add_verdict(struct mql_buf *buf, const struct plan *plan)
 		add_range(buf, &o->gap);
 		mql_buf_adds(buf, " MQLs a month are missing");
 	}
-	mql_buf_addf(buf, "; reached in %.0f %% of draws\n",
-		     100.0 * o->chance);
+	add_draws(buf, o->chance);
 	if (plan->reached)
 		return;
 	mql_buf_adds(buf, "  it would take ");

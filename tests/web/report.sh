@@ -142,8 +142,10 @@ head -n 12 leads.csv >few.csv
 mql-trainer backtest -d d.yaml --method plain --as-of 2026-01-31 \
 	--report untried.html few.csv >/dev/null 2>&1
 look untried.html
-ok 'nor has one of which nothing could be tried' clean untried.html
+ok 'nor has one of which nothing could be tried' saw untried.html 'errors 0'
 ok 'and it says why' grep -q 'leads whose outcome will be known' untried.html.dom
+ok 'once, not for each target' saw untried.html 'charts 0'
+
 
 mql-trainer plan -d d.yaml --as-of 2026-01-31 --method plain --deal 1000 \
 	--revenue 20000 --capacity 100 --report plan.html --json plan.json \

@@ -49,7 +49,7 @@ function periodChart(d, t) {
 			plugins: { legend: legend(true),
 				   rules: { lines: [{ y: target,
 					color: color('good'), dash: [6, 4],
-					text: 'target',
+					text: 'target ' + percent(target),
 					left: true }] },
 				   tooltip: { callbacks: { label: (item) =>
 					item.dataset.label.split(',')[0] + ': ' +
@@ -61,9 +61,7 @@ function periodChart(d, t) {
 
 function periodRow(p, t) {
 	const x = p.trials[t];
-	if (!x)
-		return [String(p.from), number(p.learned_from),
-			number(p.leads), NONE, NONE, NONE, NONE, NONE, NONE, p.why];
+
 	return [String(p.from), number(p.learned_from), number(p.leads),
 		number(x.handed_over), p.leads ? percent(x.handed_over / p.leads)
 			: NONE, percent(x.expected), number(x.known),
@@ -73,7 +71,10 @@ function periodRow(p, t) {
 
 function targetSection(d, t) {
 	const s = d.targets[t];
+	const tried = d.periods.filter((p) => p.trials.length > t);
 
+	if (tried.length === 0)
+		return null;
 	return section('target-' + t, targetName(s), null, tiles(
 		tile('Periods that reached it',
 		     s.kept + ' of ' + (s.issued - s.idle),
@@ -95,11 +96,26 @@ function targetSection(d, t) {
 		table('Period by period', ['From', '#learned from', '#leads',
 			'#MQLs', '#share', '#expected', '#known', '#SQL rate',
 			'#95 % interval', 'result'],
-			d.periods.map((p) => periodRow(p, t))));
+			tried.map((p) => periodRow(p, t))));
+}
+
+/* Said once, whatever the number of targets. */
+function untriedSection(d) {
+	const list = d.periods.filter((p) => p.trials.length === 0);
+
+	return list.length === 0 ? null
+		: section('untried', 'Not tried', 'Periods of which no card ' +
+			'could be learned, and why.',
+			table('Periods that were not tried', ['From',
+				'#learned from', '#leads', 'why'],
+				list.map((p) => [String(p.from),
+					number(p.learned_from),
+					number(p.leads), p.why])));
 }
 
 function backtestReport(d) {
-	const list = d.targets.map((_, t) => targetSection(d, t));
+	const list = [...d.targets.map((_, t) => targetSection(d, t)),
+		      untriedSection(d)].filter((s) => s);
 	const undated = d.outcomes_undated > 0
 		? [number(d.outcomes_undated) + ' of ' + number(d.outcomes) +
 		   ' outcomes have no date: they are taken as known from the ' +

@@ -15,6 +15,14 @@ function ranged(r, show = volume) {
 		? ' (' + range(r.low, r.high, show) + ')' : '');
 }
 
+/* Of 2,000 draws: none is not never. */
+function ofDraws(share) {
+	if (!isKnown(share))
+		return NONE;
+	return share < 0.001 ? '< 0.1' + PERCENT
+		: share > 0.999 ? '> 99.9' + PERCENT : percent(share, 0);
+}
+
 function rangeTile(what, r, show = volume, mood = '') {
 	return tile(what, r && isKnown(r.mid) ? show(r.mid) : NONE,
 		    r && isRange(r) ? '95 %: ' + range(r.low, r.high, show)
@@ -78,7 +86,7 @@ function planVerdict(d) {
 			rangeTile('Won a month', o.wins),
 			rangeTile('Revenue a month', o.revenue),
 			isKnown(o.chance) ? tile('Reaches the revenue',
-				percent(o.chance, 0), 'of the draws') : null)
+				ofDraws(o.chance), 'of the draws') : null)
 			: null);
 
 	return attr(box, { 'aria-label': 'The answer' });
@@ -168,7 +176,7 @@ function offerTable(caption, rows) {
 			isKnown(p.score) ? score(p.score) : 'none',
 			percent(p.share), percent(p.sql_rate.mid),
 			ranged(p.mqls), ranged(p.sqls), ranged(p.wins),
-			ranged(p.revenue), percent(p.chance, 0)]));
+			ranged(p.revenue), ofDraws(p.chance)]));
 }
 
 function offerSection(d) {
