@@ -47,6 +47,7 @@ struct compare_at {
 				 // it
 	int64_t cut;             // tenths; INT64_MIN: every eligible passes
 	struct threshold t;      // handed, known, SQLs, rate, caught
+	double caught_low, caught_high;  // of t.sql_caught, 95 %; NaN: no SQL
 	uint64_t won;            // of the handed over, known to be won
 	double revenue;          // of these; NaN: no column says
 	double cost;             // of the handed over; NaN: not told

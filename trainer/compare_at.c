@@ -32,6 +32,32 @@ static void add_up(struct compare_at *at, const struct compare *c,
 	}
 }
 
+/* Of all known SQLs, worth as many as would leave the variance that their
+ * weights do, so many are handed over. */
+static void add_caught(struct compare_at *at, const struct compare *c,
+		       const struct compare_card *card)
+{
+	double sum = 0.0, squares = 0.0;
+
+	at->caught_low = at->caught_high = (double)NAN;
+	for (size_t j = 0; j < c->n; j++) {
+		const double w = card->lead[j].weight;
+
+		if (card->lead[j].label != LABEL_YES)
+			continue;
+		sum += w;
+		squares += w * w;
+	}
+	if (!(sum > 0.0))
+		return;
+
+	const double worth = sum * sum / squares;
+
+	metrics_rate_interval(at->t.sql_caught * worth,
+			      (1.0 - at->t.sql_caught) * worth, .95,
+			      &at->caught_low, &at->caught_high);
+}
+
 static void measure_at(struct compare_at *at, const struct compare *c,
 		       const struct compare_card *card, int64_t cut,
 		       const struct compare_options *options)
@@ -45,6 +71,7 @@ static void measure_at(struct compare_at *at, const struct compare *c,
 		at->t.rate = at->t.low = at->t.high = (double)NAN;
 	at->per_month = options->leads_per_month * at->t.share;
 	add_up(at, c, card, options);
+	add_caught(at, c, card);
 }
 
 /* The cut that hands over the share nearest to `want`, or where `at_most`, the

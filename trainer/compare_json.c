@@ -34,6 +34,8 @@ static void add_at(struct mql_json *json, const struct compare_at *at,
 	add_num(json, "low", at->t.low);
 	add_num(json, "high", at->t.high);
 	add_num(json, "sql_caught", at->t.sql_caught);
+	add_num(json, "caught_low", at->caught_low);
+	add_num(json, "caught_high", at->caught_high);
 	add_num(json, "revenue", at->revenue);
 	add_num(json, "cost", at->cost);
 	mql_json_close(json, '}');

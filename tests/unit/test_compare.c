@@ -200,6 +200,25 @@ Test(compare, costs_are_of_the_leads_handed_over, .init = set_up)
 	data.cost = NULL;
 }
 
+/* A catches 3 of 4 SQLs: Clopper-Pearson from .1941 to .9937 (binomial tails by
+ * bisection).  Where the fourth stands for three, half is caught of what is
+ * worth (1 + 1 + 1 + 3)^2 / 12 = 3 SQLs: wider than 2 of 4, .0676 to .9324. */
+Test(compare, the_share_of_sqls_caught_has_an_interval, .init = set_up)
+{
+	const struct compare_at *at = &compare.card[0].at[COMPARE_OWN];
+
+	compare_run(&compare, &options);
+	cr_assert_float_eq(at->t.sql_caught, .75, 1e-12);
+	cr_assert_float_eq(at->caught_low, .1941204, 1e-6);
+	cr_assert_float_eq(at->caught_high, .9936905, 1e-6);
+	for (size_t c = 0; c < 3; c++)
+		lead[c][6].weight = 3.0;
+	compare_run(&compare, &options);
+	cr_assert_float_eq(at->t.sql_caught, .5, 1e-12);
+	cr_assert_float_eq(at->caught_low, 1.0 - at->caught_high, 1e-9);
+	cr_assert_lt(at->caught_low, .0676);
+}
+
 Test(compare, capacity_is_never_exceeded, .init = set_up)
 {
 	options.capacity = 25.0;

@@ -193,6 +193,10 @@ ok 'what a term gives the two sides is told' \
 mean=$(sed -n '/"points_a": \[/,/}/s/^ *"only_a": \(.*\),/\1/p' compare.json |
 	awk 'NR == 1 { printf "%+.1f", $1 }')
 ok 'with the means of the JSON' said "<td class=\"num\">$mean<"
+caught=$(sed -n '/"own": {/,/}/s/^ *"caught_\(low\|high\)": \(.*\),/\2/p' \
+	compare.json | head -n 2 | awk '{ printf "%s%.1f", NR == 1 ? "" : " to ",
+	100 * $1 }')
+ok 'the share of SQLs caught has its interval' said ">$caught %<"
 ok 'what the gate earns is told' said 'The gate of A sales-rules spares sales'
 ok 'and what an MQL and an SQL cost' said 'cost an SQL</th>'
 ok 'a column of which nothing is known is none' not said 'revenue</th>'

@@ -156,6 +156,7 @@ const COLUMNS = [
 	['SQL rate', (x) => percent(x.rate)],
 	['95 % interval', (x) => range(x.low, x.high)],
 	['SQLs caught', (x) => percent(x.sql_caught)],
+	['95 % interval', (x) => range(x.caught_low, x.caught_high)],
 	['won', (x) => number(x.won)],
 ];
 
