@@ -6,6 +6,7 @@
 
 #include "common/io.h"
 #include "trainer/chained.h"
+#include "trainer/order.h"
 
 const char *const backtest_every_name[] = { "quarter", "month", NULL };
 
@@ -32,13 +33,6 @@ static int32_t end_of(const struct backtest_options *options, int32_t from)
 				  options->every == BACKTEST_QUARTER ? 3 : 1);
 }
 
-static int compare_days(const void *a, const void *b)
-{
-	const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* The day before which there are leads enough to try: one date that is a typo
  * makes no thousand periods. */
 static int32_t first_day(const struct dataset *data)
@@ -49,7 +43,7 @@ static int32_t first_day(const struct dataset *data)
 	for (size_t i = 0; i < data->n; i++)
 		if (data->created[i] != MQL_DAY_NONE)
 			day[n++] = data->created[i];
-	qsort(day, n, sizeof(*day), compare_days);
+	order_days(day, n);
 	first = day[n < BACKTEST_LEAST_LEADS ? 0 : BACKTEST_LEAST_LEADS - 1];
 	free(day);
 	return first;

@@ -4,6 +4,7 @@
 
 #include "trainer/backtest.h"
 #include "trainer/labels.h"
+#include "trainer/order.h"
 
 static void say(struct backtest *backtest, struct backtest_period *period,
 		enum backtest_status status, struct mql_buf *text)
@@ -12,13 +13,6 @@ static void say(struct backtest *backtest, struct backtest_period *period,
 	period->why = mql_arena_text(&backtest->arena, mql_buf_text(text),
 				     text->n);
 	mql_buf_release(text);
-}
-
-static int compare_days(const void *a, const void *b)
-{
-	const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-
-	return (x > y) - (x < y);
 }
 
 /* The longest horizon, in days, that leaves enough wins of leads that old; 0:
@@ -32,7 +26,7 @@ static int32_t horizon_for_enough(const struct dataset *data,
 	for (size_t j = 0; j < n; j++)
 		if (outcome_marks(&data->event[seen[j]], day) & OUTCOME_WON)
 			created[n_won++] = data->created[seen[j]];
-	qsort(created, n_won, sizeof(*created), compare_days);
+	order_days(created, n_won);
 	if (n_won >= BACKTEST_ENOUGH_WINS)
 		longest = day - created[BACKTEST_ENOUGH_WINS - 1];
 	free(created);
@@ -87,7 +81,7 @@ static int32_t day_of_half(const struct dataset *later, int32_t horizon)
 	for (size_t j = 0; j < later->n; j++)
 		if (!selects || later->event[j].known != OUTCOME_NEVER)
 			created[n++] = later->created[j];
-	qsort(created, n, sizeof(*created), compare_days);
+	order_days(created, n);
 	day = created[(n - 1) / 2] + horizon;
 	free(created);
 	return day;

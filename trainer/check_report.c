@@ -9,6 +9,7 @@
 #include "trainer/alike.h"
 #include "trainer/lag_weigh.h"
 #include "trainer/maturity.h"
+#include "trainer/order.h"
 
 enum { WIDTH = 78, WIDEST_NAME = 32 };
 
@@ -212,13 +213,6 @@ static void warn_counts(struct check *check)
 
 /* ---- features ---- */
 
-static int compare_numbers(const void *a, const void *b)
-{
-	const double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static size_t add_numbers(struct mql_buf *what,
 			  const struct dataset_column *column, size_t n,
 			  size_t *n_missing)
@@ -229,7 +223,7 @@ static size_t add_numbers(struct mql_buf *what,
 	for (size_t i = 0; i < n; i++)
 		if (!isnan(dataset_number(column, i)))
 			x[m++] = dataset_number(column, i);
-	qsort(x, m, sizeof(*x), compare_numbers);
+	order_doubles(x, m);
 	for (size_t i = 0; i < m; i++)
 		distinct += i == 0 || x[i] > x[i - 1];
 	*n_missing = n - m;

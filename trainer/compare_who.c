@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "trainer/compare.h"
+#include "trainer/order.h"
 
 /* Which of the two sides a lead is on: 0, 1, or 2 for neither. */
 struct sides {
@@ -71,13 +72,6 @@ static struct compare_trait level_trait(const struct sides *s,
 	return best;
 }
 
-static int compare_doubles(const void *pa, const void *pb)
-{
-	const double a = *(const double *)pa, b = *(const double *)pb;
-
-	return (a > b) - (a < b);
-}
-
 static struct compare_trait number_trait(const struct sides *s,
 					 const struct dataset_column *column)
 {
@@ -91,7 +85,7 @@ static struct compare_trait number_trait(const struct sides *s,
 		if (!isnan(dataset_number(column, c->row[j])))
 			value[n++] = dataset_number(column, c->row[j]);
 	if (n > 0) {
-		qsort(value, n, sizeof(*value), compare_doubles);
+		order_doubles(value, n);
 
 		const double median = value[n / 2];
 

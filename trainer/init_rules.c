@@ -7,6 +7,7 @@
 #include "common/yaml.h"
 #include "trainer/init_line.h"
 #include "trainer/init_write.h"
+#include "trainer/order.h"
 
 enum {
 	MOST_LEVELS = 12, MOST_EDGES = 3, MOST_COUNTRIES = 3,
@@ -40,13 +41,6 @@ static void add(struct draft *d, const char *indent, const char *comment)
 
 /* ---- bins ---- */
 
-static int compare_numbers(const void *a, const void *b)
-{
-	const double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* The numbers of the sample in order; those above 0 where `positive`. */
 static double *numbers_of(const struct draft *d, size_t i, bool positive,
 			  size_t *n)
@@ -62,7 +56,7 @@ static double *numbers_of(const struct draft *d, size_t i, bool positive,
 			x[(*n)++] = v;
 	}
 	if (*n > 0)
-		qsort(x, *n, sizeof(*x), compare_numbers);
+		order_doubles(x, *n);
 	return x;
 }
 

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "trainer/order.h"
+
 enum { BIN_MISSING, BIN_RARE, BIN_FIRST };
 enum { SAMPLE = 16384, EDGES = 64 };
 
@@ -73,13 +75,6 @@ static uint32_t *count_levels(const struct dataset_column *column,
 
 /* ---- numbers ---- */
 
-static int compare_numbers(const void *a, const void *b)
-{
-	const double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* The lowest value of every bin but the first; what is above stays infinite. */
 static size_t find_edges(double edge[EDGES],
 			 const struct dataset_column *column, size_t n)
@@ -91,7 +86,7 @@ static size_t find_edges(double edge[EDGES],
 	for (size_t i = 0; i < n; i += step)
 		if (!isnan(dataset_number(column, i)))
 			x[m++] = dataset_number(column, i);
-	qsort(x, m, sizeof(*x), compare_numbers);
+	order_doubles(x, m);
 
 	size_t n_bin = m / (2 * LEAKAGE_LEAST_LEADS);
 

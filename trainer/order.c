@@ -106,3 +106,27 @@ void order_rows(uint32_t *ordered, const struct dataset *data,
 		ordered[i] = place[i].row;
 	free(place);
 }
+
+static int compare_doubles(const void *a, const void *b)
+{
+	const double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+void order_doubles(double *x, size_t n)
+{
+	qsort(x, n, sizeof(*x), compare_doubles);
+}
+
+static int compare_days(const void *a, const void *b)
+{
+	const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void order_days(int32_t *day, size_t n)
+{
+	qsort(day, n, sizeof(*day), compare_days);
+}

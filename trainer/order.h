@@ -16,4 +16,8 @@
 void order_rows(uint32_t *ordered, const struct dataset *data,
 		const uint32_t *row, size_t n_row, uint64_t seed);
 
+/* Least first; of numbers none is NaN. */
+void order_doubles(double *x, size_t n);
+void order_days(int32_t *day, size_t n);
+
 #endif

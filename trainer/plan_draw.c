@@ -7,6 +7,7 @@
 
 #include "common/map.h"
 #include "trainer/metrics.h"
+#include "trainer/order.h"
 
 #define TAIL .025
 
@@ -74,19 +75,12 @@ struct plan_rate plan_rate_of(double yes, double of)
 	return r;
 }
 
-static int compare(const void *a, const void *b)
-{
-	const double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 struct plan_range plan_range_of(double mid, double *value, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (!isfinite(value[i]))
 			return plan_range_unknown();
-	qsort(value, n, sizeof(*value), compare);
+	order_doubles(value, n);
 
 	const size_t cut = (size_t)((double)n * TAIL);
 

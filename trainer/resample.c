@@ -6,13 +6,7 @@
 #include <string.h>
 
 #include "common/mem.h"
-
-static int compare_doubles(const void *a, const void *b)
-{
-	const double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
+#include "trainer/order.h"
 
 static int compare_keys(const void *a, const void *b)
 {
@@ -50,7 +44,7 @@ void resample_interval(double *low, double *high, double *value, size_t n)
 			value[m++] = value[b];
 	if (m < RESAMPLE_LEAST / 2)
 		return;
-	qsort(value, m, sizeof(*value), compare_doubles);
+	order_doubles(value, m);
 	*low = value[(size_t)((double)m * .025)];
 	*high = value[m - 1 - (size_t)((double)m * .025)];
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/map.h"
+#include "trainer/order.h"
 
 /* ---- by digest ---- */
 
@@ -62,13 +63,6 @@ struct day_count {
 	uint32_t leads;
 };
 
-static int compare_days(const void *a, const void *b)
-{
-	const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* The distinct days, rising, with their leads; the caller frees *day. */
 static size_t count_days(const struct dataset *data, struct day_count **day,
 			 size_t *n_dated)
@@ -79,7 +73,7 @@ static size_t count_days(const struct dataset *data, struct day_count **day,
 	for (size_t i = 0; i < data->n; i++)
 		if (day_of(data, i) != MQL_DAY_NONE)
 			sorted[n++] = day_of(data, i);
-	qsort(sorted, n, sizeof(*sorted), compare_days);
+	order_days(sorted, n);
 	*day = mql_calloc(n, sizeof(**day));
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 || sorted[i] != sorted[i - 1])

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/order.h"
 
+#include <math.h>
+
 #include "tests/unit/fit_table.h"
 
 static uint32_t *ordered(const struct dataset *data, uint64_t seed)
@@ -138,4 +140,22 @@ Test(order, ties_among_others_go_by_content)
 	}
 	table_read_release(&a);
 	table_read_release(&b);
+}
+
+Test(order, numbers_and_days_go_from_the_least)
+{
+	double x[] = { 2.5, -INFINITY, 2.5, -1.0, 1e300 };
+	int32_t day[] = { 20000, MQL_DAY_NONE, INT32_MAX, -1, 20000 };
+
+	order_doubles(x, 5);
+	order_days(day, 5);
+	for (size_t i = 1; i < 5; i++) {
+		cr_assert_leq(x[i - 1], x[i]);
+		cr_assert_leq(day[i - 1], day[i]);
+	}
+	cr_assert_eq(x[4], 1e300);
+	cr_assert_eq(day[0], MQL_DAY_NONE);
+	order_doubles(x, 0);
+	order_days(day, 1);
+	cr_assert_eq(day[0], MQL_DAY_NONE);
 }
