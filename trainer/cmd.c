@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/cmd.h"
 
+#include <math.h>
 #include <unistd.h>
 
 #include "common/evaluate.h"
@@ -170,4 +171,16 @@ bool cmd_read_rate(const char *option, const char *text, double *per_month,
 	return mql_fail(err, MQL_E_USAGE, "%s: \"%s\" is not so many a day, "
 			"week, month, quarter or year, such as 400/month",
 			option, MQL_SHOW(mql_str_of(text)));
+}
+
+bool cmd_check_volume(double capacity, double leads_per_month,
+		      const struct mql_definition *definition,
+		      struct mql_err *err)
+{
+	return isnan(capacity) || !isnan(leads_per_month) ||
+	       mql_fail(err, MQL_E_DATA, "%s: --capacity needs to know how "
+			"many leads come a month: name the day a lead was "
+			"created as lead.created (two weeks of them at least), "
+			"or state it with --leads 1200/month",
+			definition->path);
 }

@@ -144,6 +144,13 @@ MQL_MUST_CHECK
 bool cmd_read_rate(const char *option, const char *text, double *per_month,
 		   struct mql_err *err);
 
+/* That where --capacity was given (no NaN) it is known how many leads come a
+ * month.  MQL_E_DATA. */
+MQL_MUST_CHECK
+bool cmd_check_volume(double capacity, double leads_per_month,
+		      const struct mql_definition *definition,
+		      struct mql_err *err);
+
 struct fit_options cmd_learn_options(const struct cmd_learn *learn);
 
 /* 0: found. */

@@ -300,31 +300,6 @@ static void set_cards(struct compare_cmd *c)
 						   c->n_row, &c->fresh_lead);
 }
 
-static void set_month(struct compare_cmd *c)
-{
-	uint64_t dated = 0;
-
-	if (!isnan(c->options.leads_per_month))
-		return;
-	for (size_t j = 0; c->data->created && j < c->n_row; j++)
-		dated += c->data->created[c->row[j]] != MQL_DAY_NONE;
-	if (dated > 0)
-		c->options.leads_per_month = dataset_per_month(dated,
-							       c->first_day,
-							       c->last_day);
-}
-
-static bool check_capacity(const struct compare_cmd *c, struct mql_err *err)
-{
-	return isnan(c->options.capacity) ||
-	       !isnan(c->options.leads_per_month) ||
-	       mql_fail(err, MQL_E_DATA, "%s: --capacity needs to know how "
-			"many leads come a month: name the day a lead was "
-			"created as lead.created (two weeks of them at least), "
-			"or state it with --leads 1200/month",
-			c->definition.path);
-}
-
 static bool make(struct compare_cmd *c, struct mql_err *err)
 {
 	if (!mql_definition_read(&c->definition, c->args->definition, err))
@@ -339,8 +314,12 @@ static bool make(struct compare_cmd *c, struct mql_err *err)
 	if (!learn_fresh(c, err))
 		return false;
 	set_rows(c);
-	set_month(c);
-	if (!check_enough(c, err) || !check_capacity(c, err))
+	if (isnan(c->options.leads_per_month))
+		c->options.leads_per_month =
+			dataset_per_month(c->data, c->row, c->n_row);
+	if (!check_enough(c, err) ||
+	    !cmd_check_volume(c->options.capacity, c->options.leads_per_month,
+			      &c->definition, err))
 		return false;
 	set_cards(c);
 	compare_run(&c->compare, &c->options);

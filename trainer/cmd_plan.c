@@ -50,24 +50,6 @@ static void release(struct plan_cmd *c)
 	mql_definition_release(&c->definition);
 }
 
-/* ---- how many a month ---- */
-
-/* Of the leads whose day is known, over the days they came in. */
-static double per_month(const struct plan_cmd *c)
-{
-	const struct dataset *data = &c->data;
-	uint64_t dated = 0;
-
-	for (size_t i = 0; data->created && i < data->n; i++)
-		dated += data->created[i] != MQL_DAY_NONE &&
-			 (!c->args->card ||
-			  (data->created[i] >= c->report.first &&
-			   data->created[i] <= c->report.last));
-	return data->created ? dataset_per_month(dated, c->report.first,
-						 c->report.last)
-			     : (double)NAN;
-}
-
 /* ---- the leads ---- */
 
 static bool read_all(struct plan_cmd *c, struct mql_err *err)
@@ -174,17 +156,6 @@ static void set_options(struct plan_cmd *c)
 						(int32_t)c->options.months);
 }
 
-static bool check_volume(const struct plan_cmd *c, struct mql_err *err)
-{
-	return isnan(c->options.capacity) ||
-	       !isnan(c->options.leads_per_month) ||
-	       mql_fail(err, MQL_E_DATA, "%s: --capacity needs to know how "
-			"many leads come a month: name the day a lead was "
-			"created as lead.created (two weeks of them at least), "
-			"or state it with --leads 1200/month",
-			c->definition.path);
-}
-
 static bool make(struct plan_cmd *c, struct mql_err *err)
 {
 	c->report.best_rate = NAN;
@@ -194,10 +165,13 @@ static bool make(struct plan_cmd *c, struct mql_err *err)
 	if (!(c->args->card ? judge_card(c, err) : learn(c, err)))
 		return false;
 	if (isnan(c->options.leads_per_month))
-		c->options.leads_per_month = per_month(c);
+		c->options.leads_per_month = dataset_per_month(
+			&c->data, c->judged.recent.row, c->judged.recent.n);
 	c->report.plan = &c->plan;
 	c->report.leads = &c->leads;
-	return check_volume(c, err) &&
+	return cmd_check_volume(c->options.capacity,
+				c->options.leads_per_month, &c->definition,
+				err) &&
 	       plan_run(&c->plan, &c->leads, &c->options, err);
 }
 

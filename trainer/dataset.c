@@ -232,13 +232,27 @@ bool dataset_read(struct dataset *data, const struct mql_definition *definition,
 	return ok;
 }
 
-double dataset_per_month(uint64_t n, int32_t first, int32_t last)
+double dataset_per_month(const struct dataset *data, const uint32_t *row,
+			 size_t n)
 {
+	int32_t first = INT32_MAX, last = INT32_MIN;
+	uint64_t dated = 0;
+
+	n = row ? n : data->n;
+	for (size_t j = 0; data->created && j < n; j++) {
+		const int32_t day = data->created[row ? row[j] : j];
+
+		if (day == MQL_DAY_NONE)
+			continue;
+		dated++;
+		first = day < first ? day : first;
+		last = day > last ? day : last;
+	}
+
 	const double days = (double)last - first + 1.0;
 
-	if (first == MQL_DAY_NONE || days < LEAST_DAYS)
-		return NAN;
-	return (double)n / days * DAYS_PER_MONTH;
+	return days < LEAST_DAYS ? (double)NAN
+				 : (double)dated / days * DAYS_PER_MONTH;
 }
 
 void dataset_release(struct dataset *data)

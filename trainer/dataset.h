@@ -169,8 +169,10 @@ static inline double dataset_weight(const struct dataset *data, size_t i)
 	return data->weight ? data->weight[i] : 1.0;
 }
 
-/* Leads a month, of n created on the days from first to last.  NaN: no days, or
- * fewer than two weeks: a month is extrapolated from no less. */
-double dataset_per_month(uint64_t n, int32_t first, int32_t last);
+/* Leads a month, of n rows (NULL: all of the data set, n is not looked at), over
+ * the days in which those with a date were created.  NaN: no dates, or of fewer
+ * than two weeks: a month is extrapolated from no less. */
+double dataset_per_month(const struct dataset *data, const uint32_t *row,
+			 size_t n);
 
 #endif

@@ -316,15 +316,8 @@ static void set_threshold(struct recalibrate *r,
 
 static void count_months(struct recalibrate *r, const struct dataset *data)
 {
-	const struct recent *recent = &r->recent;
-	uint64_t dated = 0;
-
-	if (recent->first == MQL_DAY_NONE)
-		return;
-	for (size_t j = 0; j < recent->n; j++)
-		dated += data->created[recent->row[j]] != MQL_DAY_NONE;
-	r->leads_per_month = dataset_per_month(dated, recent->first,
-					       recent->last);
+	r->leads_per_month = dataset_per_month(data, r->recent.row,
+					       r->recent.n);
 	r->mql_per_month = r->leads_per_month * r->after.share;
 }
 

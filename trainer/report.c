@@ -189,17 +189,8 @@ static void month_range(struct report *r, double m)
 
 static void compute_volume(struct report *r)
 {
-	const struct dataset *data = r->data;
-	uint64_t dated = 0;
-
-	r->leads_per_month = r->mql_per_month = NAN;
-	r->month_low = r->month_high = NAN;
-	if (data->created == NULL)
-		return;
-	for (size_t i = 0; i < data->n; i++)
-		dated += data->created[i] != MQL_DAY_NONE;
-	r->leads_per_month = dataset_per_month(dated, data->first_created,
-					       data->last_created);
+	r->mql_per_month = r->month_low = r->month_high = NAN;
+	r->leads_per_month = dataset_per_month(r->data, NULL, 0);
 	if (isnan(r->leads_per_month))
 		return;
 	r->mql_per_month = r->leads_per_month * r->threshold.share;
