@@ -47,12 +47,7 @@ static void add_leads(struct check *check)
 	const struct dataset_counts *c = &d->counts;
 
 	mql_buf_addf(check->buf, "leads    %zu", d->n);
-	if (d->first_created != MQL_DAY_NONE) {
-		mql_buf_adds(check->buf, ", created ");
-		mql_day_add(check->buf, d->first_created);
-		mql_buf_adds(check->buf, " to ");
-		mql_day_add(check->buf, d->last_created);
-	}
+	dataset_add_created(check->buf, d->first_created, d->last_created);
 	if (c->bad_rows > 0)
 		mql_buf_addf(check->buf, "; %ju of %ju rows left out",
 			     (uintmax_t)c->bad_rows, (uintmax_t)c->rows);

@@ -55,12 +55,7 @@ static void add_head(struct mql_buf *buf, const struct compare_report *r)
 	mql_buf_addf(buf, "%zu card%s on %zu leads of ", c->n_card,
 		     c->n_card == 1 ? "" : "s", c->n);
 	mql_buf_addf(buf, "%s", MQL_SHOW(mql_str_of(r->leads)));
-	if (r->first != MQL_DAY_NONE) {
-		mql_buf_adds(buf, ", created ");
-		mql_day_add(buf, r->first);
-		mql_buf_adds(buf, " to ");
-		mql_day_add(buf, r->last);
-	}
+	dataset_add_created(buf, r->first, r->last);
 	mql_buf_addc(buf, '\n');
 	if (r->unproven)
 		mql_buf_adds(buf, "  assumed               that no card was "

@@ -255,6 +255,16 @@ double dataset_per_month(const struct dataset *data, const uint32_t *row,
 				 : (double)dated / days * DAYS_PER_MONTH;
 }
 
+void dataset_add_created(struct mql_buf *buf, int32_t first, int32_t last)
+{
+	if (first == MQL_DAY_NONE)
+		return;
+	mql_buf_adds(buf, ", created ");
+	mql_day_add(buf, first);
+	mql_buf_adds(buf, " to ");
+	mql_day_add(buf, last);
+}
+
 void dataset_release(struct dataset *data)
 {
 	for (size_t i = 0; i < data->n_column; i++) {

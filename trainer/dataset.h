@@ -169,10 +169,13 @@ static inline double dataset_weight(const struct dataset *data, size_t i)
 	return data->weight ? data->weight[i] : 1.0;
 }
 
-/* Leads a month, of n rows (NULL: all of the data set, n is not looked at), over
- * the days in which those with a date were created.  NaN: no dates, or of fewer
- * than two weeks: a month is extrapolated from no less. */
+/* Leads a month, of n rows (NULL: of all, whatever n is), over the days in which
+ * those with a date were created.  NaN: no dates, or of fewer than two weeks: a
+ * month is extrapolated from no less. */
 double dataset_per_month(const struct dataset *data, const uint32_t *row,
 			 size_t n);
+
+/* ", created 2025-01-01 to 2025-06-30": for a head; nothing without days. */
+void dataset_add_created(struct mql_buf *buf, int32_t first, int32_t last);
 
 #endif

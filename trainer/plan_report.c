@@ -93,12 +93,7 @@ static void add_head(struct mql_buf *buf, const struct plan_report *r)
 		     r->leads->n, r->card ? "by " : "out of fold");
 	if (r->card)
 		mql_buf_adds(buf, MQL_SHOW(mql_str_of(r->card->name)));
-	if (r->first != MQL_DAY_NONE) {
-		mql_buf_adds(buf, ", created ");
-		mql_day_add(buf, r->first);
-		mql_buf_adds(buf, " to ");
-		mql_day_add(buf, r->last);
-	}
+	dataset_add_created(buf, r->first, r->last);
 	mql_buf_adds(buf, "; as of ");
 	mql_day_add(buf, data->as_of);
 	mql_buf_adds(buf, "\nvolume      ");

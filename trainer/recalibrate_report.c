@@ -14,16 +14,6 @@ static void add_line(struct mql_buf *buf, const char *name)
 	mql_buf_addf(buf, "  %-21s", name);
 }
 
-static void add_days(struct mql_buf *buf, const struct recalibrate *r)
-{
-	if (r->recent.first == MQL_DAY_NONE)
-		return;
-	mql_buf_adds(buf, ", created ");
-	mql_day_add(buf, r->recent.first);
-	mql_buf_adds(buf, " to ");
-	mql_day_add(buf, r->recent.last);
-}
-
 void recalibrate_add_as_many(struct mql_buf *buf,
 			     const struct mql_scorecard *card)
 {
@@ -87,7 +77,7 @@ static void add_head(struct mql_buf *buf,
 	mql_buf_addf(buf, "%s on %zu leads of ",
 		     MQL_SHOW(mql_str_of(report->card->name)), r->recent.n);
 	mql_buf_addf(buf, "%s", MQL_SHOW(mql_str_of(report->leads)));
-	add_days(buf, r);
+	dataset_add_created(buf, r->recent.first, r->recent.last);
 	mql_buf_adds(buf, "; as of ");
 	mql_day_add(buf, report->data->as_of);
 	mql_buf_addc(buf, '\n');

@@ -26,16 +26,6 @@ static double unsigned_zero(double x, int decimals)
 	return fabs(x) < 0.5 * pow(10.0, -decimals) ? 0.0 : x;
 }
 
-static void add_day_range(struct mql_buf *buf, const struct dataset *data)
-{
-	if (data->first_created == MQL_DAY_NONE)
-		return;
-	mql_buf_adds(buf, ", created ");
-	mql_day_add(buf, data->first_created);
-	mql_buf_adds(buf, " to ");
-	mql_day_add(buf, data->last_created);
-}
-
 static void add_label(struct mql_buf *buf, const char *name,
 		      const uint64_t count[3], const char *unknown)
 {
@@ -128,7 +118,7 @@ static void add_data(struct mql_buf *buf, const struct report *r)
 	const struct mql_definition *def = data->definition;
 
 	mql_buf_addf(buf, "leads       %llu", (ull)data->n);
-	add_day_range(buf, data);
+	dataset_add_created(buf, data->first_created, data->last_created);
 	mql_buf_adds(buf, "; as of ");
 	mql_day_add(buf, data->as_of);
 	mql_buf_addc(buf, '\n');

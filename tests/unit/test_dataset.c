@@ -512,3 +512,35 @@ Test(dataset, grows_with_the_table)
 	table_read_release(&t);
 	mql_buf_release(&text);
 }
+
+/* ---- how many come ---- */
+
+Test(dataset, a_month_is_told_from_two_weeks_of_days_or_more)
+{
+	int32_t created[] = { 20000, MQL_DAY_NONE, 20012, 20013, 20027 };
+	const uint32_t row[] = { 0, 1, 2 }, more[] = { 0, 1, 3 };
+	struct dataset data = { .n = 5, .created = created };
+
+	/* 4 leads in 28 days; 2 in 14; of 13 days nothing is said */
+	cr_assert_float_eq(dataset_per_month(&data, NULL, 0),
+			   4.0 / 28.0 * 30.436875, 1e-12);
+	cr_assert_float_eq(dataset_per_month(&data, more, 3),
+			   2.0 / 14.0 * 30.436875, 1e-12);
+	cr_assert(isnan(dataset_per_month(&data, row, 3)));
+	cr_assert(isnan(dataset_per_month(&data, row + 1, 1)), "no date");
+	cr_assert(isnan(dataset_per_month(&data, row, 0)));
+	data.created = NULL;
+	cr_assert(isnan(dataset_per_month(&data, NULL, 0)));
+}
+
+Test(dataset, created_days_are_said_where_there_are_any)
+{
+	struct mql_buf buf = { 0 };
+
+	dataset_add_created(&buf, MQL_DAY_NONE, MQL_DAY_NONE);
+	cr_assert_eq(buf.n, 0u);
+	dataset_add_created(&buf, 0, 31);
+	cr_assert_str_eq(mql_buf_text(&buf),
+			 ", created 1970-01-01 to 1970-02-01");
+	mql_buf_release(&buf);
+}
