@@ -100,6 +100,11 @@ void mql_json_num(struct mql_json *json, const char *key, double x)
 		mql_buf_adds(json->buf, "null");
 }
 
+void mql_json_num9(struct mql_json *json, const char *key, double x)
+{
+	mql_json_num(json, key, mql_num_round9(x));
+}
+
 void mql_json_count(struct mql_json *json, const char *key, uint64_t x)
 {
 	begin(json, key);

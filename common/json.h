@@ -29,6 +29,8 @@ void mql_json_close(struct mql_json *json, char bracket);       /* '}' ']' */
 void mql_json_text(struct mql_json *json, const char *key, const char *text);
 void mql_json_str(struct mql_json *json, const char *key, struct mql_str s);
 void mql_json_num(struct mql_json *json, const char *key, double x);
+/* To 9 digits: a statistic that decides nothing, see mql_num_round9. */
+void mql_json_num9(struct mql_json *json, const char *key, double x);
 void mql_json_count(struct mql_json *json, const char *key, uint64_t x);
 void mql_json_tenths(struct mql_json *json, const char *key, int64_t tenths);
 /* "2026-11-21"; MQL_DAY_NONE is null. */

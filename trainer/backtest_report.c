@@ -197,16 +197,16 @@ static void json_trial(struct mql_json *json,
 	mql_json_open(json, NULL, '{');
 	mql_json_text(json, "threshold",
 		      threshold_status_name[trial->threshold.status]);
-	mql_json_num(json, "expected", trial->threshold.rate);
-	mql_json_num(json, "best_rate", trial->threshold.best_rate);
+	mql_json_num9(json, "expected", trial->threshold.rate);
+	mql_json_num9(json, "best_rate", trial->threshold.best_rate);
 	mql_json_count(json, "sql_needed", trial->threshold.sql_needed);
 	mql_json_count(json, "sql_have", trial->threshold.sql_have);
 	mql_json_count(json, "handed_over", trial->handed);
 	mql_json_count(json, "known", trial->known);
 	mql_json_count(json, "sql", trial->sql);
-	mql_json_num(json, "rate", trial->rate);
-	mql_json_num(json, "rate_low", trial->low);
-	mql_json_num(json, "rate_high", trial->high);
+	mql_json_num9(json, "rate", trial->rate);
+	mql_json_num9(json, "rate_low", trial->low);
+	mql_json_num9(json, "rate_high", trial->high);
 	mql_json_bool(json, "kept", trial->kept);
 	mql_json_bool(json, "broken", trial->broken);
 	mql_json_close(json, '}');
@@ -244,12 +244,12 @@ static void json_summary(struct mql_json *json,
 	mql_json_count(json, "idle", s->idle);
 	mql_json_count(json, "kept", s->kept);
 	mql_json_count(json, "broken", s->broken);
-	mql_json_num(json, "error", s->error);
-	mql_json_num(json, "share", s->share);
+	mql_json_num9(json, "error", s->error);
+	mql_json_num9(json, "share", s->share);
 	mql_json_count(json, "known", s->known);
 	mql_json_count(json, "sql", s->sql);
-	mql_json_num(json, "rate", s->rate);
-	mql_json_num(json, "chance", s->chance);
+	mql_json_num9(json, "rate", s->rate);
+	mql_json_num9(json, "chance", s->chance);
 	mql_json_bool(json, "fell_short", backtest_is_broken(s));
 	mql_json_close(json, '}');
 }

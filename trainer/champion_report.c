@@ -102,9 +102,9 @@ static void json_difference(struct mql_json *json, const char *key,
 			    const struct champion_difference *d)
 {
 	mql_json_open(json, key, '{');
-	mql_json_num(json, "new_minus_live", d->mean);
-	mql_json_num(json, "low", d->low);
-	mql_json_num(json, "high", d->high);
+	mql_json_num9(json, "new_minus_live", d->mean);
+	mql_json_num9(json, "low", d->low);
+	mql_json_num9(json, "high", d->high);
 	mql_json_close(json, '}');
 }
 
@@ -113,12 +113,12 @@ static void json_side(struct mql_json *json, const char *key,
 {
 	mql_json_open(json, key, '{');
 	mql_json_count(json, "handed_over", side->handed);
-	mql_json_num(json, "share", side->share);
+	mql_json_num9(json, "share", side->share);
 	mql_json_count(json, "known", side->known);
 	mql_json_count(json, "sql", side->sql);
-	mql_json_num(json, "rate", side->rate);
-	mql_json_num(json, "rate_low", side->low);
-	mql_json_num(json, "rate_high", side->high);
+	mql_json_num9(json, "rate", side->rate);
+	mql_json_num9(json, "rate_low", side->low);
+	mql_json_num9(json, "rate_high", side->high);
 	mql_json_close(json, '}');
 }
 
@@ -133,8 +133,8 @@ void champion_add_json(struct mql_json *json, const struct champion *c)
 	mql_json_count(json, "leads", c->leads);
 	mql_json_count(json, "won", c->won[1]);
 	mql_json_count(json, "not_won", c->won[0]);
-	mql_json_num(json, "auc_live", c->auc_live);
-	mql_json_num(json, "auc_new", c->auc_new);
+	mql_json_num9(json, "auc_live", c->auc_live);
+	mql_json_num9(json, "auc_new", c->auc_new);
 	json_difference(json, "auc", &c->auc);
 	json_difference(json, "log_loss", &c->log_loss);
 	mql_json_count(json, "accounts", c->accounts);

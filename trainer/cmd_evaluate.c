@@ -146,11 +146,11 @@ static void add_json(struct mql_buf *buf, const struct evaluate *e)
 	mql_json_count(&json, "leads", e->handed);
 	mql_json_count(&json, "known", e->known);
 	mql_json_count(&json, "sql", e->sqls);
-	mql_json_num(&json, "rate", e->rate);
-	mql_json_num(&json, "rate_low", e->low);
-	mql_json_num(&json, "rate_high", e->high);
-	mql_json_num(&json, "share", e->share);
-	mql_json_num(&json, "sql_caught", e->sql_caught);
+	mql_json_num9(&json, "rate", e->rate);
+	mql_json_num9(&json, "rate_low", e->low);
+	mql_json_num9(&json, "rate_high", e->high);
+	mql_json_num9(&json, "share", e->share);
+	mql_json_num9(&json, "sql_caught", e->sql_caught);
 	mql_json_close(&json, '}');
 	mql_json_close(&json, '}');
 	mql_buf_addc(buf, '\n');

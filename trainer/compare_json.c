@@ -7,11 +7,6 @@
 #include "trainer/compare_fresh.h"
 #include "trainer/report.h"
 
-static void add_num(struct mql_json *json, const char *key, double x)
-{
-	mql_json_num(json, key, isfinite(x) ? mql_num_round9(x) : x);
-}
-
 static void add_at(struct mql_json *json, const struct compare_at *at,
 		   const char *key)
 {
@@ -25,19 +20,19 @@ static void add_at(struct mql_json *json, const struct compare_at *at,
 	else
 		mql_json_tenths(json, "score", at->cut);
 	mql_json_count(json, "handed", at->t.handed);
-	add_num(json, "share", at->t.share);
-	add_num(json, "per_month", at->per_month);
+	mql_json_num9(json, "share", at->t.share);
+	mql_json_num9(json, "per_month", at->per_month);
 	mql_json_count(json, "known", at->t.known);
 	mql_json_count(json, "sql", at->t.sql);
 	mql_json_count(json, "won", at->won);
-	add_num(json, "rate", at->t.rate);
-	add_num(json, "low", at->t.low);
-	add_num(json, "high", at->t.high);
-	add_num(json, "sql_caught", at->t.sql_caught);
-	add_num(json, "caught_low", at->caught_low);
-	add_num(json, "caught_high", at->caught_high);
-	add_num(json, "revenue", at->revenue);
-	add_num(json, "cost", at->cost);
+	mql_json_num9(json, "rate", at->t.rate);
+	mql_json_num9(json, "low", at->t.low);
+	mql_json_num9(json, "high", at->t.high);
+	mql_json_num9(json, "sql_caught", at->t.sql_caught);
+	mql_json_num9(json, "caught_low", at->caught_low);
+	mql_json_num9(json, "caught_high", at->caught_high);
+	mql_json_num9(json, "revenue", at->revenue);
+	mql_json_num9(json, "cost", at->cost);
 	mql_json_close(json, '}');
 }
 
@@ -50,11 +45,11 @@ static void add_curve(struct mql_json *json, const struct compare_card *card)
 		mql_json_open(json, NULL, '{');
 		mql_json_tenths(json, "score", p->cut);
 		mql_json_count(json, "handed", p->handed);
-		add_num(json, "share", p->share);
-		add_num(json, "rate", p->rate);
-		add_num(json, "low", p->low);
-		add_num(json, "high", p->high);
-		add_num(json, "sql_caught", p->sql_caught);
+		mql_json_num9(json, "share", p->share);
+		mql_json_num9(json, "rate", p->rate);
+		mql_json_num9(json, "low", p->low);
+		mql_json_num9(json, "high", p->high);
+		mql_json_num9(json, "sql_caught", p->sql_caught);
 		mql_json_close(json, '}');
 	}
 	mql_json_close(json, ']');
@@ -72,7 +67,7 @@ static void add_fresh(struct mql_json *json, const struct compare_fresh *f)
 	mql_json_count(json, "folds", f->fit.split.n_fold);
 	mql_json_text(json, "status",
 		      threshold_status_name[f->threshold.status]);
-	add_num(json, "best_rate", f->threshold.best_rate);
+	mql_json_num9(json, "best_rate", f->threshold.best_rate);
 	mql_json_close(json, '}');
 }
 
@@ -86,12 +81,12 @@ static void add_card(struct mql_json *json, const struct compare_card *card)
 	add_fresh(json, card->fresh);
 	report_json_card(json, "card",
 			 card->fresh ? NULL : card->card);
-	add_num(json, "auc", m->auc);
-	add_num(json, "auc_low", m->auc_low);
-	add_num(json, "auc_high", m->auc_high);
-	add_num(json, "log_loss", m->log_loss);
-	add_num(json, "calibration_slope", m->calibration_slope);
-	add_num(json, "calibration_intercept", m->calibration_intercept);
+	mql_json_num9(json, "auc", m->auc);
+	mql_json_num9(json, "auc_low", m->auc_low);
+	mql_json_num9(json, "auc_high", m->auc_high);
+	mql_json_num9(json, "log_loss", m->log_loss);
+	mql_json_num9(json, "calibration_slope", m->calibration_slope);
+	mql_json_num9(json, "calibration_intercept", m->calibration_intercept);
 	mql_json_open(json, "at", '{');
 	for (size_t w = 0; w < COMPARE_N_WHERE; w++)
 		add_at(json, &card->at[w], compare_where_name[w]);
@@ -107,8 +102,8 @@ static void add_p(struct mql_json *json, const char *key, const char *log_key,
 {
 	const double p = log10_p < -300.0 ? (double)NAN : pow(10.0, log10_p);
 
-	add_num(json, key, p);
-	add_num(json, log_key, log10_p);
+	mql_json_num9(json, key, p);
+	mql_json_num9(json, log_key, log10_p);
 }
 
 static void add_cell(struct mql_json *json, const struct compare_cell *cell,
@@ -119,9 +114,9 @@ static void add_cell(struct mql_json *json, const struct compare_cell *cell,
 	mql_json_count(json, "known", cell->t.known);
 	mql_json_count(json, "sql", cell->t.sql);
 	mql_json_count(json, "won", cell->won);
-	add_num(json, "rate", cell->t.rate);
-	add_num(json, "low", cell->t.low);
-	add_num(json, "high", cell->t.high);
+	mql_json_num9(json, "rate", cell->t.rate);
+	mql_json_num9(json, "low", cell->t.low);
+	mql_json_num9(json, "high", cell->t.high);
 	mql_json_count(json, "seen", cell->seen);
 	mql_json_count(json, "seen_sql", cell->seen_sql);
 	mql_json_close(json, '}');
@@ -131,9 +126,9 @@ static void add_difference(struct mql_json *json, const char *key, double mean,
 			   double low, double high)
 {
 	mql_json_open(json, key, '{');
-	add_num(json, "mean", mean);
-	add_num(json, "low", low);
-	add_num(json, "high", high);
+	mql_json_num9(json, "mean", mean);
+	mql_json_num9(json, "low", low);
+	mql_json_num9(json, "high", high);
 	mql_json_close(json, '}');
 }
 
@@ -148,9 +143,9 @@ static void add_traits(struct mql_json *json, const struct compare_swap *s)
 		if (t->label.p)
 			mql_json_str(json, "label", t->label);
 		else
-			add_num(json, "above", t->above);
-		add_num(json, "share_a", t->share[0]);
-		add_num(json, "share_b", t->share[1]);
+			mql_json_num9(json, "above", t->above);
+		mql_json_num9(json, "share_a", t->share[0]);
+		mql_json_num9(json, "share_b", t->share[1]);
 		mql_json_close(json, '}');
 	}
 	mql_json_close(json, ']');
@@ -170,7 +165,8 @@ static void add_terms(struct mql_json *json, const struct compare_swap *s,
 		mql_json_open(json, NULL, '{');
 		mql_json_str(json, "term", mql_buf_str(&name));
 		for (size_t k = 0; k < COMPARE_N_CELL; k++)
-			add_num(json, compare_cell_key[k], t->mean[k] / 10.0);
+			mql_json_num9(json, compare_cell_key[k],
+				      t->mean[k] / 10.0);
 		mql_json_close(json, '}');
 	}
 	mql_json_close(json, ']');
@@ -221,10 +217,10 @@ static void add_benchmarks(struct mql_json *json,
 
 		mql_json_open(json, NULL, '{');
 		mql_json_text(json, "source", b->source);
-		add_num(json, "low", b->low);
-		add_num(json, "high", b->high);
-		add_num(json, "loose", b->loose);
-		add_num(json, "tight", b->tight);
+		mql_json_num9(json, "low", b->low);
+		mql_json_num9(json, "high", b->high);
+		mql_json_num9(json, "loose", b->loose);
+		mql_json_num9(json, "tight", b->tight);
 		mql_json_close(json, '}');
 	}
 	mql_json_close(json, ']');
@@ -248,15 +244,15 @@ void compare_report_add_json(struct mql_buf *buf,
 	mql_json_bool(&json, "unproven", r->unproven);
 	mql_json_bool(&json, "as_many", r->as_many != NULL);
 	mql_json_bool(&json, "selected", compare_selected(c));
-	add_num(&json, "target", r->options->target.rate);
+	mql_json_num9(&json, "target", r->options->target.rate);
 	mql_json_text(&json, "promise",
 		      mql_promise_name[r->options->target.promise]);
-	add_num(&json, "confidence",
+	mql_json_num9(&json, "confidence",
 		r->options->target.promise == MQL_GUARANTEE
 		? r->options->target.confidence : (double)NAN);
-	add_num(&json, "leads_per_month", r->options->leads_per_month);
+	mql_json_num9(&json, "leads_per_month", r->options->leads_per_month);
 	mql_json_bool(&json, "volume_given", r->options->volume_given);
-	add_num(&json, "capacity", r->options->capacity);
+	mql_json_num9(&json, "capacity", r->options->capacity);
 	mql_json_open(&json, "cards", '[');
 	for (size_t i = 0; i < c->n_card; i++)
 		add_card(&json, &c->card[i]);

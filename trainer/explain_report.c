@@ -404,8 +404,7 @@ static void json_prob(struct mql_json *json, const char *key,
 		      const struct mql_calib *map, int64_t score)
 {
 	if (map->present)
-		mql_json_num(json, key,
-			     mql_num_round9(mql_calib_prob(map, score)));
+		mql_json_num9(json, key, mql_calib_prob(map, score));
 	else
 		mql_json_null(json, key);
 }
@@ -491,7 +490,7 @@ void explain_add_json(struct mql_buf *buf, const struct explain *e)
 	mql_json_count(&json, "leads", e->n);
 	mql_json_count(&json, "above", e->above);
 	mql_json_count(&json, "equal", e->equal);
-	mql_json_num(&json, "share_below",
+	mql_json_num9(&json, "share_below",
 		     share(e->n - e->above - e->equal, e->n));
 	mql_json_count(&json, "handed_over", e->handed);
 	mql_json_count(&json, "unreadable", e->n_bad);

@@ -12,26 +12,21 @@ static void add_range(struct mql_json *json, const char *key,
 		      const struct plan_range *range)
 {
 	mql_json_open(json, key, '{');
-	mql_json_num(json, "mid", mql_num_round9(range->mid));
-	mql_json_num(json, "low", mql_num_round9(range->low));
-	mql_json_num(json, "high", mql_num_round9(range->high));
+	mql_json_num9(json, "mid", range->mid);
+	mql_json_num9(json, "low", range->low);
+	mql_json_num9(json, "high", range->high);
 	mql_json_close(json, '}');
-}
-
-static void add_num(struct mql_json *json, const char *key, double x)
-{
-	mql_json_num(json, key, isfinite(x) ? mql_num_round9(x) : x);
 }
 
 static void add_rate(struct mql_json *json, const char *key,
 		     const struct plan_rate *rate)
 {
 	mql_json_open(json, key, '{');
-	add_num(json, "yes", rate->yes);
-	add_num(json, "of", rate->of);
-	add_num(json, "mid", rate->rate.mid);
-	add_num(json, "low", rate->rate.low);
-	add_num(json, "high", rate->rate.high);
+	mql_json_num9(json, "yes", rate->yes);
+	mql_json_num9(json, "of", rate->of);
+	mql_json_num9(json, "mid", rate->rate.mid);
+	mql_json_num9(json, "low", rate->rate.low);
+	mql_json_num9(json, "high", rate->rate.high);
 	mql_json_close(json, '}');
 }
 
@@ -56,7 +51,7 @@ static void add_leads(struct mql_json *json, const struct plan_report *r)
 	mql_json_day(json, "as_of", data->as_of);
 	mql_json_day(json, "first_created", r->first);
 	mql_json_day(json, "last_created", r->last);
-	add_num(json, "per_month", r->plan->options.leads_per_month);
+	mql_json_num9(json, "per_month", r->plan->options.leads_per_month);
 	mql_json_bool(json, "given", r->plan->options.volume_given);
 	mql_json_bool(json, "selected", r->plan->selected);
 	mql_json_bool(json, "unproven", r->recent && r->recent->unproven);
@@ -69,11 +64,11 @@ static void add_asked(struct mql_json *json, const struct plan *plan)
 	const struct plan_options *o = &plan->options;
 
 	mql_json_open(json, "asked", '{');
-	add_num(json, "revenue", o->revenue);
+	mql_json_num9(json, "revenue", o->revenue);
 	mql_json_text(json, "per", o->months == 1 ? "month" : "quarter");
-	add_num(json, "revenue_per_month", plan->revenue);
-	add_num(json, "capacity_per_month", o->capacity);
-	add_num(json, "target", o->target.rate);
+	mql_json_num9(json, "revenue_per_month", plan->revenue);
+	mql_json_num9(json, "capacity_per_month", o->capacity);
+	mql_json_num9(json, "target", o->target.rate);
 	mql_json_text(json, "promise", mql_promise_name[o->target.promise]);
 	mql_json_close(json, '}');
 }
@@ -113,9 +108,9 @@ static void add_deal(struct mql_json *json, const struct plan_deal *deal,
 	mql_json_bool(json, "own", own);
 	mql_json_count(json, "wins", deal->wins);
 	mql_json_count(json, "valued", deal->valued);
-	add_num(json, "mid", deal->mean.mid);
-	add_num(json, "low", deal->mean.low);
-	add_num(json, "high", deal->mean.high);
+	mql_json_num9(json, "mid", deal->mean.mid);
+	mql_json_num9(json, "low", deal->mean.low);
+	mql_json_num9(json, "high", deal->mean.high);
 	mql_json_close(json, '}');
 }
 
@@ -144,7 +139,7 @@ static void add_offer_members(struct mql_json *json,
 	else
 		mql_json_tenths(json, "score", o->score);
 	mql_json_count(json, "handed_over", o->handed);
-	add_num(json, "share", o->share);
+	mql_json_num9(json, "share", o->share);
 	add_rate(json, "sql_rate", &o->sql);
 	add_rate(json, "won_rate", &o->won);
 	add_range(json, "mqls", &o->mql);
@@ -153,8 +148,8 @@ static void add_offer_members(struct mql_json *json,
 	add_range(json, "revenue", &o->revenue);
 	add_range(json, "mqls_needed", &o->needed);
 	add_range(json, "mqls_missing", &o->gap);
-	add_num(json, "leads_needed", o->needed.mid / o->share);
-	add_num(json, "chance", o->chance);
+	mql_json_num9(json, "leads_needed", o->needed.mid / o->share);
+	mql_json_num9(json, "chance", o->chance);
 }
 
 static void add_offer(struct mql_json *json, const char *key, bool has,
@@ -184,7 +179,7 @@ static void add_sources(struct mql_json *json, const struct plan *plan)
 		add_deal(json, &s->deal, s->own_deal);
 		add_range(json, "mqls_per_win", &s->mql_per_win);
 		add_range(json, "needed", &s->needed);
-		add_num(json, "alone", s->alone);
+		mql_json_num9(json, "alone", s->alone);
 		mql_json_close(json, '}');
 	}
 	mql_json_close(json, ']');
@@ -207,7 +202,7 @@ static void add_timing(struct mql_json *json, const struct plan_timing *t)
 		mql_json_open(json, NULL, '{');
 		mql_json_day(json, "first", t->month[k].first);
 		mql_json_day(json, "last", t->month[k].last);
-		add_num(json, "share", t->month[k].share);
+		mql_json_num9(json, "share", t->month[k].share);
 		mql_json_close(json, '}');
 	}
 	mql_json_close(json, ']');
@@ -236,7 +231,7 @@ static void add_answer(struct mql_json *json, const struct plan_report *r)
 	mql_json_open(json, "threshold", '{');
 	mql_json_text(json, "status", r->card ? "card"
 		      : threshold_status_name[r->status]);
-	add_num(json, "best_rate", r->best_rate);
+	mql_json_num9(json, "best_rate", r->best_rate);
 	if (isnan(plan->revenue) || !plan->has_offer)
 		mql_json_null(json, "reached");
 	else

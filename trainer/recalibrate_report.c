@@ -390,7 +390,7 @@ static void json_leads(struct mql_json *json,
 	mql_json_bool(json, "as_many", r->recent.as_many);
 	mql_json_count(json, "young", r->recent.lag.young);
 	mql_json_count(json, "young_counted", r->recent.lag.counted);
-	mql_json_num(json, "young_weight", mql_num_round9(r->recent.lag.weight));
+	mql_json_num9(json, "young_weight", r->recent.lag.weight);
 	mql_json_day(json, "as_of", report->data->as_of);
 	mql_json_day(json, "first_created", r->recent.first);
 	mql_json_day(json, "last_created", r->recent.last);
@@ -429,11 +429,11 @@ static void json_shift(struct mql_json *json, const struct recalibrate_shift *s)
 		return;
 	}
 	mql_json_open(json, "shift", '{');
-	mql_json_num(json, "observed", s->observed);
-	mql_json_num(json, "expected", s->expected);
-	mql_json_num(json, "odds", s->odds);
-	mql_json_num(json, "odds_low", s->low);
-	mql_json_num(json, "odds_high", s->high);
+	mql_json_num9(json, "observed", s->observed);
+	mql_json_num9(json, "expected", s->expected);
+	mql_json_num9(json, "odds", s->odds);
+	mql_json_num9(json, "odds_low", s->low);
+	mql_json_num9(json, "odds_high", s->high);
 	mql_json_num(json, "void_beyond", RECALIBRATE_VOID_ODDS);
 	mql_json_close(json, '}');
 }
@@ -449,12 +449,12 @@ static void json_threshold(struct mql_json *json, const char *key,
 	mql_json_count(json, "handed_over", t->handed);
 	mql_json_count(json, "known", t->known);
 	mql_json_count(json, "sql", t->sql);
-	mql_json_num(json, "mature", mql_num_round9(t->mature));
-	mql_json_num(json, "rate", t->rate);
-	mql_json_num(json, "rate_low", t->low);
-	mql_json_num(json, "rate_high", t->high);
-	mql_json_num(json, "share", t->share);
-	mql_json_num(json, "sql_caught", t->sql_caught);
+	mql_json_num9(json, "mature", t->mature);
+	mql_json_num9(json, "rate", t->rate);
+	mql_json_num9(json, "rate_low", t->low);
+	mql_json_num9(json, "rate_high", t->high);
+	mql_json_num9(json, "share", t->share);
+	mql_json_num9(json, "sql_caught", t->sql_caught);
 	mql_json_bool(json, "thinned", t->thinned);
 	mql_json_close(json, '}');
 }
@@ -467,7 +467,7 @@ static void json_after(struct mql_json *json, const struct recalibrate *r)
 		mql_json_null(json, "after");
 	if (r->status != RECALIBRATE_REFUSED)
 		return;
-	mql_json_num(json, "best_rate", r->after.best_rate);
+	mql_json_num9(json, "best_rate", r->after.best_rate);
 	mql_json_count(json, "sql_have", r->after.sql_have);
 	mql_json_count(json, "sql_needed", r->after.sql_needed);
 }
@@ -496,8 +496,8 @@ void recalibrate_add_json(struct mql_buf *buf,
 	mql_json_bool(&json, "missed", r->missed);
 	json_threshold(&json, "before", &r->before);
 	json_after(&json, r);
-	mql_json_num(&json, "leads_per_month", r->leads_per_month);
-	mql_json_num(&json, "mql_per_month", r->mql_per_month);
+	mql_json_num9(&json, "leads_per_month", r->leads_per_month);
+	mql_json_num9(&json, "mql_per_month", r->mql_per_month);
 	mql_json_close(&json, '}');
 	mql_buf_addc(buf, '\n');
 }

@@ -13,10 +13,10 @@ static void add_bins(struct mql_json *json, const struct chart *chart)
 		mql_json_open(json, NULL, '{');
 		mql_json_count(json, "leads", bin->leads);
 		mql_json_count(json, "yes", bin->yes);
-		mql_json_num(json, "prob", mql_num_round9(bin->prob));
-		mql_json_num(json, "rate", mql_num_round9(bin->rate));
-		mql_json_num(json, "rate_low", mql_num_round9(bin->low));
-		mql_json_num(json, "rate_high", mql_num_round9(bin->high));
+		mql_json_num9(json, "prob", bin->prob);
+		mql_json_num9(json, "rate", bin->rate);
+		mql_json_num9(json, "rate_low", bin->low);
+		mql_json_num9(json, "rate_high", bin->high);
 		mql_json_close(json, '}');
 	}
 	mql_json_close(json, ']');
@@ -29,9 +29,9 @@ static void add_steps(struct mql_json *json, const struct chart *chart)
 		const struct chart_step *step = &chart->step[i];
 
 		mql_json_open(json, NULL, '{');
-		mql_json_num(json, "yes", mql_num_round9(step->yes));
-		mql_json_num(json, "no", mql_num_round9(step->no));
-		mql_json_num(json, "all", mql_num_round9(step->all));
+		mql_json_num9(json, "yes", step->yes);
+		mql_json_num9(json, "no", step->no);
+		mql_json_num9(json, "all", step->all);
 		mql_json_close(json, '}');
 	}
 	mql_json_close(json, ']');

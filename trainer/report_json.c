@@ -12,16 +12,16 @@ void report_json_metrics(struct mql_json *json, const char *key,
 	mql_json_open(json, key, '{');
 	mql_json_count(json, "leads", m->n);
 	mql_json_count(json, "positives", m->n_yes);
-	mql_json_num(json, "auc", m->auc);
-	mql_json_num(json, "auc_se", m->auc_se);
-	mql_json_num(json, "auc_low", m->auc_low);
-	mql_json_num(json, "auc_high", m->auc_high);
-	mql_json_num(json, "log_loss", m->log_loss);
-	mql_json_num(json, "brier", m->brier);
-	mql_json_num(json, "lift_top10", m->lift_top10);
-	mql_json_num(json, "calibration_slope", m->calibration_slope);
-	mql_json_num(json, "calibration_intercept", m->calibration_intercept);
-	mql_json_num(json, "ece", m->ece);
+	mql_json_num9(json, "auc", m->auc);
+	mql_json_num9(json, "auc_se", m->auc_se);
+	mql_json_num9(json, "auc_low", m->auc_low);
+	mql_json_num9(json, "auc_high", m->auc_high);
+	mql_json_num9(json, "log_loss", m->log_loss);
+	mql_json_num9(json, "brier", m->brier);
+	mql_json_num9(json, "lift_top10", m->lift_top10);
+	mql_json_num9(json, "calibration_slope", m->calibration_slope);
+	mql_json_num9(json, "calibration_intercept", m->calibration_intercept);
+	mql_json_num9(json, "ece", m->ece);
 	mql_json_close(json, '}');
 }
 
@@ -108,18 +108,17 @@ static void add_maturity(struct mql_json *json, const struct report *r)
 	mql_json_text(json, "use", use[w->use]);
 	mql_json_count(json, "young", w->young);
 	mql_json_count(json, "counted", w->counted);
-	mql_json_num(json, "weight", mql_num_round9(w->weight));
+	mql_json_num9(json, "weight", w->weight);
 	mql_json_count(json, "sql_dated", w->n_event);
 	mql_json_count(json, "sql_undated", w->n_undated);
-	mql_json_num(json, "p_value", mql_num_round9(w->p_value));
+	mql_json_num9(json, "p_value", w->p_value);
 	mql_json_open(json, "bands", '[');
 	for (size_t b = 0; b < w->n_band; b++)
 		add_band(json, &w->band[b]);
 	mql_json_close(json, ']');
-	mql_json_num(json, "rate_naive", mql_num_round9(rate->naive));
-	mql_json_num(json, "rate_mature_only",
-		     mql_num_round9(rate->mature_only));
-	mql_json_num(json, "rate_weighted", mql_num_round9(rate->weighted));
+	mql_json_num9(json, "rate_naive", rate->naive);
+	mql_json_num9(json, "rate_mature_only", rate->mature_only);
+	mql_json_num9(json, "rate_weighted", rate->weighted);
 	mql_json_close(json, '}');
 }
 
@@ -134,10 +133,9 @@ static void add_model(struct mql_json *json, const struct report *r)
 	mql_json_count(json, "parameters", info->n_parameter);
 	mql_json_count(json, "pairs", info->n_pair);
 	mql_json_count(json, "screened", info->n_screened);
-	mql_json_num(json, "effective_df", mql_num_round9(info->effective_df));
-	mql_json_num(json, "deviance", mql_num_round9(info->deviance));
-	mql_json_num(json, "null_deviance",
-		     mql_num_round9(info->null_deviance));
+	mql_json_num9(json, "effective_df", info->effective_df);
+	mql_json_num9(json, "deviance", info->deviance);
+	mql_json_num9(json, "null_deviance", info->null_deviance);
 	mql_json_count(json, "steps", info->steps);
 	mql_json_open(json, "coefficients", '[');
 	for (size_t i = 0; i < r->model->n_coefficient; i++) {
@@ -145,12 +143,12 @@ static void add_model(struct mql_json *json, const struct report *r)
 
 		mql_json_open(json, NULL, '{');
 		mql_json_text(json, "name", c->name);
-		mql_json_num(json, "estimate", mql_num_round9(c->estimate));
-		mql_json_num(json, "se", mql_num_round9(c->se));
-		mql_json_num(json, "z", mql_num_round9(c->z));
-		mql_json_num(json, "p", mql_num_round9(c->p));
-		mql_json_num(json, "low", mql_num_round9(c->low));
-		mql_json_num(json, "high", mql_num_round9(c->high));
+		mql_json_num9(json, "estimate", c->estimate);
+		mql_json_num9(json, "se", c->se);
+		mql_json_num9(json, "z", c->z);
+		mql_json_num9(json, "p", c->p);
+		mql_json_num9(json, "low", c->low);
+		mql_json_num9(json, "high", c->high);
 		mql_json_close(json, '}');
 	}
 	mql_json_close(json, ']');
@@ -175,7 +173,7 @@ static void add_known(struct mql_json *json, const char *key, double x,
 		      bool known)
 {
 	if (known)
-		mql_json_num(json, key, x);
+		mql_json_num9(json, key, x);
 	else
 		mql_json_null(json, key);
 }
@@ -213,16 +211,16 @@ static void add_threshold(struct mql_json *json, const struct report *r)
 	mql_json_count(json, "handed_over", t->handed);
 	mql_json_count(json, "known", t->known);
 	mql_json_count(json, "sql", t->sql);
-	add_known(json, "mature", mql_num_round9(t->mature), set);
+	add_known(json, "mature", t->mature, set);
 	add_known(json, "rate", t->rate, set);
 	add_known(json, "rate_low", t->low, set);
 	add_known(json, "rate_high", t->high, set);
 	add_known(json, "share", t->share, set);
 	add_known(json, "sql_caught", t->sql_caught, set);
-	mql_json_num(json, "leads_per_month", r->leads_per_month);
-	mql_json_num(json, "mql_per_month", r->mql_per_month);
-	mql_json_num(json, "month_rate_low", r->month_low);
-	mql_json_num(json, "month_rate_high", r->month_high);
+	mql_json_num9(json, "leads_per_month", r->leads_per_month);
+	mql_json_num9(json, "mql_per_month", r->mql_per_month);
+	mql_json_num9(json, "month_rate_low", r->month_low);
+	mql_json_num9(json, "month_rate_high", r->month_high);
 	add_known(json, "p_value", t->p_value, set);
 	mql_json_count(json, "cutoffs_tested", t->n_test);
 	mql_json_bool(json, "thinned", t->thinned);
@@ -248,13 +246,12 @@ static void add_curve(struct mql_json *json, const struct report *r)
 		mql_json_count(json, "handed_over", p->handed);
 		mql_json_count(json, "known", p->known);
 		mql_json_count(json, "sql", p->sql);
-		mql_json_num(json, "prob", mql_num_round9(p->prob));
-		mql_json_num(json, "rate", mql_num_round9(p->rate));
-		mql_json_num(json, "rate_low", mql_num_round9(p->low));
-		mql_json_num(json, "rate_high", mql_num_round9(p->high));
-		mql_json_num(json, "share", mql_num_round9(p->share));
-		mql_json_num(json, "sql_caught",
-			     mql_num_round9(p->sql_caught));
+		mql_json_num9(json, "prob", p->prob);
+		mql_json_num9(json, "rate", p->rate);
+		mql_json_num9(json, "rate_low", p->low);
+		mql_json_num9(json, "rate_high", p->high);
+		mql_json_num9(json, "share", p->share);
+		mql_json_num9(json, "sql_caught", p->sql_caught);
 		mql_json_close(json, '}');
 	}
 	mql_json_close(json, ']');
@@ -270,9 +267,9 @@ static void add_chained(struct mql_json *json, const struct backtest_summary *s)
 	mql_json_count(json, "idle", s->idle);
 	mql_json_count(json, "kept", s->kept);
 	mql_json_count(json, "broken", s->broken);
-	mql_json_num(json, "error", s->error);
-	mql_json_num(json, "share", s->share);
-	mql_json_num(json, "rate", s->rate);
+	mql_json_num9(json, "error", s->error);
+	mql_json_num9(json, "share", s->share);
+	mql_json_num9(json, "rate", s->rate);
 	mql_json_close(json, '}');
 }
 

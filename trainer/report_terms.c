@@ -37,7 +37,7 @@ static void add_evidence(struct mql_json *json, const struct mql_evidence *e)
 	mql_json_count(json, "leads", e->leads);
 	mql_json_count(json, "won", e->won);
 	if (e->se >= 0.0)
-		mql_json_num(json, "se", e->se);
+		mql_json_num9(json, "se", e->se);
 	else
 		mql_json_null(json, "se");
 }

@@ -113,3 +113,18 @@ Test(json, keys_are_escaped_too)
 	cr_assert_str_eq(buf.p, "{\"a\\\"\\u003c\":null}");
 	mql_buf_release(&buf);
 }
+
+Test(json, what_decides_nothing_has_9_digits)
+{
+	struct mql_buf buf = { 0 };
+	struct mql_json json = { .buf = &buf };
+
+	mql_json_open(&json, NULL, '[');
+	mql_json_num9(&json, NULL, 1.0 / 3.0);
+	mql_json_num9(&json, NULL, 1234567.8949);
+	mql_json_num9(&json, NULL, (double)NAN);
+	mql_json_close(&json, ']');
+	cr_assert_str_eq(mql_buf_text(&buf),
+			 "[0.333333333,1234567.89,null]");
+	mql_buf_release(&buf);
+}
