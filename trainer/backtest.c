@@ -395,6 +395,7 @@ bool backtest_run(struct backtest *backtest, struct dataset *data,
 
 	*backtest = (struct backtest){
 		.n_target = options->n_target, .by_rows = options->rows > 0,
+		.as_of = options->rows > 0 ? MQL_DAY_NONE : data->as_of,
 	};
 	if (!set_time(data, options, path, err))
 		return false;

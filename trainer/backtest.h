@@ -100,6 +100,7 @@ struct backtest {                /* { 0 } may be released */
 	struct backtest_summary *summary;        // [n_target]
 	size_t n_target;
 	bool by_rows;
+	int32_t as_of;           // day of the export; MQL_DAY_NONE: by rows
 	uint64_t outcomes, undated;      // of all leads; undated ones are taken
 					 // as known from the first day
 	struct mql_arena arena;

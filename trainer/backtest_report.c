@@ -2,8 +2,8 @@
 /* backtest_report.c - a backtest on one screen, and as JSON */
 #include <math.h>
 
-#include "common/json.h"
 #include "trainer/backtest.h"
+#include "trainer/json_head.h"
 
 typedef unsigned long long ull;
 
@@ -258,8 +258,8 @@ void backtest_add_json(struct mql_buf *buf, const struct backtest *b)
 {
 	struct mql_json json = { .buf = buf, .indent = true };
 
-	mql_json_open(&json, NULL, '{');
-	mql_json_count(&json, "backtest", 1);
+	json_head_open(&json, "backtest");
+	mql_json_day(&json, "as_of", b->as_of);
 	mql_json_count(&json, "outcomes", b->outcomes);
 	mql_json_count(&json, "outcomes_undated", b->undated);
 	mql_json_open(&json, "targets", '[');

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 
 #include "common/evaluate.h"
-#include "common/json.h"
 #include "common/log.h"
 #include "common/place.h"
 #include "trainer/cmd.h"
+#include "trainer/json_head.h"
 #include "trainer/report.h"
 
 struct evaluate_args {
@@ -132,8 +132,8 @@ static void add_json(struct mql_buf *buf, const struct evaluate *e)
 {
 	struct mql_json json = { .buf = buf, .indent = true };
 
-	mql_json_open(&json, NULL, '{');
-	mql_json_count(&json, "evaluation", 1);
+	json_head_open(&json, "evaluation");
+	mql_json_day(&json, "as_of", e->data.as_of);
 	mql_json_text(&json, "card", e->card.name);
 	mql_json_count(&json, "leads", e->data.n);
 	report_json_metrics(&json, "won", &e->won);

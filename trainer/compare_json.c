@@ -3,8 +3,8 @@
 #include <math.h>
 
 #include "common/evaluate.h"
-#include "common/json.h"
 #include "trainer/compare_fresh.h"
+#include "trainer/json_head.h"
 #include "trainer/report.h"
 
 static void add_at(struct mql_json *json, const struct compare_at *at,
@@ -232,9 +232,7 @@ void compare_report_add_json(struct mql_buf *buf,
 	struct mql_json json = { .buf = buf, .indent = true };
 	const struct compare *c = r->compare;
 
-	mql_json_open(&json, NULL, '{');
-	mql_json_count(&json, "compare", 1);
-	mql_json_text(&json, "program", "mql-trainer " MQL_VERSION);
+	json_head_open(&json, "compare");
 	mql_json_count(&json, "leads", c->n);
 	mql_json_count(&json, "untested", r->untested);
 	mql_json_day(&json, "as_of", c->data->as_of);

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "common/json.h"
 #include "trainer/explain.h"
+#include "trainer/json_head.h"
 #include "trainer/report.h"
 #include "trainer/terminal.h"
 
@@ -478,8 +478,7 @@ void explain_add_json(struct mql_buf *buf, const struct explain *e)
 {
 	struct mql_json json = { .buf = buf, .indent = true };
 
-	mql_json_open(&json, NULL, '{');
-	mql_json_count(&json, "explanation", 1);
+	json_head_open(&json, "explanation");
 	mql_json_text(&json, "card", e->card->name);
 	mql_json_text(&json, "id", e->id);
 	mql_json_count(&json, "line", e->line);

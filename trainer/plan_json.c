@@ -2,7 +2,7 @@
 /* plan_json.c - a plan for programs; trainer/README.md documents it */
 #include <math.h>
 
-#include "common/json.h"
+#include "trainer/json_head.h"
 #include "trainer/plan_report.h"
 
 static const char *const step_name[] = { "mql_to_sql", "sql_to_won",
@@ -248,9 +248,7 @@ void plan_report_add_json(struct mql_buf *buf, const struct plan_report *r)
 	struct mql_json json = { .buf = buf, .indent = true };
 	const struct plan *plan = r->plan;
 
-	mql_json_open(&json, NULL, '{');
-	mql_json_count(&json, "plan", 1);
-	mql_json_text(&json, "program", "mql-trainer " MQL_VERSION);
+	json_head_open(&json, "plan");
 	add_leads(&json, r);
 	add_asked(&json, plan);
 	add_funnel(&json, plan);

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "common/json.h"
+#include "trainer/json_head.h"
 
 typedef unsigned long long ull;
 
@@ -479,9 +479,7 @@ void recalibrate_add_json(struct mql_buf *buf,
 	const struct mql_target *target = &report->target;
 	struct mql_json json = { .buf = buf, .indent = true };
 
-	mql_json_open(&json, NULL, '{');
-	mql_json_count(&json, "calibration", 1);
-	mql_json_text(&json, "program", "mql-trainer " MQL_VERSION);
+	json_head_open(&json, "calibration");
 	mql_json_text(&json, "card", report->card->name);
 	mql_json_text(&json, "status", status_name[r->status]);
 	json_leads(&json, report);

@@ -2,8 +2,8 @@
 /* report_json.c - all of a fit for programs; trainer/README.md documents it */
 #include <math.h>
 
-#include "common/json.h"
 #include "trainer/champion.h"
+#include "trainer/json_head.h"
 #include "trainer/report.h"
 
 void report_json_metrics(struct mql_json *json, const char *key,
@@ -277,9 +277,7 @@ void report_add_json(struct mql_buf *buf, const struct report *r)
 {
 	struct mql_json json = { .buf = buf, .indent = true };
 
-	mql_json_open(&json, NULL, '{');
-	mql_json_count(&json, "report", 1);
-	mql_json_text(&json, "program", "mql-trainer " MQL_VERSION);
+	json_head_open(&json, "report");
 	add_data(&json, r->data);
 	add_maturity(&json, r);
 	add_model(&json, r);
