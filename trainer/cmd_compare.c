@@ -33,7 +33,8 @@ struct compare_cmd {
 	struct mql_definition definition;
 	struct side side[COMPARE_MOST];
 	const struct side *first;        // that is a card; NULL: only a fresh
-	struct compare_fresh fresh;      // --fresh
+	struct dataset fresh_data;       // --fresh
+	struct fresh fresh;
 	struct threshold_lead *fresh_lead;
 	const struct dataset *data;      // of the judged leads:
 	uint32_t *row;           // [n_row] rising
@@ -59,7 +60,8 @@ static void release(struct compare_cmd *c)
 		mql_scorecard_release(&s->card);         // open: a copy of it
 		free(s->lead);
 	}
-	compare_fresh_release(&c->fresh);
+	fresh_release(&c->fresh);
+	dataset_release(&c->fresh_data);
 	free(c->fresh_lead);
 	free(c->row);
 	mql_definition_release(&c->definition);
@@ -191,14 +193,13 @@ static bool learn_fresh(struct compare_cmd *c, struct mql_err *err)
 	const struct dataset_options table = cmd_table_options(&c->args->table,
 							       c->leads);
 	const struct fit_options how = cmd_learn_options(&c->args->learn);
-	struct compare_fresh *f = &c->fresh;
 
 	return !c->args->fresh ||
-	       (cmd_table_read(&f->data, &c->args->table, &c->definition,
+	       (cmd_table_read(&c->fresh_data, &c->args->table, &c->definition,
 			       &table, err) &&
-		check_same(c, &f->data, "a fresh fit", err) &&
-		compare_fresh_learn(f, &how, &c->options.target, c->leads,
-				    err));
+		check_same(c, &c->fresh_data, "a fresh fit", err) &&
+		fresh_learn(&c->fresh, &c->fresh_data, &how,
+			    &c->options.target, c->leads, err));
 }
 
 /* ---- the leads that all are judged on ---- */
@@ -222,7 +223,7 @@ static void set_rows(struct compare_cmd *c)
 	const struct recent *r = c->first ? &c->first->judged.recent : NULL;
 	const uint8_t *test = c->args->fresh ? c->fresh.fit.split.test : NULL;
 
-	c->data = r ? &c->first->data : &c->fresh.data;
+	c->data = r ? &c->first->data : &c->fresh_data;
 	c->row = mql_calloc(c->data->n, sizeof(*c->row));
 	c->first_day = c->last_day = MQL_DAY_NONE;
 	for (size_t j = 0; j < (r ? r->n : c->data->n); j++) {

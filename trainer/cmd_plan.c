@@ -4,9 +4,8 @@
 
 #include "common/log.h"
 #include "common/place.h"
-#include "trainer/assemble.h"
 #include "trainer/cmd.h"
-#include "trainer/leakage.h"
+#include "trainer/fresh.h"
 #include "trainer/plan_report.h"
 #include "trainer/recalibrate.h"
 
@@ -30,8 +29,7 @@ struct plan_cmd {
 	struct mql_scorecard card;       // --model
 	struct mql_scorecard open;       // the same without a threshold
 	struct dataset data;
-	struct leakage leakage;
-	struct fit fit;
+	struct fresh fresh;      // without --model
 	struct recalibrate judged;
 	struct plan_options options;
 	struct plan_leads leads;
@@ -43,8 +41,7 @@ static void release(struct plan_cmd *c)
 {
 	plan_release(&c->plan);
 	recalibrate_release(&c->judged);
-	fit_release(&c->fit);
-	leakage_release(&c->leakage);
+	fresh_release(&c->fresh);
 	dataset_release(&c->data);
 	mql_scorecard_release(&c->card);         // open is a copy of it
 	mql_definition_release(&c->definition);
@@ -112,30 +109,25 @@ static bool judge_card(struct plan_cmd *c, struct mql_err *err)
 /* Out of fold, and the threshold that a fit would set. */
 static bool learn(struct plan_cmd *c, struct mql_err *err)
 {
-	const struct fit_options fit = cmd_learn_options(&c->args->learn);
-	const struct threshold_options options = {
-		.target = c->options.target, .seed = fit.learn.seed,
-	};
-	struct threshold threshold;
+	const struct fit_options how = cmd_learn_options(&c->args->learn);
+	struct fresh *f = &c->fresh;
+	const struct threshold *threshold = &f->threshold;
 
-	leakage_find(&c->leakage, &c->data);
-	if (!leakage_check(&c->leakage, c->leads_path, err) ||
-	    !fit_learn(&c->fit, &c->data, &fit, c->leads_path, err))
+	if (!fresh_learn(f, &c->data, &how, &c->options.target,
+			 c->leads_path, err))
 		return false;
-	threshold_find(&threshold, c->fit.oof.lead, c->fit.oof.n, &options);
 	c->leads = (struct plan_leads){
-		.data = &c->data, .lead = c->fit.oof.lead,
-		.row = c->fit.oof.row, .n = c->fit.oof.n,
-		.has_cut = threshold_has_cut(&threshold),
-		.cut = threshold.status == THRESHOLD_ALL_PASS ? INT64_MIN
-							      : threshold.cut,
+		.data = &c->data, .lead = f->fit.oof.lead,
+		.row = f->fit.oof.row, .n = f->fit.oof.n,
+		.has_cut = threshold_has_cut(threshold),
+		.cut = threshold->status == THRESHOLD_ALL_PASS ? INT64_MIN
+							       : threshold->cut,
+		.shift = fresh_shift(f),
 	};
-	if (threshold.status == THRESHOLD_SET)
-		c->leads.shift = ASSEMBLE_ANCHOR - threshold.cut;
 	c->report.first = c->data.first_created;
 	c->report.last = c->data.last_created;
-	c->report.status = threshold.status;
-	c->report.best_rate = threshold.best_rate;
+	c->report.status = threshold->status;
+	c->report.best_rate = threshold->best_rate;
 	return true;
 }
 

@@ -54,7 +54,7 @@ struct compare_at {
 	double per_month;        // handed over; NaN without dates
 };
 
-struct compare_fresh;
+struct fresh;
 
 /* What one card says of the leads: all cards have the same, in one order. */
 struct compare_card {
@@ -64,7 +64,7 @@ struct compare_card {
 	int64_t gate;            // its threshold; INT64_MIN: none
 	const int32_t *points;   // [rows of data][n_entry] tenths, NULL: not
 	size_t n_entry;          // known; of terms, then caps
-	const struct compare_fresh *fresh;       // learned now, out of fold:
+	const struct fresh *fresh;       // learned now, out of fold:
 				 // probabilities are its leads'; NULL: a file
 	bool refused;            // fresh: no threshold keeps the promise
 	struct metrics sql;      // of the known, old enough to know

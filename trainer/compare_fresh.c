@@ -4,30 +4,6 @@
 #include "common/mem.h"
 #include "trainer/assemble.h"
 
-bool compare_fresh_learn(struct compare_fresh *f,
-			 const struct fit_options *options,
-			 const struct mql_target *target, const char *path,
-			 struct mql_err *err)
-{
-	const struct threshold_options how = {
-		.target = *target, .seed = options->learn.seed,
-	};
-
-	leakage_find(&f->leakage, &f->data);
-	if (!leakage_check(&f->leakage, path, err) ||
-	    !fit_learn(&f->fit, &f->data, options, path, err))
-		return false;
-	threshold_find(&f->threshold, f->fit.oof.lead, f->fit.oof.n, &how);
-	return true;
-}
-
-void compare_fresh_release(struct compare_fresh *f)
-{
-	fit_release(&f->fit);
-	leakage_release(&f->leakage);
-	dataset_release(&f->data);
-}
-
 struct threshold_lead *compare_pick(const uint32_t *row, size_t n,
 				    const uint32_t *from_row,
 				    const struct threshold_lead *from)
@@ -43,12 +19,12 @@ struct threshold_lead *compare_pick(const uint32_t *row, size_t n,
 	return lead;
 }
 
-struct compare_card compare_fresh_card(const struct compare_fresh *f,
+struct compare_card compare_fresh_card(const struct fresh *f,
 				       const uint32_t *row, size_t n,
 				       struct threshold_lead **lead)
 {
 	const bool is_set = f->threshold.status == THRESHOLD_SET;
-	const int64_t shift = is_set ? ASSEMBLE_ANCHOR - f->threshold.cut : 0;
+	const int64_t shift = fresh_shift(f);
 
 	*lead = compare_pick(row, n, f->fit.oof.row, f->fit.oof.lead);
 	for (size_t j = 0; j < n; j++)

@@ -56,7 +56,7 @@ static void add_curve(struct mql_json *json, const struct compare_card *card)
 }
 
 /* What a fresh card was judged by; null: a file. */
-static void add_fresh(struct mql_json *json, const struct compare_fresh *f)
+static void add_fresh(struct mql_json *json, const struct fresh *f)
 {
 	if (!f) {
 		mql_json_null(json, "fresh");

@@ -23,7 +23,7 @@ static char letter(size_t i)
 /* ---- head ---- */
 
 static void add_fresh(struct mql_buf *buf, const struct compare_report *r,
-		      const struct compare_fresh *f)
+		      const struct fresh *f)
 {
 	const struct threshold *t = &f->threshold;
 	const bool by_time = f->fit.split.period != NULL;

@@ -10,7 +10,7 @@
 enum { N = 5 };
 static struct threshold_lead lead[N];
 static uint32_t tested[N] = { 1, 2, 4, 5, 7 };
-static struct compare_fresh fresh;
+static struct fresh fresh;
 
 static void set_up(void)
 {
