@@ -10,8 +10,9 @@
  * that of all SQLs so far.  At the agreed rate q is the target itself.
  *
  * Forward the same product from what a threshold hands over: whether it brings
- * the revenue is decided by the estimates, and `chance` is the share of draws
- * in which it does.  So it is whether the threshold keeps the agreed rate.  A
+ * the revenue on average is decided by the estimates; in how many single months
+ * and quarters it does is drawn, for a mean that suffices is missed by many of
+ * them.  So it is whether the threshold keeps the agreed rate.  A
  * guarantee is a floor, and what is measured below it is too little; around an
  * aim rates fall to either side, and it is missed where chance does not explain
  * that.
@@ -65,6 +66,7 @@ static bool set_deal(struct plan *plan, const struct dataset *data,
 				data->definition->path,
 				(uintmax_t)plan->deal.wins);
 	plan->deal.given = !isnan(given);
+	plan->deal.spread = 0.0;
 	plan->deal.mean = (struct plan_range){ given, given, given };
 	for (size_t r = 0; r < PLAN_DRAWS; r++)
 		draw->deal[r] = given;
@@ -123,7 +125,8 @@ static void look_forward(struct plan *plan, const struct plan_leads *leads,
 			 const struct plan_funnel *funnel,
 			 struct plan_draw *draw)
 {
-	const struct plan_worth deal = { plan->deal.mean.mid, draw->deal };
+	const struct plan_worth deal = { plan->deal.mean.mid, draw->deal,
+					 plan->deal.spread };
 	struct plan_walk walk;
 
 	plan_walk_init(&walk, plan, leads, funnel, draw);

@@ -56,7 +56,19 @@ struct plan_deal {
 	bool given;              // --deal
 	uint64_t wins, valued;   // MQLs won so far; of known value
 	struct plan_range mean;
+	double spread;           // SD of a deal, of their mean; 0: given, or
+				 // one deal alone
 };
+
+/* What comes of a single period, all of it: the mean is known as well as it is,
+ * and besides no two months are alike. */
+struct plan_period {
+	unsigned months;
+	struct plan_range wins, revenue;         // mid: what is expected
+	double chance;           // share of draws that reach the revenue of so
+				 // many months; NaN: none asked
+};
+enum { PLAN_ONE_MONTH, PLAN_ONE_QUARTER, PLAN_N_PERIOD };
 
 /* What one threshold hands over in a month. */
 struct plan_offer {
@@ -66,10 +78,11 @@ struct plan_offer {
 	double share;            // of all leads
 	struct plan_rate sql;    // of MQLs
 	struct plan_rate won;    // of SQLs
-	struct plan_range mql, sqls, wins, revenue;      // a month
+	struct plan_range mql, sqls, wins, revenue;      // a month, of the mean
+				 // of many
 	struct plan_range needed;        // MQLs a month for the revenue
 	struct plan_range gap;   // of these, what is missing; < 0: to spare
-	double chance;           // share of draws that reach it; NaN: none asked
+	struct plan_period one[PLAN_N_PERIOD];
 };
 
 struct plan_source {

@@ -58,6 +58,28 @@ double plan_draw_volume(struct plan_draw *draw, uint64_t count)
 	return gsl_ran_gamma(draw->rng, k + 0.5, 1.0) / (k > 0.0 ? k : 1.0);
 }
 
+/* From so many on the two cannot be told apart, and counts may not fit. */
+#define POISSON_IS_NORMAL 1e7
+
+double plan_draw_wins(struct plan_draw *draw, double mean)
+{
+	if (!isfinite(mean))
+		return NAN;
+	if (mean >= POISSON_IS_NORMAL)
+		return mean + gsl_ran_gaussian(draw->rng, sqrt(mean));
+	return (double)gsl_ran_poisson(draw->rng, mean);
+}
+
+double plan_draw_deals(struct plan_draw *draw, double wins, double mean,
+		       double spread)
+{
+	const double scale = spread * spread;
+
+	if (!(wins > 0.0) || !(scale > 0.0))
+		return wins * mean;
+	return mean * scale * gsl_ran_gamma(draw->rng, wins / scale, 1.0);
+}
+
 struct plan_range plan_range_unknown(void)
 {
 	return (struct plan_range){ NAN, NAN, NAN };

@@ -9,6 +9,10 @@
  * weight (Rubin, Annals of Statistics 9, 1981), so that leads of one company
  * are one witness and no draw lacks them all.
  *
+ * So much of means.  What a single month brings is drawn around them: its wins
+ * are Poisson, and the sum of so many deals is a gamma with their mean and
+ * variance, exact for gamma deals and close for any sum of many.
+ *
  *   Layer     trainer; private to plan*.c
  *   Memory    release frees
  */
@@ -35,6 +39,12 @@ double plan_draw_share(struct plan_draw *draw, const struct plan_rate *rate);
 double plan_draw_weight(struct plan_draw *draw);         // exponential, mean 1
 /* Around 1: a volume counted on so many leads. */
 double plan_draw_volume(struct plan_draw *draw, uint64_t count);
+/* Wins of a month that has so many on average; of a mean that is not finite,
+ * NaN. */
+double plan_draw_wins(struct plan_draw *draw, double mean);
+/* Value of so many deals: spread is the SD of one, of their mean. */
+double plan_draw_deals(struct plan_draw *draw, double wins, double mean,
+		       double spread);
 
 /* Yes in `of`: the rate, and its Clopper-Pearson interval, whose beta quantiles
  * take any `of`; at most 1. */

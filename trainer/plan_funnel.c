@@ -250,6 +250,16 @@ static double mean_of(const struct valued *v, size_t n, struct plan_draw *draw)
 	return sum / all;
 }
 
+/* SD of a deal, of their mean. */
+static double spread_of(const struct valued *v, size_t n, double mean)
+{
+	double sum = 0.0;
+
+	for (size_t j = 0; j < n; j++)
+		sum += (v[j].value - mean) * (v[j].value - mean);
+	return n > 1 && mean > 0.0 ? sqrt(sum / (double)(n - 1)) / mean : 0.0;
+}
+
 static size_t gather_deals(struct valued *v, struct plan_deal *deal,
 			   const struct dataset *data, const uint32_t *source)
 {
@@ -284,6 +294,7 @@ struct plan_deal plan_deal_of(const struct dataset *data,
 			draws[r] = draw->room[r];
 		deal.mean = plan_range_of(mean_of(v, n, NULL), draw->room,
 					  PLAN_DRAWS);
+		deal.spread = spread_of(v, n, deal.mean.mid);
 	}
 	free(v);
 	return deal;

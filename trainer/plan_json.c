@@ -111,6 +111,7 @@ static void add_deal(struct mql_json *json, const struct plan_deal *deal,
 	mql_json_num9(json, "mid", deal->mean.mid);
 	mql_json_num9(json, "low", deal->mean.low);
 	mql_json_num9(json, "high", deal->mean.high);
+	mql_json_num9(json, "spread", deal->spread);
 	mql_json_close(json, '}');
 }
 
@@ -149,7 +150,16 @@ static void add_offer_members(struct mql_json *json,
 	add_range(json, "mqls_needed", &o->needed);
 	add_range(json, "mqls_missing", &o->gap);
 	mql_json_num9(json, "leads_needed", o->needed.mid / o->share);
-	mql_json_num9(json, "chance", o->chance);
+	mql_json_open(json, "one", '[');
+	for (size_t k = 0; k < PLAN_N_PERIOD; k++) {
+		mql_json_open(json, NULL, '{');
+		mql_json_count(json, "months", o->one[k].months);
+		add_range(json, "wins", &o->one[k].wins);
+		add_range(json, "revenue", &o->one[k].revenue);
+		mql_json_num9(json, "chance", o->one[k].chance);
+		mql_json_close(json, '}');
+	}
+	mql_json_close(json, ']');
 }
 
 static void add_offer(struct mql_json *json, const char *key, bool has,

@@ -7,7 +7,8 @@
  *
  * A month brings share * leads a month = MQLs, of which rates and the mean deal
  * make SQLs, wins, revenue.  A draw takes all of these at once, so that the
- * range of a product is that of the product.
+ * range of a product is that of the product.  That is the range of a mean; what
+ * one month or quarter brings is drawn around each of its draws.
  */
 #include "trainer/plan_offer.h"
 
@@ -157,7 +158,7 @@ static double draw_won(struct plan_draw *draw, const struct plan_rate *won)
 
 enum figure { MQL, SQLS, WINS, REVENUE, NEEDED, GAP, N_FIGURE };
 
-/* One draw of all figures. */
+/* One draw of all means. */
 static void draw_one(double figure[N_FIGURE], const struct plan_offer *o,
 		     const struct plan_walk *walk, double deal, double revenue)
 {
@@ -172,6 +173,58 @@ static void draw_one(double figure[N_FIGURE], const struct plan_offer *o,
 	figure[GAP] = figure[NEEDED] - figure[MQL];
 }
 
+/* One draw of a single month: its wins, and what they are worth. */
+static double draw_month(double *wins, const struct plan_walk *walk,
+			 const struct plan_worth *deal, double mean, size_t r)
+{
+	*wins = plan_draw_wins(walk->draw, mean);
+	return plan_draw_deals(walk->draw, *wins, deal->draw[r], deal->spread);
+}
+
+static void set_period(struct plan_period *p, const struct plan_offer *o,
+		       double *wins, double *revenue, double asked)
+{
+	const double months = (double)p->months;
+	size_t reached = 0;
+
+	for (size_t r = 0; r < PLAN_DRAWS; r++)
+		reached += revenue[r] >= months * asked;
+	p->wins = plan_range_of(months * o->wins.mid, wins, PLAN_DRAWS);
+	p->revenue = plan_range_of(months * o->revenue.mid, revenue,
+				   PLAN_DRAWS);
+	p->chance = isnan(asked) || isnan(o->revenue.mid)
+		    ? (double)NAN : (double)reached / PLAN_DRAWS;
+}
+
+/* mean: [PLAN_DRAWS] wins a month.  The first month of a quarter is the one
+ * month. */
+static void set_periods(struct plan_offer *o, const struct plan_walk *walk,
+			const struct plan_worth *deal, const double *mean,
+			double asked)
+{
+	static const unsigned months[PLAN_N_PERIOD] = { 1, 3 };
+	double (*wins)[PLAN_DRAWS] = mql_calloc(PLAN_N_PERIOD, sizeof(*wins));
+	double (*got)[PLAN_DRAWS] = mql_calloc(PLAN_N_PERIOD, sizeof(*got));
+
+	for (size_t r = 0; r < PLAN_DRAWS; r++)
+		for (unsigned m = 0; m < months[PLAN_N_PERIOD - 1]; m++) {
+			double won;
+			const double value = draw_month(&won, walk, deal,
+							mean[r], r);
+
+			for (size_t k = 0; k < PLAN_N_PERIOD; k++) {
+				wins[k][r] += m < months[k] ? won : 0.0;
+				got[k][r] += m < months[k] ? value : 0.0;
+			}
+		}
+	for (size_t k = 0; k < PLAN_N_PERIOD; k++) {
+		o->one[k].months = months[k];
+		set_period(&o->one[k], o, wins[k], got[k], asked);
+	}
+	free(got);
+	free(wins);
+}
+
 static void set_ranges(struct plan_offer *o, const struct plan_walk *walk,
 		       const struct plan_worth *deal, double revenue)
 {
@@ -179,7 +232,6 @@ static void set_ranges(struct plan_offer *o, const struct plan_walk *walk,
 					     &o->revenue, &o->needed,
 					     &o->gap };
 	double (*figure)[PLAN_DRAWS] = mql_calloc(N_FIGURE, sizeof(*figure));
-	size_t reached = 0;
 
 	for (size_t r = 0; r < PLAN_DRAWS; r++) {
 		double one[N_FIGURE];
@@ -187,13 +239,11 @@ static void set_ranges(struct plan_offer *o, const struct plan_walk *walk,
 		draw_one(one, o, walk, deal->draw[r], revenue);
 		for (size_t k = 0; k < N_FIGURE; k++)
 			figure[k][r] = one[k];
-		reached += one[REVENUE] >= revenue;
 	}
+	set_periods(o, walk, deal, figure[WINS], revenue);
 	for (size_t k = 0; k < N_FIGURE; k++)
 		*range[k] = plan_range_of(range[k]->mid, figure[k],
 					  PLAN_DRAWS);
-	o->chance = isnan(revenue) || isnan(o->revenue.mid)
-		    ? (double)NAN : (double)reached / PLAN_DRAWS;
 	free(figure);
 }
 

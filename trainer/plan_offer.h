@@ -42,8 +42,9 @@ void plan_walk_init(struct plan_walk *walk, const struct plan *plan,
 		    const struct plan_funnel *funnel, struct plan_draw *draw);
 void plan_walk_release(struct plan_walk *walk);
 
-/* What is a deal worth: the estimate, and draws [PLAN_DRAWS] of it. */
-struct plan_worth { double mid; const double *draw; };
+/* What is a deal worth: the estimate, draws [PLAN_DRAWS] of it, and how far
+ * deals are from it (plan_deal). */
+struct plan_worth { double mid; const double *draw; double spread; };
 
 /* stream: of the draws, another one for each offer. */
 struct plan_offer plan_offer_of(const struct plan_walk *walk,

@@ -120,7 +120,8 @@ size_t plan_premises(struct plan_premise premise[PLAN_MAX_PREMISE],
 	put_volume(&premise[n++], r);
 	put_time(&premise[n++], plan);
 	put(&premise[n++], "range", "ranges: the central 95 %% of %d seeded "
-	    "draws of all of these at once; not in them: a market that moves",
-	    PLAN_DRAWS);
+	    "draws of all of these at once; those a month are of the mean of "
+	    "many, one month or quarter has its own wins (Poisson) and deals "
+	    "besides; not in them: a market that moves", PLAN_DRAWS);
 	return n;
 }

@@ -217,6 +217,8 @@ static void add_offer(struct mql_buf *buf, const struct plan_offer *o)
 		add_range(buf, &o->revenue);
 		mql_buf_adds(buf, " a month");
 	}
+	if (!isnan(o->wins.mid))
+		mql_buf_adds(buf, " on average");
 	mql_buf_addc(buf, '\n');
 	if (!o->known)
 		mql_buf_adds(buf, "  below the scores that were ever handed "
@@ -226,7 +228,6 @@ static void add_offer(struct mql_buf *buf, const struct plan_offer *o)
 /* Of PLAN_DRAWS draws: none is not never, and all is not always. */
 static void add_draws(struct mql_buf *buf, double chance)
 {
-	mql_buf_adds(buf, "; reached in ");
 	if (chance < .001)
 		mql_buf_adds(buf, "under 0.1");
 	else if (chance > .999)
@@ -236,24 +237,42 @@ static void add_draws(struct mql_buf *buf, double chance)
 	mql_buf_adds(buf, " % of draws\n");
 }
 
+/* "one month:   12 to 30 won, 250,000 to 800,000; 500,000 in 68 % of draws" */
+static void add_period(struct mql_buf *buf, const struct plan_period *one,
+		       double revenue)
+{
+	mql_buf_addf(buf, "  %-12s", one->months == 1 ? "one month"
+						      : "one quarter");
+	mql_buf_addf(buf, "%.0f to %.0f won, ", one->wins.low, one->wins.high);
+	add_amount(buf, one->revenue.low);
+	mql_buf_adds(buf, " to ");
+	add_amount(buf, one->revenue.high);
+	mql_buf_adds(buf, "; ");
+	add_amount(buf, one->months * revenue);
+	mql_buf_adds(buf, " or more in ");
+	add_draws(buf, one->chance);
+}
+
 static void add_verdict(struct mql_buf *buf, const struct plan *plan)
 {
 	const struct plan_offer *o = &plan->offer;
 
-	if (isnan(o->chance))
+	if (isnan(o->one[PLAN_ONE_MONTH].chance))
 		return;
-	mql_buf_addf(buf, "  %s: ", plan->reached ? "reached" : "NOT REACHED");
+	mql_buf_addf(buf, "  %s on average: ", plan->reached ? "reached"
+							     : "NOT REACHED");
 	if (plan->reached) {
 		const struct plan_range spare = { -o->gap.mid, -o->gap.high,
 						  -o->gap.low };
 
 		add_range(buf, &spare);
-		mql_buf_adds(buf, " MQLs a month to spare");
+		mql_buf_adds(buf, " MQLs a month to spare\n");
 	} else {
 		add_range(buf, &o->gap);
-		mql_buf_adds(buf, " MQLs a month are missing");
+		mql_buf_adds(buf, " MQLs a month are missing\n");
 	}
-	add_draws(buf, o->chance);
+	for (size_t k = 0; k < PLAN_N_PERIOD; k++)
+		add_period(buf, &o->one[k], plan->revenue);
 	if (plan->reached)
 		return;
 	mql_buf_adds(buf, "  it would take ");

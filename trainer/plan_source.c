@@ -111,7 +111,10 @@ static void forget_rates(struct plan_source *source)
 	o->sql.rate = o->won.rate = unknown;
 	o->sqls = o->wins = o->revenue = unknown;
 	o->needed = o->gap = unknown;
-	o->chance = NAN;
+	for (size_t k = 0; k < PLAN_N_PERIOD; k++) {
+		o->one[k].wins = o->one[k].revenue = unknown;
+		o->one[k].chance = NAN;
+	}
 	source->mql_per_win = unknown;
 	source->alone = NAN;
 }
@@ -144,7 +147,8 @@ static void set_source(struct plan *plan, const struct plan_walk *walk,
 	plan_draw_seed(walk->draw, walk->options->seed, STREAM_SOURCE + 2 * k);
 	set_deal(source, plan, walk, level, draws);
 	if (source->own_deal)
-		own = (struct plan_worth){ source->deal.mean.mid, draws };
+		own = (struct plan_worth){ source->deal.mean.mid, draws,
+					   source->deal.spread };
 	source->offer = plan_offer_of(walk, sums, &own, walk->leads->cut,
 				      STREAM_SOURCE + 2 * k + 1);
 	source->mql_per_win = per_win(&source->offer, walk->draw);

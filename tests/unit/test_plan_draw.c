@@ -69,6 +69,47 @@ Test(plan_draw, are_of_the_distributions_that_are_named)
 	plan_draw_release(&draw);
 }
 
+/* Poisson: variance is the mean.  A sum of n deals with mean m and SD s m has
+ * n m and n (s m)^2.  Within five standard errors of 20,000 draws. */
+Test(plan_draw, a_month_is_chance_around_its_mean)
+{
+	enum { R = 20000 };
+	struct plan_draw draw;
+	double wins = 0.0, wins2 = 0.0, sum = 0.0, sum2 = 0.0;
+
+	plan_draw_init(&draw, 1);
+	for (size_t r = 0; r < R; r++) {
+		const double w = plan_draw_wins(&draw, 30.0) - 30.0;
+		const double v = plan_draw_deals(&draw, 8.0, 10.0, 0.5) - 80.0;
+
+		wins += w / R;
+		wins2 += w * w / R;
+		sum += v / R;
+		sum2 += v * v / R;
+	}
+	cr_assert_float_eq(wins, 0.0, .194);
+	cr_assert_float_eq(wins2, 30.0, 1.6);
+	cr_assert_float_eq(sum, 0.0, .5);
+	cr_assert_float_eq(sum2, 200.0, 10.5);
+	plan_draw_release(&draw);
+}
+
+Test(plan_draw, no_wins_and_equal_deals_leave_nothing_to_chance)
+{
+	struct plan_draw draw;
+
+	plan_draw_init(&draw, 1);
+	cr_assert_float_eq(plan_draw_wins(&draw, 0.0), 0.0, 0.0);
+	cr_assert(isnan(plan_draw_wins(&draw, NAN)));
+	cr_assert(isnan(plan_draw_wins(&draw, INFINITY)));
+	cr_assert_float_eq(plan_draw_wins(&draw, 1e16), 1e16, 6e8);
+	cr_assert_float_eq(plan_draw_deals(&draw, 0.0, 5.0, 1.0), 0.0, 0.0);
+	cr_assert_float_eq(plan_draw_deals(&draw, 3.0, 5.0, 0.0), 15.0, 0.0);
+	cr_assert(isnan(plan_draw_deals(&draw, NAN, 5.0, 1.0)));
+	cr_assert(isnan(plan_draw_deals(&draw, 3.0, NAN, 1.0)));
+	plan_draw_release(&draw);
+}
+
 Test(plan_draw, more_yes_than_shown_is_all)
 {
 	const struct plan_rate rate = plan_rate_of(12.0, 10.0);

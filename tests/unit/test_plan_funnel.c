@@ -193,6 +193,7 @@ Test(plan_funnel, deals_of_one_account_are_drawn_together)
 	cr_assert_eq(deal.wins, 5u, "one has not happened yet");
 	cr_assert_eq(deal.valued, 4u);
 	cr_assert_float_eq(deal.mean.mid, 20.0, 1e-12);
+	cr_assert_float_eq(deal.spread, 1.0, 1e-12); // 3 * 10^2 + 30^2, of 3
 	cr_assert_float_eq(deal.mean.low, 20.0, 1e-9);
 	cr_assert_float_eq(deal.mean.high, 20.0, 1e-9);
 	plan_draw_release(&draw);

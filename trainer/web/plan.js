@@ -59,9 +59,9 @@ function answerText(d) {
 	const gap = Math.abs(o.mqls_missing.mid);
 
 	return reached
-		? 'The agreed threshold brings the revenue, with ' +
+		? 'The agreed threshold brings the revenue on average, with ' +
 		  volume(gap) + ' MQLs a month to spare.'
-		: 'The agreed threshold does not bring the revenue: ' +
+		: 'The agreed threshold does not bring the revenue on average: ' +
 		  volume(gap) + ' MQLs a month are missing.';
 }
 
@@ -69,6 +69,20 @@ function rateText(d) {
 	return d.threshold.missed ? 'It is below the agreed rate: ' +
 		percent(d.offer.sql_rate.mid) + ' against ' +
 		percent(d.asked.target) + '.' : '';
+}
+
+/* One month, one quarter: how often its revenue is reached. */
+function periodTiles(d) {
+	return d.offer.one.filter((p) => isKnown(p.chance)).map((p) =>
+		tile((p.months === 1 ? 'One month' : 'One quarter') +
+		     ' reaches ' + volume(p.months * d.asked.revenue_per_month),
+		     ofDraws(p.chance), 'of draws; it brings ' +
+		     range(p.revenue.low, p.revenue.high, volume)));
+}
+
+function askedChance(d, offer) {
+	return offer.one.find((p) => p.months ===
+		(d.asked.per === 'month' ? 1 : 3)).chance;
 }
 
 function planVerdict(d) {
@@ -81,13 +95,11 @@ function planVerdict(d) {
 				score(o.score), percent(o.share) + ' of leads')
 				: tile('Agreed threshold', 'none',
 				       'all that may pass'),
-			rangeTile('MQLs a month', o.mqls),
-			rangeTile('SQLs a month', o.sqls),
-			rangeTile('Won a month', o.wins),
-			rangeTile('Revenue a month', o.revenue),
-			isKnown(o.chance) ? tile('Reaches the revenue',
-				ofDraws(o.chance), 'of the draws') : null)
-			: null);
+			rangeTile('MQLs a month, on average', o.mqls),
+			rangeTile('SQLs a month, on average', o.sqls),
+			rangeTile('Won a month, on average', o.wins),
+			rangeTile('Revenue a month, on average', o.revenue),
+			...periodTiles(d)) : null);
 
 	return attr(box, { 'aria-label': 'The answer' });
 }
@@ -153,7 +165,8 @@ function curveSection(d) {
 		return null;
 	return section('curve', 'What other thresholds would bring',
 		'A lower threshold brings more in all and asks more of sales ' +
-		'for each win. Bands are central 95 % of what may be.',
+		'for each win. Bands are central 95 % of what the mean of many ' +
+		'months may be.',
 		el('div.grid',
 		   figure('', capital(title) + ' against the threshold', null,
 			  () => planCurve(d, key, title, revenue
@@ -163,20 +176,21 @@ function curveSection(d) {
 					  d.asked.capacity_per_month))),
 		fold('The curve as a table', offerTable('By threshold',
 			curve.filter((p, i) => i % every === 0)
-			     .map((p) => ['', p]))));
+			     .map((p) => ['', p]), d)));
 }
 
-function offerTable(caption, rows) {
+function offerTable(caption, rows, d) {
 	const named = rows.some(([name]) => name);
 
 	return table(caption, [...(named ? ['Threshold that'] : []),
 		(named ? '#' : '') + 'score', '#share', '#MQL to SQL',
-		'#MQLs a month', '#SQLs', '#won', '#revenue', '#reaches it'],
+		'#MQLs a month', '#SQLs', '#won', '#revenue',
+		'#one ' + d.asked.per + ' reaches it'],
 		rows.map(([name, p]) => [...(named ? [name] : []),
 			isKnown(p.score) ? score(p.score) : 'none',
 			percent(p.share), percent(p.sql_rate.mid),
 			ranged(p.mqls), ranged(p.sqls), ranged(p.wins),
-			ranged(p.revenue), ofDraws(p.chance)]));
+			ranged(p.revenue), ofDraws(askedChance(d, p))]));
 }
 
 function offerSection(d) {
@@ -187,7 +201,8 @@ function offerSection(d) {
 		.filter(([, o]) => o);
 
 	return rows.length ? section('offers', 'Thresholds that matter', null,
-				     offerTable('A month', rows)) : null;
+				     offerTable('A month, on average', rows, d))
+			   : null;
 }
 
 /* ---- funnel, sources, time ---- */
