@@ -12,6 +12,9 @@
  * A step d promises to gain g'd / 2.  Near the maximum each is about the square
  * of the one before, so where 1e-20 is left nothing is; the size of d alone
  * would not do, for nearly collinear columns keep it above rounding for ever.
+ * Where a gain is too small to be seen in the deviance, a sum over all leads,
+ * rounding decides whether that fell: steps are not halved for it, and end
+ * where the promises no longer shrink.
  */
 #include "trainer/glm.h"
 
@@ -27,6 +30,7 @@
 #define MOST_HALF  20
 #define NO_GAIN    1e-20         /* of log-likelihood, by a step of ... */
 #define NO_MOVE    1e-6          /* ... at most this */
+#define UNSEEN     1e-12         /* of the deviance: rounding of its sum */
 #define ALIAS      1e-9
 
 void glm_init(struct glm *glm, const struct design *design,
@@ -191,7 +195,7 @@ static bool take_step(struct glm *glm, double *step)
 		for (size_t j = 0; j < p; j++)
 			glm->beta[j] = from[j] + scale * whole[j];
 		look(glm, step);
-		fell = glm->deviance <= before * (1.0 + 1e-14);
+		fell = glm->deviance <= before * (1.0 + UNSEEN);
 		scale /= 2.0;
 	}
 	if (!fell) {
@@ -253,18 +257,29 @@ static void undo_unit(struct glm *glm)
 	glm->gradient *= glm->unit;
 }
 
+/* Whether a step is worth taking, after one that promised `last`. */
+static bool is_gain(const struct glm *glm, const double *step, double gain,
+		    double last)
+{
+	size_t at;
+
+	if (gain <= NO_GAIN)
+		return largest(step, glm->p, &at) > NO_MOVE;
+	return gain > UNSEEN * glm->deviance || gain < last / 2.0;
+}
+
 /* Until no step moves; cov has the factor of the last matrix. */
 static bool climb(struct glm *glm)
 {
-	double *step = mql_calloc(glm->p, sizeof(*step)), gain;
+	double *step = mql_calloc(glm->p, sizeof(*step));
+	double gain = INFINITY, last;
 	bool ok = true, moves = true;
-	size_t at = 0;
 
 	look(glm, step);
 	for (glm->steps = 0; ok && moves; glm->steps++) {
+		last = gain;
 		ok = find_step(glm, step, &gain) && glm->steps < MOST_STEPS;
-		moves = ok && !(gain <= NO_GAIN &&
-				largest(step, glm->p, &at) <= NO_MOVE);
+		moves = ok && is_gain(glm, step, gain, last);
 		if (moves && !take_step(glm, step)) {
 			ok = find_step(glm, step, &gain);
 			moves = false;
