@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/coding.h"
 
-#include <stdlib.h>
-
 static bool is_ordered(const struct mql_axis *axis)
 {
 	return axis->kind == MQL_AXIS_NUMBER || axis->kind == MQL_AXIS_DATE;
@@ -33,7 +31,7 @@ void coding_learn(struct coding *coding, const struct dataset_column *column,
 		  const uint32_t *row, size_t n_row,
 		  const struct binning *binning, struct mql_arena *arena)
 {
-	uint32_t *code = mql_calloc(n_row, sizeof(*code));
+	struct learn_table table;
 	size_t n_code;
 
 	*coding = (struct coding){ .column = column };
@@ -46,20 +44,20 @@ void coding_learn(struct coding *coding, const struct dataset_column *column,
 						     sizeof(uint32_t));
 		learn_level_codes(coding->level_code, &coding->axis, column);
 	}
-	learn_codes(code, &coding->axis, column, row, n_row);
+	learn_table_init(&table, &coding->axis, column);
 	for (size_t i = 0; i < n_row; i++)
-		coding->count[code[i]]++;
-	free(code);
+		coding->count[learn_table_code(&table, row[i])]++;
+	learn_table_release(&table);
 	number_params(coding, binning->min_level);
 }
 
 void coding_encode(uint16_t *param, const struct coding *coding,
 		   const uint32_t *row, size_t n_row)
 {
-	uint32_t *code = mql_calloc(n_row, sizeof(*code));
+	struct learn_table table;
 
-	learn_codes(code, &coding->axis, coding->column, row, n_row);
+	learn_table_init(&table, &coding->axis, coding->column);
 	for (size_t i = 0; i < n_row; i++)
-		param[i] = coding->param[code[i]];
-	free(code);
+		param[i] = coding->param[learn_table_code(&table, row[i])];
+	learn_table_release(&table);
 }

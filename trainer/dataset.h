@@ -149,6 +149,15 @@ void dataset_select_within(struct dataset *to, const struct dataset *from,
 			   const uint32_t *row, size_t n, int32_t as_of,
 			   int32_t horizon);
 
+/* The place or level of row i, one of n; n: missing. */
+static inline size_t dataset_index(const struct dataset_column *column,
+				   size_t i, size_t n)
+{
+	const size_t at = column->place ? column->place[i] : column->level[i];
+
+	return at < n ? at : n;
+}
+
 /* Whether a column has numbers (or ages), and that of row i; NaN: missing. */
 static inline bool dataset_has_numbers(const struct dataset_column *column)
 {

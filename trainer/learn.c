@@ -230,48 +230,56 @@ void learn_level_codes(uint32_t *level_code, const struct mql_axis *axis,
 	mql_axis_release(&indexed);
 }
 
-/* The code of each place, the last that of missing. */
-static uint32_t *place_codes(const struct mql_axis *axis,
-			     const struct dataset_column *column)
+static void fill_codes(uint32_t *code, size_t n, const struct mql_axis *axis,
+		       const struct dataset_column *column)
 {
-	uint32_t *code = mql_calloc(column->n_distinct + 1, sizeof(*code));
-
-	for (size_t p = 0; p < column->n_distinct; p++)
-		code[p] = mql_axis_code_number(axis, column->distinct[p]);
-	code[column->n_distinct] = mql_axis_missing(axis);
-	return code;
+	code[n] = mql_axis_missing(axis);
+	switch (axis->kind) {
+	case MQL_AXIS_NUMBER:
+	case MQL_AXIS_DATE:
+		for (size_t p = 0; p < n; p++)
+			code[p] = mql_axis_code_number(axis,
+						       column->distinct[p]);
+		break;
+	case MQL_AXIS_LEVEL:
+		learn_level_codes(code, axis, column);
+		break;
+	case MQL_AXIS_TEXT:
+		for (size_t g = 0; g < n; g++)
+			code[g] = (uint32_t)g;
+		break;
+	}
 }
 
-static void codes_by_place(uint32_t *code, const struct mql_axis *axis,
-			   const struct dataset_column *column,
-			   const uint32_t *row, size_t n_row)
+void learn_table_init(struct learn_table *table, const struct mql_axis *axis,
+		      const struct dataset_column *column)
 {
-	const size_t n = column->n_distinct;
-	uint32_t *of = place_codes(axis, column);
+	*table = (struct learn_table){ .axis = axis, .column = column };
+	if (column->number)
+		return;
+	if (axis->kind == MQL_AXIS_TEXT)
+		table->n = axis->n_group + 1;
+	else
+		table->n = column->place ? column->n_distinct
+					 : column->n_value;
+	table->code = mql_calloc(table->n + 1, sizeof(*table->code));
+	fill_codes(table->code, table->n, axis, column);
+}
 
-	for (size_t i = 0; i < n_row; i++) {
-		const size_t place = column->place[row[i]];
-
-		code[i] = of[place < n ? place : n];
-	}
-	free(of);
+void learn_table_release(struct learn_table *table)
+{
+	free(table->code);
+	*table = (struct learn_table){ 0 };
 }
 
 void learn_codes(uint32_t *code, const struct mql_axis *axis,
 		 const struct dataset_column *column, const uint32_t *row,
 		 size_t n_row)
 {
-	uint32_t *level = NULL;
+	struct learn_table table;
 
-	if (column->place) {
-		codes_by_place(code, axis, column, row, n_row);
-		return;
-	}
-	if (axis->kind == MQL_AXIS_LEVEL) {
-		level = mql_calloc(column->n_value, sizeof(*level));
-		learn_level_codes(level, axis, column);
-	}
+	learn_table_init(&table, axis, column);
 	for (size_t i = 0; i < n_row; i++)
-		code[i] = learn_code(axis, column, row[i], level);
-	free(level);
+		code[i] = learn_table_code(&table, row[i]);
+	learn_table_release(&table);
 }

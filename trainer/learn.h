@@ -29,7 +29,7 @@ struct learn_options {
 	enum learn_method method;
 	uint64_t seed;
 	size_t sample_above;     // smooth: more rows than this learn penalties
-				 // and pairs from a sample of so many (200000)
+				 // and pairs from a sample of half as many
 	bool no_pairs;
 };
 
@@ -112,8 +112,28 @@ uint32_t learn_code(const struct mql_axis *axis,
 		    const uint32_t *level_code);
 void learn_level_codes(uint32_t *level_code, const struct mql_axis *axis,
 		       const struct dataset_column *column);
-/* learn_code of the leads row[i], by a table where the column has one: [n_row]
- */
+/* learn_code of any lead, looked up: what a place, level or group becomes is
+ * found once. */
+struct learn_table {
+	const struct mql_axis *axis;     // borrowed
+	const struct dataset_column *column;
+	uint32_t *code;          // [n + 1] by dataset_index; NULL: numbers that
+				 // are no places are searched for
+	size_t n;
+};
+void learn_table_init(struct learn_table *table, const struct mql_axis *axis,
+		      const struct dataset_column *column);
+void learn_table_release(struct learn_table *table);
+static inline uint32_t learn_table_code(const struct learn_table *table,
+					size_t i)
+{
+	if (!table->code)
+		return mql_axis_code_number(table->axis,
+					    table->column->number[i]);
+	return table->code[dataset_index(table->column, i, table->n)];
+}
+
+/* The same of the leads row[i]: [n_row] */
 void learn_codes(uint32_t *code, const struct mql_axis *axis,
 		 const struct dataset_column *column, const uint32_t *row,
 		 size_t n_row);

@@ -46,7 +46,8 @@
 
 /* ---- columns ---- */
 
-/* Bins and levels shrink by `coarse`; returns the parameters they make. */
+/* Bins and levels shrink by `coarse`; returns the parameters they make.  They
+ * are counts: leads come in the table's order, which memory likes best. */
 static size_t learn_columns(struct smooth *s, size_t coarse)
 {
 	struct binning binning = BINNING_FINE;
@@ -56,8 +57,8 @@ static size_t learn_columns(struct smooth *s, size_t coarse)
 	binning.max_level = MOST_LEVELS / coarse;
 	s->fine = mql_arena_alloc(&s->arena, n_column, sizeof(*s->fine));
 	for (size_t d = 0; d < n_column; d++) {
-		coding_learn(&s->fine[d], &s->data->column[d], s->row, s->n,
-			     &binning, &s->arena);
+		coding_learn(&s->fine[d], &s->data->column[d], s->in_table,
+			     s->n, &binning, &s->arena);
 		n_param += s->fine[d].n_param;
 	}
 	return n_param;
@@ -294,11 +295,12 @@ bool learn_smooth(struct learn_model *model, const struct dataset *data,
 		  const uint32_t *row, size_t n_row,
 		  const struct learn_options *options, struct mql_err *err)
 {
-	struct smooth s = { .data = data, .n = n_row, .n_sample = n_row };
+	struct smooth s = { .data = data, .in_table = row, .n = n_row,
+			    .n_sample = n_row };
 	bool ok;
 
 	if (options->sample_above > 0 && n_row > options->sample_above)
-		s.n_sample = options->sample_above;
+		s.n_sample = options->sample_above / 2;
 	s.row = mql_calloc(n_row, sizeof(*s.row));
 	order_rows(s.row, data, row, n_row, options->seed);
 	ok = choose_columns(&s, options->seed, err);

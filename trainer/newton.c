@@ -16,7 +16,7 @@
 
 #include "trainer/newton_solve.h"
 
-enum { BLOCK = 2048, MAX_HALVING = 20, LEAST_STEPS = 6 };
+enum { BLOCK = 8192, MAX_HALVING = 20, LEAST_STEPS = 6 };
 #define LONGEST_STEP 4.0
 #define SMALL_STEP   1e-3        /* where choosing may end: of coefficients */
 #define SMALL_CHANGE 0.1         /* and of log lambda */
@@ -58,32 +58,29 @@ void newton_extend(struct newton *fit, const struct codes *codes)
 
 /* ---- looking: one pass over the leads ---- */
 
-/* -2 log of the probability given to the label, without overflow */
-static double deviance_of(double eta, uint8_t label)
-{
-	double x = label ? -eta : eta;
-
-	return 2 * (fmax(x, 0) + log1p(exp(-fabs(x))));
-}
-
 static double prob_of(double eta)
 {
 	return 1 / (1 + exp(-eta));
 }
 
-/* eta in, residuals out; fills the weights of leads begin .. end-1. */
+/* eta in, residuals out; fills the weights of leads begin .. end-1.  Of the two
+ * outcomes one is likelier: one exp tells the probabilities of both, without
+ * overflow, and 1 + it their logarithms. */
 static void look_block(struct newton *fit, double *eta,
 		       const struct codes *codes, size_t begin, size_t end)
 {
 	double *weight = fit->lead_weight;
 
 	for (size_t i = begin; i < end; i++, eta++) {
-		double q = prob_of(*eta), v = codes_weight(codes, i);
+		const double v = codes_weight(codes, i), away = fabs(*eta);
+		const double e = exp(-away), more = 1 / (1 + e);
+		const double less = e * more;
+		const bool yes = codes->label[i], as_likely = yes == (*eta > 0);
 
-		fit->deviance += v * deviance_of(*eta, codes->label[i]);
-		weight[i] = v * (q * prob_of(-*eta));
+		fit->deviance += 2 * v * (log(1 + e) + (as_likely ? 0 : away));
+		weight[i] = v * (more * less);
 		fit->total += weight[i];
-		*eta = v * (codes->label[i] ? prob_of(-*eta) : -q);
+		*eta = (yes ? v : -v) * (as_likely ? less : more);
 		fit->gradient0 += *eta;
 	}
 }

@@ -21,7 +21,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { BLOCK = 2048, MAX_CG = 300, LANES = 4, MOST_IN_LANES = 1024 };
+enum { BLOCK = 8192, MAX_CG = 300, LANES = 4, MOST_IN_LANES = 1024 };
 
 /* ---- the matrix ---- */
 
