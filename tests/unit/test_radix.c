@@ -52,6 +52,16 @@ Test(radix, keeps_equal_keys_in_order_after_any_number_of_passes)
 	check(UINT64_C(0xf00003ff003f), 3000);
 }
 
+/* The highest three digits come first: few keys share those of the first mask,
+ * most those of the second, and of the third they leave runs of all lengths. */
+Test(radix, sorts_runs_that_share_their_high_digits)
+{
+	check(UINT64_C(0xffe003ff003fffff), 3000);
+	check(UINT64_C(0x80100200003fffff), 3000);
+	check(UINT64_C(0x8010020000000001), 3000);
+	check(UINT64_C(0xf01f020000300001), 3000);
+}
+
 Test(radix, takes_few)
 {
 	struct radix one = { 7, 3 };
