@@ -23,33 +23,86 @@ static void add_column(struct design *design, struct design_column column,
 
 /* ---- numbers ---- */
 
+/* What a column's leads have, without the missing: each number once where it
+ * has places, else one by one. */
+struct numbers {
+	double *value;           // [n]
+	double *rows, *weight;   // [n] of the leads that have it
+	size_t n;
+};
+
+static void numbers_release(struct numbers *numbers)
+{
+	free(numbers->value);
+	free(numbers->rows);
+	free(numbers->weight);
+}
+
+static void add_values(struct numbers *numbers, const struct dataset *data,
+		       const struct dataset_column *from, const uint32_t *row,
+		       size_t n_row)
+{
+	const bool counts = weights_equal_rows(data->weight, row, n_row);
+
+	for (size_t i = 0; i < n_row; i++) {
+		const size_t k = from->place
+			? dataset_index(from, row[i], from->n_distinct) : i;
+
+		if (!from->place)
+			numbers->value[k] = from->number[row[i]];
+		else if (k < from->n_distinct)
+			numbers->value[k] = from->distinct[k];
+		numbers->rows[k]++;
+		numbers->weight[k] += counts ? 1.0
+				      : dataset_weight(data, row[i]);
+	}
+}
+
+static void numbers_init(struct numbers *numbers, const struct dataset *data,
+			 const struct dataset_column *from,
+			 const uint32_t *row, size_t n_row)
+{
+	const size_t room = from->place ? from->n_distinct + 1 : n_row;
+	const size_t last = from->place ? from->n_distinct : n_row;
+	size_t n = 0;
+
+	*numbers = (struct numbers){
+		.value = mql_calloc(room, sizeof(double)),
+		.rows = mql_calloc(room, sizeof(double)),
+		.weight = mql_calloc(room, sizeof(double)),
+	};
+	add_values(numbers, data, from, row, n_row);
+	for (size_t k = 0; k < last; k++) {
+		if (!(numbers->rows[k] > 0.0) || isnan(numbers->value[k]))
+			continue;
+		numbers->value[n] = numbers->value[k];
+		numbers->rows[n] = numbers->rows[k];
+		numbers->weight[n++] = numbers->weight[k];
+	}
+	numbers->n = n;
+}
+
 static void add_number(struct design *design, size_t d, const uint32_t *row,
 		       size_t n_row, struct mql_arena *arena)
 {
-	const struct dataset_column *from = &design->data->column[d];
-	const bool counts = weights_equal_rows(design->data->weight, row,
-					       n_row);
 	double n = 0.0, all = 0.0, sum = 0.0, square = 0.0, mean, sd;
 	struct design_column column = { .feature = d, .is_number = true };
+	struct numbers numbers;
 
-	for (size_t i = 0; i < n_row; i++) {
-		const double w = counts ? 1.0 : dataset_weight(design->data,
-							       row[i]);
-		const double x = dataset_number(from, row[i]);
-
-		if (isnan(x))
-			continue;
-		n++;
-		all += w;
-		sum += w * x;
+	numbers_init(&numbers, design->data, &design->data->column[d], row,
+		     n_row);
+	for (size_t k = 0; k < numbers.n; k++) {
+		n += numbers.rows[k];
+		all += numbers.weight[k];
+		sum += numbers.weight[k] * numbers.value[k];
 	}
 	mean = n > 0.0 ? sum / all : 0.0;
-	for (size_t i = 0; i < n_row; i++) {
-		const double x = dataset_number(from, row[i]);
+	for (size_t k = 0; k < numbers.n; k++) {
+		const double away = numbers.value[k] - mean;
 
-		if (!isnan(x))
-			square += (x - mean) * (x - mean);
+		square += numbers.rows[k] * (away * away);
 	}
+	numbers_release(&numbers);
 	sd = n > 1.0 ? sqrt(square / n) : 0.0;
 	column.mean = mean;
 	column.sd = sd > 0.0 || isnan(sd) ? sd : 1.0;
@@ -171,57 +224,52 @@ void design_learn(struct design *design, const struct dataset *data,
 #define LEAST_SPREAD 1e-8
 
 /* Standard deviation about `centre` of the numbers nearer to it than `most`. */
-static double spread(const struct dataset_column *column, const uint32_t *row,
-		     size_t n_row, double centre, double most)
+static double spread(const struct numbers *numbers, double centre, double most)
 {
 	double sum = 0.0, n = 0.0;
 
-	for (size_t i = 0; i < n_row; i++) {
-		const double away = fabs(dataset_number(column, row[i]) -
-				 centre);
+	for (size_t k = 0; k < numbers->n; k++) {
+		const double away = fabs(numbers->value[k] - centre);
 
 		if (away < most) {
-			sum += away * away;
-			n++;
+			sum += numbers->rows[k] * (away * away);
+			n += numbers->rows[k];
 		}
 	}
 	return n > 0.0 ? sqrt(sum / n) : 0.0;
 }
 
-static double mean_within(const struct dataset_column *column,
-			  const uint32_t *row, size_t n_row, double centre,
+static double mean_within(const struct numbers *numbers, double centre,
 			  double most)
 {
 	double sum = 0.0, n = 0.0;
 
-	for (size_t i = 0; i < n_row; i++) {
-		const double x = dataset_number(column, row[i]);
+	for (size_t k = 0; k < numbers->n; k++) {
+		const double x = numbers->value[k];
 
 		if (fabs(x - centre) < most) {
-			sum += x;
-			n++;
+			sum += numbers->rows[k] * x;
+			n += numbers->rows[k];
 		}
 	}
 	return n > 0.0 ? sum / n : centre;
 }
 
 static bool check_column(const struct design_column *column,
-			 const struct dataset_column *from,
-			 const uint32_t *row, size_t n_row,
-			 struct mql_err *err)
+			 const struct numbers *numbers, struct mql_err *err)
 {
 	double far = 0.0, most = 0.0, rest;
 
-	for (size_t i = 0; i < n_row; i++) {
-		const double x = dataset_number(from, row[i]);
+	for (size_t k = 0; k < numbers->n; k++) {
+		const double x = numbers->value[k];
 
-		if (!isnan(x) && !(fabs(x - column->mean) <= most)) {
+		if (!(fabs(x - column->mean) <= most)) {
 			far = x;
 			most = fabs(far - column->mean);
 		}
 	}
-	rest = mean_within(from, row, n_row, column->mean, most);
-	rest = spread(from, row, n_row, rest, fabs(far - rest) / 2.0);
+	rest = mean_within(numbers, column->mean, most);
+	rest = spread(numbers, rest, fabs(far - rest) / 2.0);
 	if (isfinite(column->mean) && isfinite(column->sd) &&
 	    !(rest > 0.0 && rest < LEAST_SPREAD * column->sd))
 		return true;
@@ -234,15 +282,20 @@ static bool check_column(const struct design_column *column,
 bool design_check(const struct design *design, const uint32_t *row,
 		  size_t n_row, struct mql_err *err)
 {
-	for (size_t j = 0; j < design->n; j++) {
-		const struct design_column *c = &design->column[j];
-		const struct dataset_column *from =
-			&design->data->column[c->feature];
+	bool ok = true;
 
-		if (c->is_number && !check_column(c, from, row, n_row, err))
-			return false;
+	for (size_t j = 0; ok && j < design->n; j++) {
+		const struct design_column *c = &design->column[j];
+		struct numbers numbers;
+
+		if (!c->is_number)
+			continue;
+		numbers_init(&numbers, design->data,
+			     &design->data->column[c->feature], row, n_row);
+		ok = check_column(c, &numbers, err);
+		numbers_release(&numbers);
 	}
-	return true;
+	return ok;
 }
 
 /* ---- rows ---- */
