@@ -172,7 +172,8 @@ static void see_period(struct threshold_lead *lead, const struct replay *re,
 	for (size_t j = 0; j < n; j++) {
 		lead[j] = oof_lead(later, j, score[j],
 				   oof_side(later->definition, later->rule[j],
-					    subtotal[j]));
+					    points_below(later->definition,
+							 subtotal[j])));
 		lead[j].prob = mql_calib_prob(&fit->card.sql, score[j]);
 		propensity_mark(&lead[j], &re->propensity, re->row[j]);
 	}

@@ -46,8 +46,8 @@ static void score_fold(struct pool *pool, const struct mql_scorecard *card,
 	points_score(score, subtotal, card, pool->data, row, n);
 	for (size_t j = 0; j < n; j++) {
 		pool->cv->score[row[j]] = score[j];
-		memcpy(pool->cv->subtotal[row[j]], subtotal[j],
-		       sizeof(*subtotal));
+		pool->cv->below[row[j]] =
+			points_below(pool->data->definition, subtotal[j]);
 	}
 	free(subtotal);
 	free(score);
@@ -181,7 +181,7 @@ bool cv_run(struct cv *cv, struct learn_model *final,
 	bool ok;
 
 	cv->score = mql_calloc(data->n, sizeof(*cv->score));
-	cv->subtotal = mql_calloc(data->n, sizeof(*cv->subtotal));
+	cv->below = mql_calloc(data->n, sizeof(*cv->below));
 	/* liblinear draws from rand(): one fit at a time (learn.h). */
 	run_pool(&pool, options->method == LEARN_SMOOTH ? n_thread : 1);
 	ok = report_failure(&pool, err);
@@ -192,6 +192,6 @@ bool cv_run(struct cv *cv, struct learn_model *final,
 void cv_release(struct cv *cv)
 {
 	free(cv->score);
-	free(cv->subtotal);
+	free(cv->below);
 	*cv = (struct cv){ 0 };
 }

@@ -17,7 +17,7 @@
 
 struct cv {
 	int64_t *score;          // [N] tenths; where split.test is not NEVER
-	int64_t (*subtotal)[MQL_N_DIMENSION];    // [N]
+	uint8_t *below;          // [N] 1 = under a minimum (points_below)
 };
 
 /* Learn and score all folds, and beside them the model of all leads, unless

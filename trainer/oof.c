@@ -8,16 +8,12 @@
 #include "trainer/thin.h"
 
 enum threshold_side oof_side(const struct mql_definition *definition,
-			     uint16_t rule, const int64_t *subtotal)
+			     uint16_t rule, bool below)
 {
 	if (rule != DATASET_NO_RULE)
 		return definition->rule[rule].verdict == MQL_FAST_TRACK
 		       ? THRESHOLD_ALWAYS : THRESHOLD_NEVER;
-	for (size_t d = 0; d < MQL_N_DIMENSION; d++)
-		if (definition->gate.least[d] != MQL_POINTS_NONE &&
-		    subtotal[d] < definition->gate.least[d])
-			return THRESHOLD_NEVER;
-	return THRESHOLD_ELIGIBLE;
+	return below ? THRESHOLD_NEVER : THRESHOLD_ELIGIBLE;
 }
 
 /* What maps learn from: the leads as columns. */
@@ -139,7 +135,7 @@ void oof_gather(struct oof *oof, const struct dataset *data,
 
 		*lead = oof_lead(data, i, cv->score[i],
 				 oof_side(data->definition, data->rule[i],
-					  cv->subtotal[i]));
+					  cv->below[i]));
 		propensity_mark(lead, propensity, i);
 	}
 	oof->lag = lag_weigh(oof->lead, oof->row, oof->n, data);

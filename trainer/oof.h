@@ -30,9 +30,9 @@ void oof_gather(struct oof *oof, const struct dataset *data,
 void oof_release(struct oof *oof);
 
 /* Where verdict would put a lead (rules 13, 14): rule is an index in the
- * definition's overrides, or DATASET_NO_RULE; subtotal as in cv.h. */
+ * definition's overrides, or DATASET_NO_RULE; below as in points.h. */
 enum threshold_side oof_side(const struct mql_definition *definition,
-			     uint16_t rule, const int64_t *subtotal);
+			     uint16_t rule, bool below);
 
 /* Lead i as a threshold sees it, with what is known of it by itself: key, weight,
  * told handed, final label.  prob is not set, and mature is 1. */

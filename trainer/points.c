@@ -15,16 +15,17 @@ static uint32_t *term_codes(const struct mql_axis *axis,
 			    size_t n_axis, const uint32_t *row, size_t n_row)
 {
 	uint32_t *code = mql_calloc(n_row, sizeof(*code));
-	uint32_t *own = mql_calloc(n_row, sizeof(*own));
 
 	for (size_t k = 0; k < n_axis; k++) {
 		const uint32_t n_code = (uint32_t)mql_axis_n_code(&axis[k]);
+		struct learn_table table;
 
-		learn_codes(own, &axis[k], column[k], row, n_row);
+		learn_table_init(&table, &axis[k], column[k]);
 		for (size_t i = 0; i < n_row; i++)
-			code[i] = code[i] * n_code + own[i];
+			code[i] = code[i] * n_code +
+				  learn_table_code(&table, row[i]);
+		learn_table_release(&table);
 	}
-	free(own);
 	return code;
 }
 
@@ -392,4 +393,14 @@ void points_score(int64_t *score, int64_t (*subtotal)[MQL_N_DIMENSION],
 		}
 		free(code);
 	}
+}
+
+bool points_below(const struct mql_definition *definition,
+		  const int64_t *subtotal)
+{
+	for (size_t d = 0; d < MQL_N_DIMENSION; d++)
+		if (definition->gate.least[d] != MQL_POINTS_NONE &&
+		    subtotal[d] < definition->gate.least[d])
+			return true;
+	return false;
 }

@@ -31,4 +31,8 @@ void points_score(int64_t *score, int64_t (*subtotal)[MQL_N_DIMENSION],
 		  const struct mql_scorecard *card, const struct dataset *data,
 		  const uint32_t *row, size_t n_row);
 
+/* Is a subtotal [MQL_N_DIMENSION] under a minimum of the definition's gate? */
+bool points_below(const struct mql_definition *definition,
+		  const int64_t *subtotal);
+
 #endif

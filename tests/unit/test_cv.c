@@ -44,8 +44,8 @@ static void same_scores(size_t n_thread)
 	cr_assert(one.ok && many.ok);
 	cr_assert_arr_eq(one.cv.score, many.cv.score,
 			 table.n * sizeof(int64_t));
-	cr_assert_arr_eq(one.cv.subtotal, many.cv.subtotal,
-			 table.n * sizeof(*one.cv.subtotal));
+	cr_assert_arr_eq(one.cv.below, many.cv.below,
+			 table.n * sizeof(*one.cv.below));
 	cr_assert_float_eq(one.final.intercept, many.final.intercept, 0.0);
 	cr_assert_eq(one.final.n_term, many.final.n_term);
 	release(&one);

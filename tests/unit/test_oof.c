@@ -24,12 +24,14 @@ Test(oof, rule_13_a_rule_decides_before_a_minimum_does)
 	const int64_t low[MQL_N_DIMENSION] = { 99, -500, -500, -500 };
 	const int64_t high[MQL_N_DIMENSION] = { 100, -500, -500, -500 };
 
-	cr_assert_eq(oof_side(&definition, DATASET_NO_RULE, high),
+	cr_assert(points_below(&definition, low));
+	cr_assert_not(points_below(&definition, high));
+	cr_assert_eq(oof_side(&definition, DATASET_NO_RULE, false),
 		     THRESHOLD_ELIGIBLE);
-	cr_assert_eq(oof_side(&definition, DATASET_NO_RULE, low),
+	cr_assert_eq(oof_side(&definition, DATASET_NO_RULE, true),
 		     THRESHOLD_NEVER);
-	cr_assert_eq(oof_side(&definition, FAST, low), THRESHOLD_ALWAYS);
-	cr_assert_eq(oof_side(&definition, DISQUALIFY, high),
+	cr_assert_eq(oof_side(&definition, FAST, true), THRESHOLD_ALWAYS);
+	cr_assert_eq(oof_side(&definition, DISQUALIFY, false),
 		     THRESHOLD_NEVER);
 }
 
@@ -155,17 +157,16 @@ static void make_young(void)
 
 static void gather(struct oof *oof)
 {
-	int64_t (*subtotal)[MQL_N_DIMENSION] =
-		mql_calloc(LEADS, sizeof(*subtotal));
+	uint8_t *below = mql_calloc(LEADS, sizeof(*below));
 	const struct split split = { .n_fold = K, .test = tested };
-	const struct cv cv = { .score = recent.score, .subtotal = subtotal };
+	const struct cv cv = { .score = recent.score, .below = below };
 	const struct propensity all = { 0 };
 
 	for (int d = 0; d < MQL_N_DIMENSION; d++)
 		recent.definition.gate.least[d] = MQL_POINTS_NONE;
 	*oof = (struct oof){ 0 };
 	oof_gather(oof, &recent.data, &split, &cv, &all);
-	free(subtotal);
+	free(below);
 }
 
 /* Only one period is old enough, and still each lead has a probability, near the
