@@ -40,17 +40,47 @@ uint16_t *codes_add(struct codes *codes, size_t n, size_t n_param)
 	return codes->code[t];
 }
 
+struct picked {                  /* a term's coefficients, a lead's codes */
+	const double *beta;
+	const uint16_t *code;
+};
+
+static struct picked pick(const struct codes *codes, size_t t,
+			  const double *beta, size_t begin)
+{
+	return (struct picked){ beta + codes->first[t],
+				codes->code[t] + begin };
+}
+
+/* Term after term, but a sum is read and written once for four of them. */
+static void add_four(double *sum, const struct picked p[4], size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		sum[i] = sum[i] + p[0].beta[p[0].code[i]] +
+			 p[1].beta[p[1].code[i]] + p[2].beta[p[2].code[i]] +
+			 p[3].beta[p[3].code[i]];
+}
+
 void codes_product(double *sum, const struct codes *codes, double constant,
 		   const double *beta, size_t begin, size_t end)
 {
-	for (size_t i = 0; i < end - begin; i++)
-		sum[i] = constant;
-	for (size_t t = 0; t < codes->n_term; t++) {
-		const uint16_t *code = codes->code[t] + begin;
-		const double *b = beta + codes->first[t];
+	const size_t n = end - begin;
+	size_t t = 0;
 
-		for (size_t i = 0; i < end - begin; i++)
-			sum[i] += b[code[i]];
+	for (size_t i = 0; i < n; i++)
+		sum[i] = constant;
+	for (; t + 4 <= codes->n_term; t += 4)
+		add_four(sum, (const struct picked[4]){
+			pick(codes, t, beta, begin),
+			pick(codes, t + 1, beta, begin),
+			pick(codes, t + 2, beta, begin),
+			pick(codes, t + 3, beta, begin),
+		}, n);
+	for (; t < codes->n_term; t++) {
+		const struct picked p = pick(codes, t, beta, begin);
+
+		for (size_t i = 0; i < n; i++)
+			sum[i] += p.beta[p.code[i]];
 	}
 }
 

@@ -264,7 +264,6 @@ static bool make_monotone(struct smooth *s, struct mql_err *err)
 {
 	bool any = false;
 
-	newton_look(&s->fit, &s->codes, &s->penalty);
 	for (size_t d = 0; d < s->data->n_column; d++) {
 		size_t first = s->codes.first[d], n = s->fine[d].n_bin;
 		int sign = s->data->column[d].feature->monotone;

@@ -72,31 +72,36 @@ Test(codes, missing_numbers_have_a_parameter_where_seen)
 	mql_arena_release(&arena);
 }
 
+/* Few parameters are summed in lanes, many are not; four terms are added at a
+ * time, the fifth by itself. */
 Test(codes, products_are_sums_over_the_leads)
 {
+	enum { TERMS = 5, P = 2 + 600 + 3 + 9 + 5 };
 	struct codes codes;
-	double beta[602], sum[700], out[602] = { 0 }, want[602] = { 0 };
-	size_t n_param[2] = { 2, 600 };  /* few: in lanes; many: not */
+	double beta[P], sum[700], out[P] = { 0 }, want[P] = { 0 };
+	const size_t n_param[TERMS] = { 2, 600, 3, 9, 5 };
 
 	codes_init(&codes, 700);
-	for (size_t t = 0; t < 2; t++) {
+	for (size_t t = 0; t < TERMS; t++) {
 		uint16_t *code = codes_add(&codes, 700, n_param[t]);
 
 		for (size_t i = 0; i < 700; i++)
 			code[i] = (uint16_t)(i * i % n_param[t]);
 	}
-	for (size_t j = 0; j < 602; j++)
+	for (size_t j = 0; j < P; j++)
 		beta[j] = (double)j;
 	codes_product(sum, &codes, .5, beta, 3, 698);
 	for (size_t i = 3; i < 698; i++) {
-		size_t a = codes.code[0][i], b = 2 + codes.code[1][i];
+		double eta = .5;
 
-		cr_expect_float_eq(sum[i - 3], .5 + (double)(a + b), 0.0);
-		want[a] += sum[i - 3];
-		want[b] += sum[i - 3];
+		for (size_t t = 0; t < TERMS; t++)
+			eta += (double)(codes.first[t] + codes.code[t][i]);
+		for (size_t t = 0; t < TERMS; t++)
+			want[codes.first[t] + codes.code[t][i]] += eta;
+		cr_expect_float_eq(sum[i - 3], eta, 0.0);
 	}
 	codes_add_transposed(out, &codes, sum, 3, 698);
-	for (size_t j = 0; j < 602; j++)
+	for (size_t j = 0; j < P; j++)
 		cr_expect_float_eq(out[j], want[j], 1e-9);
 	codes_release(&codes);
 }
