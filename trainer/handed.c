@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/handed.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -38,29 +39,41 @@ static int by_side_and_score(const void *pa, const void *pb)
 	return compare_double(a->prob, b->prob);
 }
 
-static bool are_duplicates(const struct threshold_lead *a,
-			   const struct threshold_lead *b)
+#define SIDE_BITS 2
+
+static unsigned bits_of(uint64_t most)
 {
-	return a->side == b->side && a->score == b->score && a->key == b->key;
+	unsigned bits = 0;
+
+	while (bits < 64 && most >> bits != 0)
+		bits++;
+	return bits;
 }
 
-/* As by_side_and_score has it, its least significant part first. */
+/* As by_side_and_score has it: side, score and as much of the key as there is
+ * room for in 64 bits.  Equal ones are left to be told apart. */
 static struct radix *order_leads(const struct threshold_lead *lead, size_t n)
 {
 	struct radix *place = mql_calloc(n, sizeof(*place));
-	int64_t most = INT64_MIN;
+	int64_t most = INT64_MIN, least = INT64_MAX;
+	unsigned bits, room;
 
 	for (size_t i = 0; i < n; i++) {
-		place[i] = (struct radix){ lead[i].key, (uint32_t)i };
 		most = lead[i].score > most ? lead[i].score : most;
+		least = lead[i].score < least ? lead[i].score : least;
 	}
-	radix_sort(place, n);
-	for (size_t i = 0; i < n; i++)
-		place[i].key = (uint64_t)most -
-			       (uint64_t)lead[place[i].row].score;
-	radix_sort(place, n);
-	for (size_t i = 0; i < n; i++)
-		place[i].key = lead[place[i].row].side;
+	bits = bits_of((uint64_t)most - (uint64_t)least);
+	assert(bits < 64 - SIDE_BITS);   // MQL_MAX_SCORE
+	room = 64 - SIDE_BITS - bits;
+	for (size_t i = 0; i < n; i++) {
+		const uint64_t down = (uint64_t)most - (uint64_t)lead[i].score;
+
+		place[i] = (struct radix){
+			(uint64_t)lead[i].side << (64 - SIDE_BITS) |
+			down << room | lead[i].key >> (64 - room),
+			(uint32_t)i,
+		};
+	}
 	radix_sort(place, n);
 	return place;
 }
@@ -74,7 +87,7 @@ static void sort_leads(struct threshold_lead *to,
 		to[i] = from[place[i].row];
 	for (size_t i = 0, end; i < n; i = end) {
 		end = i + 1;
-		while (end < n && are_duplicates(&to[i], &to[end]))
+		while (end < n && place[end].key == place[i].key)
 			end++;
 		if (end - i > 1)
 			qsort(to + i, end - i, sizeof(*to), by_side_and_score);
