@@ -6,18 +6,102 @@
 #include "common/mem.h"
 #include "trainer/radix.h"
 
-/* By value, and where they are weighted by weight among equals: floating sums
- * depend on their order. */
+static void add_lead(struct tie *tie, bool yes, double weight)
+{
+	tie->leads[yes]++;
+	tie->weight[yes] += weight;
+	tie->square[yes] += weight * weight;
+}
+
+/* ---- without weights: sums are counts, in any order the same ---- */
+
+struct finder {                  /* ties by value */
+	uint32_t *at;            // [n_slot] 1 + index of a tie; 0: free
+	size_t n_slot;           // a power of 2, over twice as many as ties
+	size_t cap;              // ties there is room for
+};
+
+static uint32_t *slot_of(const struct finder *finder, const struct ties *ties,
+			 double value)
+{
+	const uint64_t key = radix_key(value), fold = key ^ key >> 32;
+	const uint64_t hash = fold * UINT64_C(0x9e3779b97f4a7c15);
+	size_t i = hash >> 32 & (finder->n_slot - 1);
+
+	while (finder->at[i] != 0 &&
+	       radix_key(ties->tie[finder->at[i] - 1].value) != key)
+		i = (i + 1) & (finder->n_slot - 1);
+	return &finder->at[i];
+}
+
+static void finder_grow(struct finder *finder, const struct ties *ties)
+{
+	finder->n_slot *= 2;
+	free(finder->at);
+	finder->at = mql_calloc(finder->n_slot, sizeof(*finder->at));
+	for (size_t t = 0; t < ties->n; t++)
+		*slot_of(finder, ties, ties->tie[t].value) = (uint32_t)t + 1;
+}
+
+static struct tie *find(struct ties *ties, struct finder *finder, double value)
+{
+	uint32_t *slot = slot_of(finder, ties, value);
+
+	if (*slot == 0) {
+		ties->tie = mql_grow(ties->tie, &finder->cap, ties->n + 1,
+				     sizeof(*ties->tie));
+		ties->tie[ties->n] = (struct tie){ .value = value };
+		*slot = (uint32_t)++ties->n;
+		if (2 * ties->n >= finder->n_slot) {
+			finder_grow(finder, ties);
+			return &ties->tie[ties->n - 1];
+		}
+	}
+	return &ties->tie[*slot - 1];
+}
+
+static void order(struct ties *ties)
+{
+	struct radix *place = mql_calloc(ties->n, sizeof(*place));
+	struct tie *from = ties->tie;
+
+	for (size_t t = 0; t < ties->n; t++)
+		place[t] = (struct radix){ ~radix_key(from[t].value),
+					   (uint32_t)t };
+	radix_sort(place, ties->n);
+	ties->tie = mql_calloc(ties->n, sizeof(*ties->tie));
+	for (size_t t = 0; t < ties->n; t++)
+		ties->tie[t] = from[place[t].row];
+	free(from);
+	free(place);
+}
+
+static void count_ties(struct ties *ties, const double *value,
+		       const uint8_t *label, size_t n)
+{
+	struct finder finder = { .at = mql_calloc(64, sizeof(uint32_t)),
+				 .n_slot = 64 };
+
+	*ties = (struct ties){ 0 };
+	for (size_t i = 0; i < n; i++)
+		add_lead(find(ties, &finder, value[i] + 0.0), label[i] == 1,
+			 1.0);
+	free(finder.at);
+	order(ties);
+}
+
+/* ---- with weights ---- */
+
+/* By value, and by weight among equals: floating sums depend on their order. */
 static struct radix *sorted(const double *value, const double *weight,
 			    size_t n)
 {
 	struct radix *place = mql_calloc(n, sizeof(*place));
 
 	for (size_t i = 0; i < n; i++)
-		place[i] = (struct radix){ weight ? radix_key(weight[i]) : 0,
+		place[i] = (struct radix){ radix_key(weight[i]),
 					   (uint32_t)i };
-	if (weight)
-		radix_sort(place, n);
+	radix_sort(place, n);
 	for (size_t i = 0; i < n; i++)
 		place[i].key = radix_key(value[place[i].row] + 0.0);
 	radix_sort(place, n);
@@ -33,15 +117,8 @@ static size_t count_values(const struct radix *place, size_t n)
 	return count;
 }
 
-static void add_lead(struct tie *tie, bool yes, double weight)
-{
-	tie->leads[yes]++;
-	tie->weight[yes] += weight;
-	tie->square[yes] += weight * weight;
-}
-
-void ties_init(struct ties *ties, const double *value, const uint8_t *label,
-	       const double *weight, size_t n)
+static void weigh_ties(struct ties *ties, const double *value,
+		       const uint8_t *label, const double *weight, size_t n)
 {
 	struct radix *place = sorted(value, weight, n);
 	struct tie *tie;
@@ -55,9 +132,18 @@ void ties_init(struct ties *ties, const double *value, const uint8_t *label,
 		if (k + 1 < n && place[k].key != place[k + 1].key)
 			tie++;
 		tie->value = value[i];
-		add_lead(tie, label[i] == 1, weight ? weight[i] : 1.0);
+		add_lead(tie, label[i] == 1, weight[i]);
 	}
 	free(place);
+}
+
+void ties_init(struct ties *ties, const double *value, const uint8_t *label,
+	       const double *weight, size_t n)
+{
+	if (weight)
+		weigh_ties(ties, value, label, weight, n);
+	else
+		count_ties(ties, value, label, n);
 }
 
 void ties_release(struct ties *ties)

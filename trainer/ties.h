@@ -5,7 +5,8 @@
  * not on which row they are: a million leads have a few thousand scores.
  *
  *   Layer     trainer
- *   Memory    release frees; 32 bytes a lead while they are sorted
+ *   Memory    release frees; where leads have weights, 32 bytes a lead
+ *             while they are sorted
  */
 #ifndef MQL_TRAINER_TIES_H
 #define MQL_TRAINER_TIES_H

@@ -53,6 +53,29 @@ Test(ties, of_no_lead_are_none)
 	ties_release(&ties);
 }
 
+/* Weights of 1 are summed by the other way. */
+Test(ties, of_many_values_are_those_of_equal_weights)
+{
+	enum { MANY = 3000 };
+	double value[MANY], weight[MANY];
+	uint8_t label[MANY];
+	struct ties counted, weighed;
+	uint64_t state = 3;
+
+	for (size_t i = 0; i < MANY; i++) {
+		value[i] = (double)(mql_rng_next(&state) % 1000) - 500.0;
+		label[i] = (uint8_t)(mql_rng_next(&state) % 3);
+		weight[i] = 1;
+	}
+	ties_init(&counted, value, label, NULL, MANY);
+	ties_init(&weighed, value, label, weight, MANY);
+	cr_assert_eq(counted.n, weighed.n);
+	cr_assert_arr_eq(counted.tie, weighed.tie,
+			 counted.n * sizeof(*counted.tie));
+	ties_release(&counted);
+	ties_release(&weighed);
+}
+
 enum { N = 500 };
 
 /* Sums of thirds differ in the last bits by their order. */
