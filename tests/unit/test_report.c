@@ -122,6 +122,8 @@ Test(report, months_need_dates_over_two_weeks)
 				    1.0) * 365.2425 / 12.0, 1e-9);
 	report_release(&m.report);
 	data->last_created = data->first_created + 12;
+	for (size_t i = 0; i < data->n; i++)
+		data->created[i] = data->first_created + (int32_t)(i % 13);
 	compute(&m);
 	cr_assert(isnan(m.report.leads_per_month));
 	cr_assert(isnan(m.report.mql_per_month));
