@@ -130,7 +130,9 @@ static void add_contract(struct mql_buf *buf,
 	add_share(buf, " (", contract->rate_low, " to ");
 	add_share(buf, "", contract->rate_high, ")");
 	add_share(buf, ", ", contract->share, " of leads handed over");
-	add_share(buf, ", ", contract->sql_caught, " of SQLs caught");
+	add_share(buf, ", ", contract->sql_caught,
+		  contract->has_floor ? " of SQLs caught, by estimate"
+				      : " of SQLs caught");
 	if (isfinite(contract->mql_per_month))
 		mql_buf_addf(buf, ", %.0f MQLs a month",
 			     contract->mql_per_month);

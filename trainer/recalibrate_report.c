@@ -204,7 +204,8 @@ static void add_table(struct mql_buf *buf,
 	add_share_cell(buf, a->share);
 	if (both)
 		add_share_cell(buf, b->share);
-	mql_buf_adds(buf, "\n  SQLs caught          ");
+	mql_buf_adds(buf, a->thinned ? "\n  SQLs caught, est.    "
+				     : "\n  SQLs caught          ");
 	add_share_cell(buf, a->sql_caught);
 	if (both)
 		add_share_cell(buf, b->sql_caught);

@@ -229,7 +229,9 @@ static void add_volume(struct mql_buf *buf, const struct report *r)
 			     decimals, 100.0 * r->month_low,
 			     decimals, 100.0 * r->month_high);
 	mql_buf_addf(buf, "  catches              %.1f %% of %s\n",
-		     100.0 * t->sql_caught, r->data->definition->known_when.present
+		     100.0 * t->sql_caught, t->thinned
+		     ? "all SQLs, by estimate: those known stand for all leads"
+		     : r->data->definition->known_when.present
 		     ? "the SQLs among leads handed over so far"
 		     : "all known SQLs");
 }

@@ -89,42 +89,58 @@ void threshold_set_worth(struct threshold *result,
 		result->low = result->high = (double)NAN;
 }
 
-/* What is handed over at a cut-off. */
-static struct handed_count count_at(const struct handed *h, int64_t cut)
+/* Leads, and the SQLs that those known among them stand for: outcomes of leads
+ * that were never handed over are missing, and the SQLs among them are missed
+ * all the same. */
+struct reach { struct handed_count count; double sql; };
+
+static void reach_add(struct reach *reach, const struct thin *thin,
+		      const struct threshold_lead *lead)
 {
-	struct handed_count in = { 0 };
+	handed_add(&reach->count, lead);
+	if (lead->label == LABEL_YES)
+		reach->sql += thin_weight(thin, lead);
+}
+
+/* What is handed over at a cut-off. */
+static struct reach reach_at(const struct handed *h, const struct thin *thin,
+			     int64_t cut)
+{
+	struct reach in = { .sql = 0.0 };
 
 	for (size_t i = 0; i < h->n_fast; i++)
-		handed_add(&in, &h->lead[h->n_eligible + i]);
+		reach_add(&in, thin, &h->lead[h->n_eligible + i]);
 	for (size_t i = 0; i < h->n_eligible && h->lead[i].score >= cut; i++)
-		handed_add(&in, &h->lead[i]);
+		reach_add(&in, thin, &h->lead[i]);
 	return in;
 }
 
-static struct handed_count count_all(const struct handed *h)
+/* In the same order, so that all of them are exactly all. */
+static struct reach reach_all(const struct handed *h, const struct thin *thin)
 {
-	struct handed_count all = { 0 };
+	struct reach all = reach_at(h, thin, INT64_MIN);
 
-	for (size_t i = 0; i < h->n; i++)
-		handed_add(&all, &h->lead[i]);
+	for (size_t i = h->n_eligible + h->n_fast; i < h->n; i++)
+		reach_add(&all, thin, &h->lead[i]);
 	return all;
 }
 
-static void fill_in(struct threshold *result, const struct handed_count *in,
-		    const struct handed_count *all)
+static void fill_in(struct threshold *result, const struct reach *in,
+		    const struct reach *all)
 {
-	result->handed = in->all;
-	if (all->all > 0)
-		result->share = in->weight / all->weight;
-	if (all->sql > 0)
-		result->sql_caught = in->weight_sql / all->weight_sql;
+	result->handed = in->count.all;
+	if (all->count.all > 0)
+		result->share = in->count.weight / all->count.weight;
+	if (all->count.sql > 0)
+		result->sql_caught = in->sql / all->sql;
 	set_rate(result);
 }
 
-static void fill_in_at(struct threshold *result, const struct handed *h)
+static void fill_in_at(struct threshold *result, const struct handed *h,
+		       const struct thin *thin)
 {
-	const struct handed_count in = count_at(h, result->cut);
-	const struct handed_count all = count_all(h);
+	const struct reach in = reach_at(h, thin, result->cut);
+	const struct reach all = reach_all(h, thin);
 
 	fill_in(result, &in, &all);
 }
@@ -139,17 +155,15 @@ static struct threshold nothing(enum threshold_status status)
 }
 
 static void keep_promise(struct threshold *result, const struct handed *h,
+			 const struct thin *thin,
 			 const struct threshold_options *options)
 {
-	struct thin thin;
-
-	thin_learn(&thin, h);
 	switch (options->target.promise) {
 	case MQL_AIM:
-		threshold_aim(result, h, &thin, options);
+		threshold_aim(result, h, thin, options);
 		break;
 	case MQL_GUARANTEE:
-		threshold_guarantee(result, h, &thin, options);
+		threshold_guarantee(result, h, thin, options);
 		break;
 	}
 }
@@ -170,13 +184,15 @@ void threshold_find(struct threshold *result, const struct threshold_lead *lead,
 		    size_t n, const struct threshold_options *options)
 {
 	struct handed h;
+	struct thin thin;
 
 	*result = nothing(THRESHOLD_REFUSED);
 	handed_init(&h, lead, n);
+	thin_learn(&thin, &h);
 	if (is_answerable(result, &h))
-		keep_promise(result, &h, options);
+		keep_promise(result, &h, &thin, options);
 	if (threshold_has_cut(result))
-		fill_in_at(result, &h);
+		fill_in_at(result, &h, &thin);
 	if (options->target.promise == MQL_AIM)
 		refuse_missed(result, options->target.rate);
 	handed_release(&h);
@@ -195,7 +211,7 @@ void threshold_at(struct threshold *result, const struct threshold_lead *lead,
 	thin_learn(&thin, &handed);
 	result->thinned = thin.selects;
 	threshold_count(result, &handed, &thin, options->seed);
-	fill_in_at(result, &handed);
+	fill_in_at(result, &handed, &thin);
 	handed_release(&handed);
 }
 
@@ -242,7 +258,7 @@ struct curve {
 	struct handed handed;
 	struct thin thin;
 	uint64_t seed;
-	struct handed_count in, all;     // handed over so far; of all leads
+	struct reach in, all;    // handed over so far; of all leads
 	struct thin_sum worth;   // of what is handed over
 };
 
@@ -250,7 +266,7 @@ static void hand_over(struct curve *curve, size_t i)
 {
 	const struct threshold_lead *lead = &curve->handed.lead[i];
 
-	handed_add(&curve->in, lead);
+	reach_add(&curve->in, &curve->thin, lead);
 	thin_add(&curve->worth, &curve->thin, lead, curve->seed);
 }
 
@@ -264,12 +280,12 @@ static bool is_told(const struct thin *thin, int64_t cut)
 
 static void add_point(struct curve *curve, int64_t cut)
 {
-	const struct handed_count *c = &curve->in;
+	const struct handed_count *c = &curve->in.count;
 	const struct thin_worth worth = thin_worth(&curve->worth);
 	struct threshold at = nothing(THRESHOLD_SET);
 
 	set_known(&at, &worth);
-	fill_in(&at, c, &curve->all);
+	fill_in(&at, &curve->in, &curve->all);
 	if (!is_told(&curve->thin, cut) || at.known == 0)
 		at.rate = at.low = at.high = NAN;
 	curve->point[curve->n++] = (struct threshold_point){
@@ -298,7 +314,7 @@ size_t threshold_curve(struct threshold_point *point, size_t n_point,
 
 	handed_init(h, lead, n);
 	thin_learn(&curve.thin, h);
-	curve.all = count_all(h);
+	curve.all = reach_all(h, &curve.thin);
 	for (size_t i = 0; i < h->n_fast; i++)
 		hand_over(&curve, h->n_eligible + i);
 	for (size_t i = 0; i < h->n_eligible; ) {

@@ -69,7 +69,9 @@ struct threshold {
 				 // 95 % Clopper-Pearson interval over mature
 	uint64_t handed;         // leads handed over, known or not: rows
 	double share;            // they are of all leads: by weight
-	double sql_caught;       // of all known SQLs: by weight
+	double sql_caught;       // of all SQLs: by weight.  thinned: each known
+				 // one stands for the leads like it, known or
+				 // not; where none is known, none is counted
 	/* guarantee */
 	double p_value;          // of the last test that passed
 	size_t n_test;           // cut-offs tried

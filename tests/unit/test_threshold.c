@@ -399,6 +399,37 @@ Test(threshold, rule_16_weights_thin_and_do_not_count)
 	cr_assert_float_eq(t.sql_caught, .75 / (.75 + 4.0 * .25), .05);
 }
 
+/* Upper half: 200 leads, all known, 100 SQLs.  Lower half: 200, of which 50 are
+ * known, 10 SQLs: of all there are 40, and 100 of 140 are caught; of those seen
+ * it would be 100 of 110. */
+Test(threshold, rule_16_sqls_that_nobody_saw_are_missed)
+{
+	const struct threshold_options options = { .seed = 1 };
+	struct threshold t;
+	struct threshold_point p[2];
+
+	n_lead = 400;
+	for (size_t i = 0; i < n_lead; i++) {
+		const size_t k = i % 200;
+		const bool low = i >= 200;
+
+		lead[i] = (struct threshold_lead){
+			.score = low ? 1 : 2, .prob = .5, .key = i,
+			.mature = 1.0, .weight = 1.0,
+			.label = low && k >= 50 ? LABEL_UNKNOWN
+				 : k < (low ? 10 : 100) ? LABEL_YES : LABEL_NO,
+		};
+	}
+	threshold_at(&t, lead, n_lead, 2, &options);
+	cr_assert(t.thinned);
+	cr_assert_float_eq(t.sql_caught, 100.0 / 140.0, 1e-12);
+	cr_assert_eq(threshold_curve(p, 2, lead, n_lead, 1, NULL), 2);
+	cr_assert_float_eq(p[0].sql_caught, 100.0 / 140.0, 1e-12);
+	cr_assert_float_eq(p[1].sql_caught, 1.0, 0.0);
+	threshold_at(&t, lead, n_lead, 1, &options);
+	cr_assert_float_eq(t.sql_caught, 1.0, 0.0);
+}
+
 Test(threshold, what_is_set_reaches_what_was_said)
 {
 	const struct threshold_options options = { .seed = 1 };

@@ -41,7 +41,9 @@ function setTiles(t, replayed) {
 			: tile('Handed over', percent(t.share),
 			       number(t.handed_over) + ' leads of this table'),
 		tile('SQLs caught', percent(t.sql_caught),
-		     'of the SQLs among leads handed over so far'),
+		     t.thinned ? 'of all SQLs, by estimate: those known ' +
+			'stand for all leads'
+			: 'of the SQLs among leads handed over so far'),
 		isKnown(t.month_rate_low)
 			? tile('One month will read',
 			       range(t.month_rate_low, t.month_rate_high,
