@@ -28,6 +28,7 @@ struct evaluate {
 	/* by weight; NaN: of none */
 	double share, sql_caught, rate, low, high;
 	double worth;            // known rows of equal weight that say as much
+	uint64_t seen;           // leads as old as those behind the card
 };
 
 static void evaluate_release(struct evaluate *e)
@@ -76,7 +77,8 @@ static void measure(struct evaluate *e, const uint8_t *label,
 }
 
 struct sums {                    /* of weights */
-	double all, handed, known, known2, sqls, all_sqls;
+	double all, handed, known, sqls, all_sqls;
+	double yes2, no2;        // squares, of SQLs and of other known ones
 };
 
 static double share_of(double part, double all)
@@ -84,21 +86,44 @@ static double share_of(double part, double all)
 	return all > 0.0 ? part / all : (double)NAN;
 }
 
-/* Rows of unequal weight are no counts (rule 16): the interval is that of as
- * many as would say as much (weights.h), as many of them SQLs. */
+/* Rows of unequal weight are no counts (rule 16).  The rate r = sum wy / sum w
+ * has the variance sum w^2 (y - r)^2 / (sum w)^2, by linearisation, and is worth
+ * as many rows as would have it: k = r (1 - r) over that.  Where weights go with
+ * outcomes, as of losers sampled down, (sum w)^2 / sum w^2 is wide of the mark;
+ * it serves where all are alike, and there is no variance to see. */
+static double worth_of(const struct sums *sum)
+{
+	const double r = share_of(sum->sqls, sum->known);
+	const double v = sum->yes2 * (1.0 - r) * (1.0 - r) + sum->no2 * r * r;
+
+	return v > 0.0 ? r * (1.0 - r) * sum->known * sum->known / v
+		       : share_of(sum->known * sum->known,
+				  sum->yes2 + sum->no2);
+}
+
 static void set_rate(struct evaluate *e, const struct sums *sum)
 {
-	const double each = share_of(sum->known, sum->known2);
+	const double worth = worth_of(sum);
 
 	e->share = share_of(sum->handed, sum->all);
 	e->sql_caught = share_of(sum->sqls, sum->all_sqls);
 	e->rate = share_of(sum->sqls, sum->known);
-	e->worth = sum->known * each;
+	e->worth = worth;
 	e->low = e->high = (double)NAN;
 	if (e->known > 0)
-		metrics_rate_interval(sum->sqls * each,
-				      (sum->known - sum->sqls) * each, 0.95,
+		metrics_rate_interval(worth * e->rate,
+				      worth * (1.0 - e->rate), 0.95,
 				      &e->low, &e->high);
+}
+
+/* A day tells which leads the card may have been learned from. */
+static bool is_seen(const struct evaluate *e, size_t i)
+{
+	const int32_t until = e->card.provenance.trained_until;
+
+	return until != MQL_DAY_NONE && e->data.created &&
+	       e->data.created[i] != MQL_DAY_NONE &&
+	       e->data.created[i] <= until;
 }
 
 static void count(struct evaluate *e)
@@ -110,6 +135,7 @@ static void count(struct evaluate *e)
 		const double w = dataset_weight(&e->data, i);
 		const double yes = label == LABEL_YES ? w : 0.0;
 
+		e->seen += is_seen(e, i);
 		e->verdict[e->data.verdict[i]]++;
 		sum.all += w;
 		sum.all_sqls += yes;
@@ -123,7 +149,7 @@ static void count(struct evaluate *e)
 		e->sqls += label == LABEL_YES;
 		sum.sqls += yes;
 		sum.known += w;
-		sum.known2 += w * w;
+		*(yes > 0.0 ? &sum.yes2 : &sum.no2) += w * w;
 	}
 	set_rate(e, &sum);
 }
@@ -136,6 +162,7 @@ static void add_json(struct mql_buf *buf, const struct evaluate *e)
 	mql_json_day(&json, "as_of", e->data.as_of);
 	mql_json_text(&json, "card", e->card.name);
 	mql_json_count(&json, "leads", e->data.n);
+	mql_json_count(&json, "seen", e->seen);
 	report_json_metrics(&json, "won", &e->won);
 	report_json_metrics(&json, "sql", &e->sql);
 	mql_json_open(&json, "verdicts", '{');
@@ -167,15 +194,30 @@ static void add_rate(struct mql_buf *buf, const struct evaluate *e)
 			     100.0 * e->rate, 100.0 * e->low, 100.0 * e->high,
 			     (unsigned long long)e->known,
 			     e->definition.known_when.present
-			     ? "that were handed over before"
+			     ? "that sales chose to see before"
 			     : "known leads");
 	if (e->known > 0 && e->data.weight)
 		mql_buf_addf(buf, "\n                       weighted: they say "
 			     "as much as %.0f of equal weight", e->worth);
 	mql_buf_addc(buf, '\n');
 	if (e->sql_caught >= 0.0)
-		mql_buf_addf(buf, "  catches              %.1f %% of all known "
-			     "SQLs\n", 100.0 * e->sql_caught);
+		mql_buf_addf(buf, "  catches              %.1f %% of %s\n",
+			     100.0 * e->sql_caught,
+			     e->definition.known_when.present
+			     ? "the SQLs among leads handed over before"
+			     : "all known SQLs");
+}
+
+static void add_seen(struct mql_buf *buf, const struct evaluate *e)
+{
+	if (e->seen == 0)
+		return;
+	mql_buf_addf(buf, "warning: %llu of %zu leads were created until ",
+		     (unsigned long long)e->seen, e->data.n);
+	mql_day_add(buf, e->card.provenance.trained_until);
+	mql_buf_adds(buf, ", as those the card was learned from:\n"
+		     "         of leads that it has seen all these figures "
+		     "flatter it\n");
 }
 
 static void add_text(struct mql_buf *buf, const struct evaluate *e)
@@ -195,6 +237,7 @@ static void add_text(struct mql_buf *buf, const struct evaluate *e)
 		mql_buf_addf(buf, "  handed over          %.1f %% of leads\n",
 			     100.0 * e->share);
 	add_rate(buf, e);
+	add_seen(buf, e);
 }
 
 static bool evaluate_write(const struct evaluate *e, struct mql_err *err)
@@ -259,7 +302,9 @@ const struct mql_cmd cmd_evaluate = {
 		"compares with what became of them: ranking, probabilities, "
 		"and the rate that the card's gate would have reached. The "
 		"figures are honest only for leads the card was not learned "
-		"from.",
+		"from, and speak of leads whose outcome is known as they "
+		"stand: where sales chose those, calibrate and compare weigh "
+		"them.",
 	.opt = rows, .n_opt = MQL_ARRAY_LEN(rows), .max_operand = 1,
 	.args_size = sizeof(struct evaluate_args), .defaults = &defaults,
 	.run = run,
