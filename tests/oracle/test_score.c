@@ -39,6 +39,9 @@ static void add_lead(struct work *work, struct mql_buf *leads,
 	struct mql_result result = { .points = points, .code = code };
 
 	random_card_lead(cell, &arena, 0.02, &work->state);
+	for (size_t k = 0; k < RANDOM_CARD_COLUMNS; k++)
+		if (strpbrk(cell[k].p, "\";\n"))         // awk reads no quotes
+			cell[k] = MQL_STR("");
 	mql_buf_addf(leads, "%zu", i);
 	for (size_t k = 0; k < RANDOM_CARD_COLUMNS; k++)
 		mql_buf_addf(leads, ";%s", cell[k].p);
