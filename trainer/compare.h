@@ -48,7 +48,7 @@ struct compare_at {
 	int64_t cut;             // tenths; INT64_MIN: every eligible passes
 	struct threshold t;      // handed, known, SQLs, rate, caught
 	double caught_low, caught_high;  // of t.sql_caught, 95 %; NaN: no SQL
-	uint64_t won;            // of the handed over, known to be won
+	uint64_t won;            // of the handed over, won so far
 	double revenue;          // of these; NaN: no column says
 	double cost;             // of the handed over; NaN: not told
 	double per_month;        // handed over; NaN without dates
@@ -79,7 +79,7 @@ enum compare_cell_name { COMPARE_ONLY_A, COMPARE_ONLY_B, COMPARE_BOTH,
 extern const char *const compare_cell_key[COMPARE_N_CELL];
 
 struct compare_cell {
-	uint64_t leads, won;     // rows; known to be won
+	uint64_t leads, won;     // rows; won so far
 	uint64_t seen, seen_sql; // rows with a known outcome, SQLs of them
 	struct threshold t;      // known, sql, rate, low, high: what these are
 				 // worth, as at a cut
@@ -177,6 +177,11 @@ enum compare_cell_name compare_cell_of(const struct compare_swap *swap,
 				       size_t j);
 void compare_who(struct compare_swap *swap, const struct compare *compare);
 void compare_points(struct compare_swap *swap, const struct compare *compare);
+
+/* Won so far: leads cost and deals bring from the first day on, so young leads
+ * count, for both.  Wins of leads that were never handed over, where others
+ * of them have no outcome, do not. */
+bool compare_is_won(const struct dataset *data, size_t i);
 
 /* log10 of the two-sided exact p that b and c of b + c are equally likely
  * (McNemar 1947, binomial); NaN of none. */

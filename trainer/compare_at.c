@@ -8,6 +8,18 @@
 
 enum { CURVE_POINTS = 200 };
 
+bool compare_is_won(const struct dataset *data, size_t i)
+{
+	if (data->won[i] != LABEL_UNKNOWN)
+		return data->won[i] == LABEL_YES;
+
+	const unsigned marks = outcome_marks(&data->event[i], data->as_of);
+
+	return (marks & OUTCOME_WON) &&
+	       (!data->definition->known_when.present ||
+		(marks & OUTCOME_KNOWN));
+}
+
 /* Deals won, what they are worth, and what the leads cost. */
 static void add_up(struct compare_at *at, const struct compare *c,
 		   const struct compare_card *card,
@@ -24,7 +36,7 @@ static void add_up(struct compare_at *at, const struct compare *c,
 		if (!threshold_passes(&card->lead[j], at->cut))
 			continue;
 		at->cost += each + (data->cost ? data->cost[i] : 0.0);
-		if (data->won[i] != LABEL_YES)
+		if (!compare_is_won(data, i))
 			continue;
 		at->won++;
 		if (data->value && isfinite(data->value[i]))

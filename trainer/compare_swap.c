@@ -78,7 +78,7 @@ static void count_lead(struct compare_cell *cell, const struct compare *c,
 	cell->leads++;
 	cell->seen += lead->label != LABEL_UNKNOWN;
 	cell->seen_sql += lead->label == LABEL_YES;
-	cell->won += c->data->won[c->row[j]] == LABEL_YES;
+	cell->won += compare_is_won(c->data, c->row[j]);
 }
 
 static void count_cells(struct compare_swap *s, const struct compare *c,

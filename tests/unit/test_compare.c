@@ -36,7 +36,7 @@ Test(compare, a_p_below_what_a_double_holds_keeps_its_logarithm)
 	cr_assert_float_eq(compare_normal_p(40.0), -349.1359764637, 1e-6);
 }
 
-/* ---- ten leads, counted by hand ----
+/* ---- ten leads, counted by hand; 8 is young, and may be won by now ----
  *
  *   lead       0   1   2   3   4   5   6   7   8   9
  *   score A   90  80  70  60  50  40  30  20  10   0      A from 60
@@ -50,11 +50,14 @@ Test(compare, a_p_below_what_a_double_holds_keeps_its_logarithm)
 enum { N = 10 };
 static uint8_t sql[N] = { 1, 1, 1, 0, 0, 0, 1, 0, 2, 0 };
 static uint8_t won[N] = { 1, 1, 0, 0, 0, 0, 1, 0, 2, 0 };
+static struct outcome_days event[N];
+static struct mql_definition definition;
 static double deal[N] = { 10, 20, 0, 0, 0, 0, 40, 0, 0, 0 };
 static uint64_t key[N] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
 static uint32_t row[N] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
 static struct dataset data = { .n = N, .sql = sql, .won = won,
-			       .value = deal, .fold_key = key };
+			       .value = deal, .fold_key = key, .event = event,
+			       .definition = &definition, .as_of = 100 };
 static struct mql_scorecard card[2];
 static struct threshold_lead lead[3][N];
 static struct compare compare;
@@ -84,6 +87,8 @@ static void set_up(void)
 			.lead = lead[c], .gate = c < 2 ? 60 : INT64_MIN,
 		};
 	}
+	for (size_t j = 0; j < N; j++)
+		event[j] = OUTCOME_DAYS_NEVER;
 	compare.data = &data;
 	compare.row = row;
 	compare.n = N;
@@ -104,6 +109,29 @@ static void same_cell(size_t k, uint64_t leads, uint64_t known, uint64_t n_sql,
 	cr_assert_eq(cell->won, n_won, "%s", compare_cell_key[k]);
 }
 
+/* Costs are of young leads too.  Day 100 is today. */
+Test(compare, a_win_of_a_young_lead_is_one, .init = set_up)
+{
+	static const struct { int32_t day; bool told; uint64_t won; } row_of[] = {
+		{ 100, false, 4 }, { 101, false, 3 },
+		{ 100, true, 3 },        // it was never handed over
+	};
+
+	deal[8] = 5.0;
+	for (size_t k = 0; k < MQL_ARRAY_LEN(row_of); k++) {
+		event[8].won = row_of[k].day;
+		definition.known_when.present = row_of[k].told;
+		compare_run(&compare, &options);
+
+		const struct compare_at *all = &compare.card[2].at[COMPARE_OWN];
+
+		cr_assert_eq(all->won, row_of[k].won);
+		cr_assert_float_eq(all->revenue, 70.0 +
+				   5.0 * ((double)all->won - 3.0), 1e-12);
+		same_cell(COMPARE_NEITHER, 4, 3, 0, row_of[k].won - 3);
+	}
+}
+
 Test(compare, the_swap_set_is_who_passes_one_and_not_the_other,
      .init = set_up)
 {
@@ -117,6 +145,8 @@ Test(compare, the_swap_set_is_who_passes_one_and_not_the_other,
 	const struct compare_swap *s = &compare.pair[0].swap[COMPARE_OWN];
 
 	cr_assert(isnan(s->mcnemar), "not at unequal volume");
+	cr_assert_float_eq(compare.pair[0].swap[COMPARE_VOLUME].mcnemar, 0.0,
+			   0.0);                 // log10 of 1
 	cr_assert_float_eq(s->rate, 0.0, 1e-12);         // 3/4 - 3/4
 	cr_assert_eq(s->accounts, N);
 	cr_assert_float_eq(s->cell[COMPARE_NEITHER].t.rate, 0.0, 0.0);
@@ -261,6 +291,7 @@ static uint8_t chosen_label[CHOSEN];
 static uint64_t chosen_key[CHOSEN];
 static uint32_t chosen_row[CHOSEN];
 static struct threshold_lead chosen_lead[2][CHOSEN];
+static struct outcome_days chosen_event[CHOSEN];       // of no day: not won
 static struct dataset chosen_data = { .n = CHOSEN, .sql = chosen_label,
 				      .won = chosen_label,
 				      .fold_key = chosen_key };
@@ -300,6 +331,10 @@ static void set_up_chosen(void)
 			.card = &card[i], .name = "card", .gate = 51,
 			.lead = chosen_lead[i],
 		};
+	for (size_t i = 0; i < CHOSEN; i++)
+		chosen_event[i] = OUTCOME_DAYS_NEVER;
+	chosen_data.event = chosen_event;
+	chosen_data.definition = &definition;
 	compare.data = &chosen_data;
 	compare.row = chosen_row;
 	compare.n = CHOSEN;
