@@ -11,6 +11,7 @@
 #include "trainer/assemble.h"
 #include "trainer/calibrate.h"
 #include "trainer/maturity.h"
+#include "trainer/thin.h"
 
 #define FEW_POSITIVES 100      /* RECIPE, B: warn below */
 
@@ -91,7 +92,8 @@ static void fold_metrics(struct metrics *m, const struct sample *s, size_t k)
 }
 
 /* The probabilities that the threshold went by and the card's map is like: of
- * all leads, not of those with a known outcome alone. */
+ * all leads, not of those with a known outcome alone.  And so each of those
+ * counts for as many as it stands for, as in a comparison. */
 static void take_probs(struct sample *s, const struct report *r,
 		       const struct threshold_lead *lead)
 {
@@ -100,8 +102,10 @@ static void take_probs(struct sample *s, const struct report *r,
 	for (size_t i = 0; i < r->data->n; i++) {
 		if (r->split->test[i] == SPLIT_NEVER)
 			continue;
-		if (r->data->sql[i] != LABEL_UNKNOWN)
+		if (r->data->sql[i] != LABEL_UNKNOWN) {
+			s->weight[n] = thin_stands(&lead[j]);
 			s->prob[n++] = lead[j].prob;
+		}
 		j++;
 	}
 }

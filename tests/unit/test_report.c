@@ -152,6 +152,29 @@ Test(report, a_months_rate_below_ten_per_cent_has_a_decimal)
 	release(&m);
 }
 
+/* An SQL that had one chance in four to be known stands for four leads: of a
+ * probability of .2 throughout, Brier is (4 P .8^2 + Q .2^2) / (4 P + Q). */
+Test(report, rule_16_quality_is_of_the_leads_that_are_stood_for)
+{
+	struct made m;
+	double yes = 0.0, no = 0.0;
+
+	make(&m);
+	for (size_t i = 0; i < table.n; i++) {
+		const bool is_sql = m.lead[i].label == LABEL_YES;
+
+		m.lead[i].prob = 0.2;
+		m.lead[i].handed = is_sql ? 0.25 : 1.0;
+		yes += is_sql;
+		no += m.lead[i].label == LABEL_NO;
+	}
+	compute(&m);
+	cr_assert(yes > 0.0 && no > 0.0);
+	cr_assert_float_eq(m.report.sql.brier, (4.0 * yes * .64 + no * .04) /
+			   (4.0 * yes + no), 1e-12);
+	release(&m);
+}
+
 Test(report, sides_and_folds_are_counted)
 {
 	struct made m;
