@@ -115,6 +115,17 @@ static struct scale scale_of(const struct logistic_rows *rows)
 	return s;
 }
 
+static void add(struct state *s, double eta, double u,
+		const struct logistic_rows *rows, size_t i)
+{
+	const double t = rows->target[i], v = weight_of(rows, i);
+
+	if (rows->mature && rows->mature[i] < 1.0)
+		add_young(s, eta, u, t, v, rows->mature[i]);
+	else
+		add_row(s, eta, u, t, v);
+}
+
 static struct state at(const double b[2], struct scale s,
 		       const struct logistic_rows *rows)
 {
@@ -122,13 +133,8 @@ static struct state at(const double b[2], struct scale s,
 
 	for (size_t i = 0; i < rows->n; i++) {
 		const double u = (rows->x[i] - s.mean) / s.sd;
-		const double eta = b[0] + b[1] * u, t = rows->target[i];
-		const double v = weight_of(rows, i);
 
-		if (rows->mature && rows->mature[i] < 1.0)
-			add_young(&out, eta, u, t, v, rows->mature[i]);
-		else
-			add_row(&out, eta, u, t, v);
+		add(&out, b[0] + b[1] * u, u, rows, i);
 	}
 	return out;
 }
@@ -215,7 +221,9 @@ bool logistic_fit_rows(double *intercept, double *slope,
 }
 
 /* The score equation sum (t - sigmoid(a + offset)) = 0 falls in a, so a
- * bracket can't be lost: Newton inside it, bisection where Newton leaves it. */
+ * bracket can't be lost: Newton inside it, bisection where Newton leaves it.
+ * With young rows it need not fall all along, but it still comes from above 0
+ * and the bracket closes on a maximum. */
 bool logistic_intercept_rows(double *intercept,
 			     const struct logistic_rows *rows)
 {
@@ -229,8 +237,7 @@ bool logistic_intercept_rows(double *intercept,
 		struct state s = { 0.0, { 0.0, 0.0 }, { 0.0, 0.0, 0.0 } };
 
 		for (size_t j = 0; j < rows->n; j++)
-			add_row(&s, a + rows->x[j], 0.0, rows->target[j],
-				weight_of(rows, j));
+			add(&s, a + rows->x[j], 0.0, rows, j);
 		if (s.g[0] > 0.0)
 			low = a;
 		else

@@ -29,8 +29,8 @@ MQL_MUST_CHECK
 bool logistic_fit_rows(double *intercept, double *slope,
 		       const struct logistic_rows *rows);
 
-/* target ~ sigmoid(intercept + x), x an offset; mature is not looked at.  False
- * where there is none: no row, targets all 0 or all 1. */
+/* target ~ sigmoid(intercept + x), x an offset; mature as above.  False where
+ * there is none: no row, targets all 0 or all 1. */
 MQL_MUST_CHECK
 bool logistic_intercept_rows(double *intercept,
 			     const struct logistic_rows *rows);

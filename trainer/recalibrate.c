@@ -23,10 +23,11 @@
  *
  * When a promise is void.  e^a is the ratio of the odds at equal score.  Its
  * variance is sum over accounts of (sum of y - p)^2 / (sum of p (1 - p))^2, for
- * leads of one account are not so many witnesses (Liang, Zeger 1986).  Where the
- * whole 95 % interval is above 2 or below 1/2, every lead is worth more than 10
- * points more or less than the card says, all along the scale.  No market drifts
- * so within a few months; what moves a rate like that is another meaning of
+ * leads of one account are not so many witnesses (Liang, Zeger 1986); where a
+ * share m has shown, y - m p and m p (1 - p), both times (1 - p) / (1 - m p).
+ * Where the whole 95 % interval is above 2 or below 1/2, every lead is worth more
+ * than 10 points more or less than the card says, all along the scale.  No market
+ * drifts so within a few months; what moves a rate like that is another meaning of
  * "accepted", a broken field, another kind of lead.  A new offset would bring
  * the past few months' rate right and promise what nothing supports: on
  * bank-additional, row order as time, the base rate goes from 5 to 35 %; a card
@@ -51,8 +52,9 @@ struct sample {
 	int64_t *score;
 	uint8_t *label, *fold;
 	uint64_t *key;           // of the account
-	double *weight;
+	double *weight, *mature;
 	size_t n, n_yes;
+	double shown;            // sum of mature
 };
 
 static void sample_init(struct sample *s, size_t room)
@@ -63,6 +65,7 @@ static void sample_init(struct sample *s, size_t room)
 		.fold = mql_calloc(room, 1),
 		.key = mql_calloc(room, sizeof(*s->key)),
 		.weight = mql_calloc(room, sizeof(*s->weight)),
+		.mature = mql_calloc(room, sizeof(*s->mature)),
 	};
 }
 
@@ -73,28 +76,49 @@ static void sample_release(struct sample *s)
 	free(s->fold);
 	free(s->key);
 	free(s->weight);
+	free(s->mature);
 }
 
 /* ---- what is known of them ---- */
 
-/* weight: [n] of the recent. */
-static void take_known(struct sample *s, const struct recent *r,
-		       const struct dataset *data, const uint8_t *label,
-		       const double *weight)
+static void take_lead(struct sample *s, const struct recent *r,
+		      const struct dataset *data, size_t j, uint8_t label,
+		      double weight, double mature)
+{
+	const size_t i = r->row[j];
+
+	if (label == LABEL_UNKNOWN)
+		return;
+	s->score[s->n] = data->score[i];
+	s->fold[s->n] = r->split.test[i];
+	s->key[s->n] = data->fold_key[i];
+	s->weight[s->n] = weight;
+	s->mature[s->n] = mature;
+	s->label[s->n++] = label;
+	s->n_yes += label == LABEL_YES;
+	s->shown += mature;
+}
+
+static void take_sql(struct sample *s, const struct recent *r,
+		     const struct dataset *data)
 {
 	sample_init(s, r->n);
-	for (size_t j = 0; j < r->n; j++) {
-		const size_t i = r->row[j];
+	for (size_t j = 0; j < r->n; j++)
+		take_lead(s, r, data, j, r->lead[j].label,
+			  thin_stands(&r->lead[j]), r->lead[j].mature);
+}
 
-		if (label[i] == LABEL_UNKNOWN)
-			continue;
-		s->score[s->n] = data->score[i];
-		s->fold[s->n] = r->split.test[i];
-		s->key[s->n] = data->fold_key[i];
-		s->weight[s->n] = weight[j];
-		s->label[s->n++] = label[i];
-		s->n_yes += label[i] == LABEL_YES;
+static void take_won(struct sample *s, const struct recent *r,
+		     const struct dataset *data)
+{
+	if (!data->definition->sql.present) {
+		take_sql(s, r, data);
+		return;
 	}
+	sample_init(s, r->n);
+	for (size_t j = 0; j < r->n; j++)
+		take_lead(s, r, data, j, data->won[r->row[j]],
+			  r->lead[j].weight, 1.0);
 }
 
 /* ---- the maps ---- */
@@ -107,18 +131,21 @@ static double learn_offset(const struct mql_calib *from, const struct sample *s,
 	double *x = mql_calloc(s->n, sizeof(*x)), a = 0.0;
 	double *target = mql_calloc(s->n, sizeof(*target));
 	double *weight = mql_calloc(s->n, sizeof(*weight));
+	double *mature = mql_calloc(s->n, sizeof(*mature));
 	struct logistic_rows rows = { .x = x, .target = target,
-				      .weight = weight };
+				      .weight = weight, .mature = mature };
 
 	for (size_t j = 0; j < s->n; j++) {
 		if (s->fold[j] == part)
 			continue;
 		x[rows.n] = mql_calib_logit(from, s->score[j]);
 		target[rows.n] = s->label[j] == LABEL_YES;
+		mature[rows.n] = s->mature[j];
 		weight[rows.n++] = s->weight[j];
 	}
 	if (!logistic_intercept_rows(&a, &rows))
 		a = 0.0;
+	free(mature);
 	free(weight);
 	free(target);
 	free(x);
@@ -131,16 +158,25 @@ static struct mql_calib moved(const struct mql_calib *from, double a)
 				   mql_num_round9(from->offset + a) };
 }
 
+/* Of the young as many as have shown. */
+static uint64_t known_of(const struct sample *s)
+{
+	const uint64_t shown = (uint64_t)(s->shown + 1e-6);
+
+	return shown > s->n_yes ? shown : s->n_yes;
+}
+
 static bool is_enough(const struct sample *s, size_t known, size_t yes)
 {
-	return s->n >= known && s->n_yes >= yes && s->n - s->n_yes >= yes;
+	return known_of(s) >= known && s->n_yes >= yes &&
+	       known_of(s) - s->n_yes >= yes;
 }
 
 /* A card without a map has no slope to keep. */
 static void learn_map(struct recalibrate_map *map, const struct mql_calib *from,
 		      const struct sample *s)
 {
-	*map = (struct recalibrate_map){ .known = s->n, .yes = s->n_yes,
+	*map = (struct recalibrate_map){ .known = known_of(s), .yes = s->n_yes,
 					 .from = *from, .to = *from };
 	if (!is_enough(s, RECALIBRATE_LEAST_KNOWN, RECALIBRATE_LEAST_YES))
 		return;
@@ -151,19 +187,20 @@ static void learn_map(struct recalibrate_map *map, const struct mql_calib *from,
 		return;
 	}
 	map->how = RECALIBRATE_BOTH;
-	calibrate_fit(&map->to, s->score, s->label, s->weight, s->n);
+	calibrate_fit_young(&map->to, s->score, s->label, s->weight, s->mature,
+			    s->n);
 }
 
 /* Rule 15: the probability of a lead comes from the other folds. */
 static void cross_fit(double *prob, const struct recalibrate_map *map,
 		      const struct sample *known, const int64_t *score,
 		      const uint8_t *label, const double *weight,
-		      const uint8_t *fold, size_t n)
+		      const double *mature, const uint8_t *fold, size_t n)
 {
 	struct mql_calib of[RECENT_FOLDS];
 
 	if (map->how == RECALIBRATE_BOTH) {
-		calibrate_cross(prob, score, label, weight, NULL, fold,
+		calibrate_cross(prob, score, label, weight, mature, fold,
 				RECENT_FOLDS, n);
 		return;
 	}
@@ -208,19 +245,21 @@ static void measure_shift(struct recalibrate_shift *shift,
 			  const struct mql_calib *from, const struct sample *s)
 {
 	struct witness *w = mql_calloc(s->n, sizeof(*w));
-	double information = 0.0, observed = 0.0, expected = 0.0, all = 0.0;
+	double information = 0.0, observed = 0.0, expected = 0.0, shown = 0.0;
 	const double a = learn_offset(from, s, RECENT_FOLDS);
 	const struct mql_calib now = moved(from, a);
 
 	for (size_t i = 0; i < s->n; i++) {
 		const double p = mql_calib_prob(&now, s->score[i]);
 		const double y = s->label[i] == LABEL_YES, v = s->weight[i];
+		const double m = s->mature[i];
+		const double part = m < 1.0 ? (1.0 - p) / (1.0 - m * p) : 1.0;
 
-		all += v;
+		shown += v * m;
 		observed += v * y;
-		expected += v * mql_calib_prob(from, s->score[i]);
-		information += v * p * (1.0 - p);
-		w[i] = (struct witness){ s->key[i], v * (y - p) };
+		expected += v * m * mql_calib_prob(from, s->score[i]);
+		information += v * part * m * p * (1.0 - p);
+		w[i] = (struct witness){ s->key[i], v * part * (y - m * p) };
 	}
 
 	const double error = METRICS_Z95 *
@@ -228,7 +267,7 @@ static void measure_shift(struct recalibrate_shift *shift,
 
 	*shift = (struct recalibrate_shift){
 		.known = true,
-		.observed = observed / all, .expected = expected / all,
+		.observed = observed / shown, .expected = expected / shown,
 		.odds = exp(a), .low = exp(a - error), .high = exp(a + error),
 	};
 	free(w);
@@ -242,22 +281,29 @@ static bool is_void(const struct recalibrate_shift *shift)
 
 /* ---- the threshold ---- */
 
-static void set_probs(struct recalibrate *r, const struct dataset *data,
-		      const struct sample *known, const double *weight)
+static void set_probs(struct recalibrate *r, const struct sample *known)
 {
 	const size_t n = r->recent.n;
 	int64_t *score = mql_calloc(n, sizeof(*score));
 	uint8_t *label = mql_calloc(n, 1), *fold = mql_calloc(n, 1);
 	double *prob = mql_calloc(n, sizeof(*prob));
+	double *weight = mql_calloc(n, sizeof(*weight));
+	double *mature = mql_calloc(n, sizeof(*mature));
 
 	for (size_t j = 0; j < n; j++) {
-		score[j] = data->score[r->recent.row[j]];
-		label[j] = data->sql[r->recent.row[j]];
+		const struct threshold_lead *lead = &r->recent.lead[j];
+
+		score[j] = lead->score;
+		label[j] = lead->label;
+		weight[j] = thin_stands(lead);
+		mature[j] = lead->mature;
 		fold[j] = r->recent.split.test[r->recent.row[j]];
 	}
-	cross_fit(prob, &r->sql, known, score, label, weight, fold, n);
+	cross_fit(prob, &r->sql, known, score, label, weight, mature, fold, n);
 	for (size_t j = 0; j < n; j++)
 		r->recent.lead[j].prob = prob[j];
+	free(mature);
+	free(weight);
 	free(prob);
 	free(fold);
 	free(label);
@@ -343,21 +389,15 @@ static void learn_all(struct recalibrate *r, const struct mql_scorecard *card,
 		      const struct recalibrate_options *options)
 {
 	const struct recent *recent = &r->recent;
-	double *weight = mql_calloc(recent->n, sizeof(*weight));
-	double *stands = mql_calloc(recent->n, sizeof(*stands));
 	struct sample won, sql;
 
-	for (size_t j = 0; j < recent->n; j++) {
-		weight[j] = recent->lead[j].weight;
-		stands[j] = thin_stands(&recent->lead[j]);
-	}
-	take_known(&won, recent, data, data->won, weight);
-	take_known(&sql, recent, data, data->sql, stands);
+	take_won(&won, recent, data);
+	take_sql(&sql, recent, data);
 	learn_map(&r->won, &card->won, &won);
 	learn_map(&r->sql, &card->sql, &sql);
 	r->status = judge(r, card, &sql);
 	if (r->sql.how != RECALIBRATE_KEPT)
-		set_probs(r, data, &sql, stands);
+		set_probs(r, &sql);
 	measure_at(&r->before, r, card->gate.score, options);
 	if (r->status == RECALIBRATE_DONE) {
 		set_threshold(r, options);
@@ -365,8 +405,6 @@ static void learn_all(struct recalibrate *r, const struct mql_scorecard *card,
 	}
 	sample_release(&won);
 	sample_release(&sql);
-	free(stands);
-	free(weight);
 }
 
 bool recalibrate_run(struct recalibrate *r, const struct mql_scorecard *card,

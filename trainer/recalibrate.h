@@ -8,8 +8,10 @@
  * promise is void.
  *
  * Which leads speak, and for which, says recent.h: a lead too young to know
- * counts by what has shown in the threshold and its rate.  The maps are learned
- * from the leads that are old enough.
+ * counts by what has shown, in the threshold and its rate, in the map of
+ * prob_sql, and in how much is known.  A `matures: auto` may be longer than the
+ * recent past is; prob_won goes by leads that are old enough, unless won is all
+ * that the definition asks for.
  *
  *   Layer     trainer; includes trainer/recent.h
  *   Memory    release frees; card and data are borrowed
@@ -35,7 +37,8 @@ enum recalibrate_how {
 
 struct recalibrate_map {
 	enum recalibrate_how how;
-	uint64_t known, yes;     // labels it is learned from
+	uint64_t known, yes;     // labels it is learned from; of the young, as
+				 // many as have shown
 	struct mql_calib from, to;
 };
 

@@ -59,6 +59,7 @@ static inline void recent_leads_draw(struct recent_leads *leads, size_t n,
 		.as_of = 20778, .first_created = MQL_DAY_NONE,
 		.last_created = MQL_DAY_NONE,
 	};
+	leads->definition.sql.present = true;
 	for (size_t i = 0; i < n; i++) {
 		leads->score[i] = law->centre +
 			(int64_t)lround(law->spread * recent_normal(rng));

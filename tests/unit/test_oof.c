@@ -132,6 +132,7 @@ static void make_young(void)
 	uint64_t rng = 5;
 
 	recent_leads_draw(&recent, LEADS, &law, &rng);
+	recent.definition.sql.present = false;   // won is all that is asked
 	data->created = recent.created;
 	data->event = event;
 	data->sql_so_far = so_far;

@@ -89,6 +89,53 @@ Test(recalibrate_weigh, young_leads_count_by_what_has_shown)
 	leads.definition = (struct mql_definition){ 0 };
 }
 
+/* None is old enough, as where outcomes of years ago set the horizon: what has
+ * shown tells the map and how far it is from the card's, and counts as so many
+ * known outcomes. */
+Test(recalibrate_weigh, young_leads_alone_can_move_a_card)
+{
+	const struct mql_scorecard card = recent_card(1.0, -5.4);
+	struct recalibrate_options third = aim;
+	uint64_t rng = 31, yes = 0;
+
+	recent_leads_draw(&leads, 20000, &law, &rng);
+	make_half_young();
+	leads.data.matures_days = DAYS;
+	for (size_t i = 0; i < leads.data.n; i++) {
+		if (event[i].sql != OUTCOME_NEVER)
+			event[i].sql = leads.created[i] +
+				(int32_t)(HORIZON * mql_rng_unit(&rng));
+		so_far[i] = event[i].sql != OUTCOME_NEVER &&
+			    event[i].sql <= leads.data.as_of;
+		leads.sql[i] = leads.won[i] = LABEL_UNKNOWN;
+	}
+	third.target.rate = .3;
+	cr_assert(run(&card, &third), "%s", err.msg);
+	cr_assert_eq(found.status, RECALIBRATE_DONE);
+	for (size_t i = 0; i < found.recent.n; i++)
+		yes += found.recent.lead[i].label == LABEL_YES;
+	cr_expect_eq(found.sql.yes, yes);
+	cr_expect_eq(found.sql.known, (uint64_t)found.recent.lag.weight);
+	cr_expect_eq(found.sql.how, RECALIBRATE_BOTH);
+	cr_expect_float_eq(found.sql.to.slope, law.slope, .1, "%g",
+			   found.sql.to.slope);
+	for (int64_t at = 200; at <= 600; at += 100)
+		cr_expect_float_eq(mql_calib_prob(&found.sql.to, at),
+				   recent_prob(&law, at), .03);
+	/* the offset is .4 higher than the card's */
+	cr_expect_float_eq(found.shift.odds, exp(.4), .1, "%g",
+			   found.shift.odds);
+	cr_expect_lt(found.shift.low, exp(.4));
+	cr_expect_gt(found.shift.high, exp(.4));
+	cr_expect_float_eq(found.after.rate,
+			   recent_rate(&law, found.after.cut), .04, "%g of %g",
+			   found.after.rate,
+			   recent_rate(&law, found.after.cut));
+	cr_expect_eq(found.won.how, RECALIBRATE_KEPT);
+	recalibrate_release(&found);
+	leads.definition = (struct mql_definition){ 0 };
+}
+
 /* What has not shown yet contradicts no guarantee. */
 Test(recalibrate_weigh, young_leads_are_no_broken_promise)
 {
