@@ -103,7 +103,9 @@ static void add_summary(struct mql_buf *buf, const struct backtest_summary *s)
 			     s->issued, s->tried);
 		return;
 	}
-	mql_buf_addf(buf, "  reached in %zu of %zu periods",
+	mql_buf_addf(buf, "  %s in %zu of %zu periods",
+		     s->target.promise == MQL_AIM ? "at or above the aim"
+						  : "reached",
 		     s->kept, s->issued - s->idle);
 	add_left_out(buf, s);
 	mql_buf_addf(buf, ", below beyond chance in %zu (one-sided test at "

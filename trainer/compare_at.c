@@ -5,6 +5,7 @@
 
 #include "trainer/compare.h"
 #include "trainer/handed.h"
+#include "trainer/thin.h"
 
 enum { CURVE_POINTS = 200 };
 
@@ -44,8 +45,8 @@ static void add_up(struct compare_at *at, const struct compare *c,
 	}
 }
 
-/* Of all known SQLs, worth as many as would leave the variance that their
- * weights do, so many are handed over. */
+/* Of all known SQLs, worth as many as would leave the variance that what they
+ * stand for does, so many are handed over. */
 static void add_caught(struct compare_at *at, const struct compare *c,
 		       const struct compare_card *card)
 {
@@ -53,7 +54,7 @@ static void add_caught(struct compare_at *at, const struct compare *c,
 
 	at->caught_low = at->caught_high = (double)NAN;
 	for (size_t j = 0; j < c->n; j++) {
-		const double w = card->lead[j].weight;
+		const double w = thin_stands(&card->lead[j]);
 
 		if (card->lead[j].label != LABEL_YES)
 			continue;

@@ -247,6 +247,19 @@ Test(compare, the_share_of_sqls_caught_has_an_interval, .init = set_up)
 	cr_assert_float_eq(at->t.sql_caught, .5, 1e-12);
 	cr_assert_float_eq(at->caught_low, 1.0 - at->caught_high, 1e-9);
 	cr_assert_lt(at->caught_low, .0676);
+
+	const double low = at->caught_low, high = at->caught_high;
+
+	/* the same where it stands for three by its chance to be known */
+	for (size_t c = 0; c < 3; c++) {
+		lead[c][6].weight = 1.0;
+		lead[c][6].handed = 1.0 / 3.0;
+	}
+	compare_run(&compare, &options);
+	cr_assert_float_eq((high - low) / (at->caught_high - at->caught_low),
+			   1.0, .1);
+	for (size_t c = 0; c < 3; c++)
+		lead[c][6].handed = 0.0;
 }
 
 Test(compare, capacity_is_never_exceeded, .init = set_up)
