@@ -12,7 +12,7 @@ typedef unsigned long long ull;
 
 static const char *const where_title[COMPARE_N_WHERE] = {
 	"at its own threshold", "at the volume of A",
-	"at the rate agreed on", "at the capacity of sales",
+	"at the rate agreed on, as seen here", "at the capacity of sales",
 };
 
 static char letter(size_t i)

@@ -142,8 +142,9 @@ const WHERE = {
 	own: ['At its own threshold', 'What each card would do if it were live.'],
 	volume: ['At the volume of A', 'As many leads of each, as near as ties ' +
 		 'allow: who picks better ones?'],
-	rate: ['At the rate agreed on', 'The lowest threshold of each that ' +
-	       'still reaches the target: who finds more?'],
+	rate: ['At the rate agreed on, as seen here', 'The lowest threshold ' +
+	       'of each that still reaches the target, whatever its ' +
+	       'confidence: who finds more?'],
 	capacity: ['At the capacity of sales', 'As many as sales can work.'],
 };
 
