@@ -105,9 +105,9 @@ static void find_threshold(struct fit_cmd *c)
 	r->lag = fit->oof.lag;
 	r->target = c->definition.target;
 	threshold_find(&r->threshold, fit->oof.lead, fit->oof.n, &options);
+	backtest_folds(&r->chained, fit, &r->target);
 	report_compute(r, &fit->cv, fit->oof.lead, fit->oof.n);
 	warn_leaks(c);
-	backtest_folds(&r->chained, fit, &r->target);
 	if (threshold_has_cut(&r->threshold))
 		r->card = &fit->card;
 }

@@ -191,6 +191,14 @@ static void month_range(struct report *r, double m)
 	r->month_high = month_quantile(0.975, n, a, b) / n;
 }
 
+/* One month is drawn from the months behind it: not where scores rank the later
+ * leads backwards, or no period before the last could have set a threshold. */
+static bool is_adrift(const struct report *r)
+{
+	return r->sql.calibration_slope <= 0.0 ||
+	       (r->chained.tried > 0 && r->chained.issued == 0);
+}
+
 static void compute_volume(struct report *r)
 {
 	r->mql_per_month = r->month_low = r->month_high = NAN;
@@ -198,7 +206,8 @@ static void compute_volume(struct report *r)
 	if (isnan(r->leads_per_month))
 		return;
 	r->mql_per_month = r->leads_per_month * r->threshold.share;
-	month_range(r, r->mql_per_month);
+	if (!is_adrift(r))
+		month_range(r, r->mql_per_month);
 }
 
 static void count_sides(struct report *r, const struct threshold_lead *lead,

@@ -62,7 +62,9 @@ struct report {
 	size_t n_fast_track;
 	double leads_per_month;  // NaN without created dates
 	double mql_per_month;
-	double month_low, month_high;    // central 95 % of one month's SQL rate
+	double month_low, month_high;    // central 95 % of one month's SQL
+					 // rate; NaN where months differ by
+					 // more than chance
 
 	const char *warning[REPORT_MAX_WARNING];
 	size_t n_warning;
@@ -73,7 +75,7 @@ struct report {
 void report_warn(struct report *report, const char *fmt, ...) MQL_PRINTF(2, 3);
 
 /* What follows from cv and threshold: metrics, folds, curve, months, warnings.
- * data, model, options, split, target and threshold are set before. lead: [n],
+ * data, model, options, split, target, threshold and chained are set before. lead: [n],
  * as given to threshold_find. */
 void report_compute(struct report *report, const struct cv *cv,
 		    const struct threshold_lead *lead, size_t n_lead);

@@ -109,6 +109,34 @@ Test(report, a_month_varies_by_chance_and_by_what_is_not_known)
 	}
 }
 
+/* Does one month's rate stand there, after so many periods were replayed? */
+static bool tells_a_month(size_t tried, size_t issued, bool backwards)
+{
+	struct made m;
+	bool tells;
+
+	make(&m);
+	m.report.chained.tried = tried;
+	m.report.chained.issued = issued;
+	for (size_t i = 0; i < table.n; i++)
+		m.lead[i].prob = ((m.read.data.sql[i] == LABEL_YES) ==
+				  backwards) == (i % 4 > 0) ? .3 : .6;
+	compute(&m);
+	cr_assert_eq(m.report.sql.calibration_slope < 0.0, backwards);
+	tells = !isnan(m.report.month_low);
+	cr_assert_eq(tells, !isnan(m.report.month_high));
+	release(&m);
+	return tells;
+}
+
+Test(report, of_data_that_drifts_one_month_is_not_foretold)
+{
+	cr_assert(tells_a_month(0, 0, false), "nothing was replayed");
+	cr_assert(tells_a_month(3, 1, false));
+	cr_assert_not(tells_a_month(3, 0, false));
+	cr_assert_not(tells_a_month(0, 0, true));
+}
+
 Test(report, months_need_dates_over_two_weeks)
 {
 	struct made m;
