@@ -54,7 +54,7 @@ struct mql_result {
 	uint32_t *code;          // [n_term], the caller's; PAIR: code0 * n_code1
 				 // + code1; EACH: periods halved, or
 				 // UINT32_MAX where missing
-	uint32_t n_bad;          // cells scored as missing that were bad, and
+	uint32_t n_bad;          // uses of bad cells, scored as missing, and
 	uint32_t n_future;       // dates later than as_of, taken as age 0:
 				 // once for each term or condition they enter
 	/* where evaluate returns false: */

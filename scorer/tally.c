@@ -71,8 +71,8 @@ void tally_add_details(struct mql_buf *buf, const struct tally *tally,
 	if (tally->bad_cells > 0) {
 		add_comma(buf, from);
 		add_counted(buf, tally->bad_cells,
-			    "bad cell scored as missing",
-			    "bad cells scored as missing");
+			    "use of a bad cell scored as missing",
+			    "uses of bad cells scored as missing");
 	}
 	if (tally->in_reach > 0) {
 		add_comma(buf, from);

@@ -18,7 +18,7 @@ struct tally {                   /* { 0 } is nothing yet */
 	uint64_t in_reach;       // of --explore, drawn or not
 	uint64_t written;        // leads on the output (--only)
 	uint64_t no_id;          // scored leads with a blank id
-	uint64_t bad_cells;      // scored as missing
+	uint64_t bad_cells;      // uses of them, scored as missing
 	uint64_t future;         // dates after as_of
 };
 

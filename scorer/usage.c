@@ -236,7 +236,7 @@ void usage_add(struct mql_buf *buf, const struct usage *u)
 	mql_buf_adds(buf, "tried on   ");
 	tally_add_summary(buf, &u->tally);
 	if (u->tally.bad_cells > 0) {
-		mql_buf_adds(buf, "; bad cells taken as missing: ");
+		mql_buf_adds(buf, "; uses of bad cells, as missing: ");
 		mql_count_add(buf, u->tally.bad_cells);
 	}
 	mql_buf_addc(buf, '\n');

@@ -43,14 +43,14 @@ ParameterizedTestParameters(tally, says_what_was_counted)
 		  "3,000 leads read, 2,998 scored: 3 mql, 2 fast_track, "
 		  "4 nurture, 1 disqualified",
 		  "ages as of 1970-01-01, 1 future date taken as age 0, "
-		  "1 bad cell scored as missing" },
+		  "1 use of a bad cell scored as missing" },
 		{ { .read = 100000, .verdict = { 100000 }, .written = 2,
 		    .future = 1000, .bad_cells = 2 },
 		  MQL_DAY_NONE, 1.0,
 		  "100,000 leads read, 100,000 scored: 0 mql, 0 fast_track, "
 		  "100,000 nurture, 0 disqualified",
-		  "1,000 future dates taken as age 0, 2 bad cells scored as "
-		  "missing, 2 leads written, 100,000 leads/s" },
+		  "1,000 future dates taken as age 0, 2 uses of bad cells "
+		  "scored as missing, 2 leads written, 100,000 leads/s" },
 		{ { .read = 9, .verdict = { 6, 1, 0, 0, 2 }, .in_reach = 7,
 		    .written = 2 },
 		  MQL_DAY_NONE, 0.0,

@@ -90,7 +90,7 @@ Test(usage, counts_what_leads_have)
 		      "10,N|O,VP,\n20,FR\nx,FR,,7\n20,,,\n");
 	cr_assert(t.ok, "%s", t.err.msg);
 	says(&t, "tried on   5 leads read, 4 scored: 2 mql, 0 fast_track, "
-		 "1 nurture, 1 disqualified; bad cells taken as missing: 3\n"
+		 "1 nurture, 1 disqualified; uses of bad cells, as missing: 3\n"
 		 "unused     title vp: vise\n"
 		 "unused     override nowhere\n");
 	cr_assert_eq(t.usage.term[0][0], 1);
