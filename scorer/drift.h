@@ -61,8 +61,8 @@ void drift_measure(struct drift *drift);
 /* Tables above the limit, and above chance; 0 where nothing is to be said. */
 size_t drift_n_above(const struct drift *drift, double limit);
 
-/* "drift: PSI of the score 0.012, of 23 terms at most 0.034 (industry)", and
- * how many are above MQL_PSI_MOVED, where some are. */
+/* "drift: PSI of the score 0.012, of 23 single-column terms at most 0.034
+ * (industry)", and how many are above MQL_PSI_MOVED, where some are. */
 void drift_add_summary(struct mql_buf *buf, const struct drift *drift);
 
 /* One line on the table with the i-th largest psi of those above the limit:

@@ -133,7 +133,8 @@ void drift_add_summary(struct mql_buf *buf, const struct drift *drift)
 	if (!drift->table[0].term)
 		mql_buf_addf(buf, "the score %.3f", drift->table[0].psi.psi);
 	if (most)
-		mql_buf_addf(buf, "%s%zu term%s at most %.3f (%s)",
+		mql_buf_addf(buf, "%s%zu single-column term%s at most "
+			     "%.3f (%s)",
 			     drift->table[0].term ? "" : ", of ", n_term,
 			     n_term == 1 ? "" : "s", most->psi.psi,
 			     MQL_SHOW(mql_str_of(most->term->name)));

@@ -201,22 +201,22 @@ ParameterizedTestParameters(drift, says_what_moved)
 {
 	static struct said_case row[] = {
 		{ 50, 0, 0,
-		  "drift: PSI of the score 0.000, of 2 terms at most 0.000 "
-		  "(size)", { "", "" } },
+		  "drift: PSI of the score 0.000, of 2 single-column "
+		  "terms at most 0.000 (size)", { "", "" } },
 		// figures by R; 4 of 100 leads have an industry never seen
 		{ 48, 40, 0,
-		  "drift: PSI of the score 0.005, of 2 terms at most 0.175 "
-		  "(in\\\"dustry); 1 above 0.1",
+		  "drift: PSI of the score 0.005, of 2 single-column "
+		  "terms at most 0.175 (in\\\"dustry); 1 above 0.1",
 		  { "", "" } },
 		{ 40, 200, 1,
-		  "drift: PSI of the score 0.104, of 2 terms at most 1.240 "
-		  "(in\\\"dustry); 2 above 0.1",
+		  "drift: PSI of the score 0.104, of 2 single-column "
+		  "terms at most 1.240 (in\\\"dustry); 2 above 0.1",
 		  { "drift: term \"in\\\"dustry\" has PSI 1.240 against the "
 		    "training leads, above --max-psi 0.25: \"other\" from 0.0% "
 		    "to 20.0%", "" } },
 		{ 20, 600, 3,
-		  "drift: PSI of the score 0.876, of 2 terms at most 4.800 "
-		  "(in\\\"dustry); 3 above 0.1",
+		  "drift: PSI of the score 0.876, of 2 single-column "
+		  "terms at most 4.800 (in\\\"dustry); 3 above 0.1",
 		  { "drift: term \"in\\\"dustry\" has PSI 4.800 against the "
 		    "training leads, above --max-psi 0.25: \"other\" from 0.0% "
 		    "to 60.0%",
