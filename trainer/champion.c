@@ -362,6 +362,12 @@ static bool is_better(const struct champion *c)
 	       (states && !(c->auc.high < 0.0));
 }
 
+static bool is_torn(const struct champion *c)
+{
+	return (c->auc.low > 0.0 && c->log_loss.low > 0.0) ||
+	       (c->auc.high < 0.0 && c->log_loss.high < 0.0);
+}
+
 bool champion_check(const struct dataset *data, enum fit_split split,
 		    struct mql_err *err)
 {
@@ -385,6 +391,7 @@ void champion_compare(struct champion *c, const struct fit *fit,
 	};
 	compare_quality(c, fit, live);
 	compare_promise(c, fit, live, target);
+	c->torn = is_torn(c);
 	if (is_broken(c, c->promised))
 		c->answer = CHAMPION_BROKEN;
 	else if (c->won[0] < CHAMPION_LEAST || c->won[1] < CHAMPION_LEAST ||

@@ -63,6 +63,9 @@ struct champion {
 	double auc_live, auc_new;
 	struct champion_difference auc, log_loss;
 	struct champion_side live, fresh;
+	bool torn;               // beyond chance better in one of the two and
+				 // worse in the other: the answer is KEEP where
+				 // nothing else decides
 	enum champion_answer answer;
 };
 

@@ -30,6 +30,20 @@ static void add_difference(struct mql_buf *buf, const char *what, int decimals,
 			     d->low, decimals, d->high);
 }
 
+static void add_keep(struct mql_buf *buf, const struct champion *c)
+{
+	if (!c->torn)
+		mql_buf_adds(buf, "  the new card is no better beyond chance: "
+			     "the live one stays, nothing is written\n");
+	else
+		mql_buf_addf(buf, "  the new card %s, beyond chance:\n  lower "
+			     "log-loss is better; the live one stays, nothing "
+			     "is written\n", c->auc.low > 0.0
+			     ? "ranks better, but its probabilities are worse"
+			     : "ranks worse, though its probabilities are "
+			       "better");
+}
+
 static void add_answer(struct mql_buf *buf, const struct champion *c,
 		       bool has_card)
 {
@@ -46,8 +60,7 @@ static void add_answer(struct mql_buf *buf, const struct champion *c,
 			     "(%.4g %%): %s\n", 100.0 * c->promised, then);
 		break;
 	case CHAMPION_KEEP:
-		mql_buf_adds(buf, "  the new card is no better beyond chance: "
-			     "the live one stays, nothing is written\n");
+		add_keep(buf, c);
 		break;
 	case CHAMPION_TOO_FEW:
 		mql_buf_addf(buf, "  %llu won and %llu not won", (ull)c->won[1],
@@ -130,6 +143,7 @@ void champion_add_json(struct mql_json *json, const struct champion *c)
 	mql_json_day(json, "after", c->after);
 	mql_json_day(json, "calibrated", c->calibrated);
 	mql_json_text(json, "answer", answer_name[c->answer]);
+	mql_json_bool(json, "torn", c->torn);
 	mql_json_count(json, "leads", c->leads);
 	mql_json_count(json, "won", c->won[1]);
 	mql_json_count(json, "not_won", c->won[0]);

@@ -214,6 +214,34 @@ Test(champion, intervals_are_of_accounts_not_of_leads)
 	match_release(blind);
 }
 
+/* What is said of a card that is better in one way and worse in the other. */
+static bool says(double auc, double log_loss, bool torn, const char *what)
+{
+	const struct champion c = {
+		.name = "live", .after = MQL_DAY_NONE,
+		.calibrated = MQL_DAY_NONE, .answer = CHAMPION_KEEP,
+		.auc = { auc, auc - .01, auc + .01 },
+		.log_loss = { log_loss, log_loss - .01, log_loss + .01 },
+		.torn = torn,
+	};
+	struct mql_buf buf = { 0 };
+	bool found;
+
+	champion_add_text(&buf, &c, true);
+	found = strstr(mql_buf_text(&buf), what) != NULL;
+	mql_buf_release(&buf);
+	return found;
+}
+
+Test(champion, why_the_live_card_stays_is_said)
+{
+	cr_assert(says(.0, .0, false, "no better beyond chance"));
+	cr_assert(says(.02, .02, true, "ranks better, but its probabilities "
+					"are worse"));
+	cr_assert(says(-.02, -.02, true, "ranks worse, though its "
+					  "probabilities are better"));
+}
+
 Test(champion, needs_folds_by_time)
 {
 	int32_t day = 0;

@@ -98,6 +98,22 @@ tidy() {               # page: nothing of it is cut off or crowded
 ok 'nothing there is cut off' tidy fit.html
 ok 'SQL and won by one column are drawn once' saw fit.html 'charts 6'
 
+# ---- a new card that is better in one way and worse in the other ----
+
+sed "s/40%/10%/" d.yaml >low.yaml
+grep -v "^  visits" low.yaml >less.yaml
+awk -F, 'NR == 1 || $3 < "2025-06-15"' leads.csv >old.csv
+awk -F, '$3 >= "2025-06-15" && NR % 3 { sub("Won", "Lost") } 1' leads.csv \
+	>fewer.csv
+mql-trainer fit -d less.yaml --as-of 2026-01-31 -o poor.yaml old.csv >/dev/null 2>&1
+sed -e 's/offset: .*}/offset: -10.3}/' -e /^digest/d \
+	-e '/^probes:/,/^[a-z]*:$/d' poor.yaml >told.yaml
+fit -d low.yaml --champion told.yaml --report torn.html fewer.csv >/dev/null 2>&1
+look torn.html
+ok 'a contest has no error' saw torn.html 'errors 0'
+ok 'why the live card stays is told' grep -q \
+	'ranks better, but its probabilities are worse' torn.html.dom
+
 # ---- hostile text ----
 
 cat >hostile.awk <<'E2'

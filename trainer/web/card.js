@@ -194,6 +194,14 @@ const ANSWER = {
 	too_few: 'The live card stays: too few later leads have an outcome to tell.',
 };
 
+/* Better in one way beyond chance, and worse in the other. */
+function tornText(c) {
+	return 'The live card stays: the new one ' + (c.auc.low > 0
+		? 'ranks better, but its probabilities are worse'
+		: 'ranks worse, though its probabilities are better') +
+		', beyond chance (lower log-loss is better).';
+}
+
 function championSection(d) {
 	const c = d.champion;
 
@@ -204,7 +212,8 @@ function championSection(d) {
 		percent(s.rate), range(s.rate_low, s.rate_high)];
 	const live = side(c.live), fresh = side(c.new);
 
-	return section('champion', 'Against the live card', ANSWER[c.answer],
+	return section('champion', 'Against the live card',
+		c.answer === 'keep' && c.torn ? tornText(c) : ANSWER[c.answer],
 		table(plural(c.leads, 'lead', 'leads') + ' created after ' +
 		      (c.after || NONE) + ', later than both cards saw; live ' +
 		      'card: ' + c.card, ['', '#live', '#new'], [
