@@ -302,6 +302,16 @@ static void warn(const struct run *run)
 	mql_buf_release(&of);
 }
 
+/* The old scores are gone all the same: whoever waits for leads must hear. */
+static bool warn_of_none(const struct run *run)
+{
+	if (run->tally.read > 0)
+		return false;
+	mql_log_warn("no leads: %s has a header alone",
+		     mql_csv_path(run->csv));
+	return true;
+}
+
 /* After the output is published: nobody waits for the sort. */
 static bool warn_of_repeated(struct run *run)
 {
@@ -343,11 +353,8 @@ static void summarise(const struct run *run, double elapsed_s)
 				      : MQL_DAY_NONE;
 	struct mql_buf text = { 0 };
 
-	if (run->tally.read == 0) {
-		mql_log_note("no leads: %s has a header alone",
-			     mql_csv_path(run->csv));
+	if (run->tally.read == 0)
 		return;
-	}
 	tally_add_summary(&text, &run->tally);
 	mql_log_note("%s", mql_buf_text(&text));
 	mql_buf_reset(&text);
@@ -380,6 +387,7 @@ static bool score(struct run *run, bool *attention, struct mql_err *err)
 		return false;
 	warn(run);
 	*attention = run->tally.rejected > 0 || run->unsound;
+	*attention |= warn_of_none(run);
 	*attention |= warn_of_repeated(run);
 	*attention |= warn_of_drift(run);
 	summarise(run, monotonic_s() - started_s);
