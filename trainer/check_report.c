@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -148,6 +149,50 @@ static void add_rules(struct check *check)
 			     MQL_SHOW(mql_str_of(def->rule[i].reason)));
 	}
 	free(n);
+}
+
+/* ---- outcomes that never hold ---- */
+
+static bool ever_holds(const struct dataset *d, size_t member)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		const char *days = (const char *)&d->event[i];
+
+		if (*(const int32_t *)(days + member) != OUTCOME_NEVER)
+			return true;
+	}
+	return false;
+}
+
+/* "yes" where the column holds 1: the labels alone would say 0 wins, and not
+ * why. */
+static void warn_never(struct check *check, const char *name,
+		       const struct mql_outcome *outcome, size_t member)
+{
+	const struct mql_condition *test = &outcome->test;
+	struct mql_buf text = { 0 };
+
+	if (!outcome->present || ever_holds(check->data, member))
+		return;
+	for (size_t i = 0; test->kind == MQL_IS && i < test->n_text; i++)
+		mql_buf_addf(&text, "%s\"%s\"", i == 0 ? " is " : " or ",
+			     MQL_SHOW(test->text[i]));
+	warn(check, "%s: no lead's \"%s\"%s", name,
+	     MQL_SHOW(mql_str_of(test->column)),
+	     text.n > 0 ? text.p : " is what the definition asks for");
+	mql_buf_release(&text);
+}
+
+static void warn_outcomes(struct check *check)
+{
+	const struct mql_definition *d = check->data->definition;
+
+	warn_never(check, "won", &d->won, offsetof(struct outcome_days, won));
+	warn_never(check, "sql", &d->sql, offsetof(struct outcome_days, sql));
+	warn_never(check, "known_when", &d->known_when,
+		   offsetof(struct outcome_days, known));
+	warn_never(check, "lost", &d->lost,
+		   offsetof(struct outcome_days, lost));
 }
 
 /* ---- contradictions ---- */
@@ -448,6 +493,7 @@ size_t check_report_add(struct mql_buf *buf, const struct dataset *data,
 	add_matures(&check);
 	add_target(&check);
 	add_rules(&check);
+	warn_outcomes(&check);
 	warn_counts(&check);
 	add_features(&check);
 	if (table)
