@@ -52,6 +52,8 @@ static void add_data(struct mql_json *json, const struct dataset *data)
 	mql_json_count(json, "leads", data->n);
 	add_digest(json, "sha256", data->digest);
 	add_digest(json, "outcomes_sha256", data->outcomes_digest);
+	mql_json_bool(json, "known_when",
+		      data->definition->known_when.present);
 	mql_json_day(json, "as_of", data->as_of);
 	mql_json_day(json, "first_created", data->first_created);
 	mql_json_day(json, "last_created", data->last_created);

@@ -98,6 +98,39 @@ tidy() {               # page: nothing of it is cut off or crowded
 ok 'nothing there is cut off' tidy fit.html
 ok 'SQL and won by one column are drawn once' saw fit.html 'charts 6'
 
+# ---- what the screen says of a threshold, the page says ----
+
+told() {               # page, a text of it, blanks as they are typed
+	sed 's/&nbsp;/ /g' "$1.dom" | tr '\n' ' ' | grep -qF -- "$2"
+}
+caught() {             # page, words: of what SQLs caught are a share, and the
+	told "$1" ">of $2</dd>" && grep -q "catches .* of $2" screen   # screen
+}
+fit -d d.yaml leads.csv >screen 2>&1
+ok 'SQLs caught are an estimate' caught fit.html \
+	'all SQLs, by estimate: those known stand for all leads'
+sed -e "s/60%/30%/" "$MQL_TOP/tests/data/fit/definition.yaml" >rose.yaml
+awk -F, '$3 < "2025-08" && NR % 3 { sub("Won", "Lost") } 1' leads.csv >rose.csv
+fit -d rose.yaml --split time --folds 4 --report rose.html rose.csv >screen 2>&1
+look rose.html
+ok 'or of all known' caught rose.html 'all known SQLs'
+ok 'a replay without a threshold has no error' saw rose.html 'errors 0'
+ok 'and is told by tile' told rose.html '>not set</dd>'
+ok 'and in words' told rose.html \
+	'On the past alone the threshold could have been set in none of 3 periods.'
+ok 'as on the screen' grep -q 'could have been set in none of 3 periods' screen
+ok 'without figures of nothing' not told rose.html '0 of 0'
+ok 'nor a month foretold' not told rose.html '>One month will read</dt>'
+ok 'which is told where it may be' told fit.html '>One month will read</dt>'
+
+sed 's/^  won:/  sql: {column: stage, is: [Won], known_when: {column: handed_at, set: true}}\n&/' \
+	rose.yaml >handed.yaml
+awk -F, -v OFS=, 'NR > 1 { $13 = $3 } $14 != "Open"' rose.csv >handed.csv
+fit -d handed.yaml --report handed.html handed.csv >screen 2>&1
+look handed.html
+ok 'or of those handed over' caught handed.html \
+	'the SQLs among leads handed over so far'
+
 # ---- a new card that is better in one way and worse in the other ----
 
 sed "s/40%/10%/" d.yaml >low.yaml

@@ -158,20 +158,25 @@ function cardRules(card) {
 
 /* ---- what stands behind it ---- */
 
+function replayText(r) {
+	if (r.issued === 0)
+		return 'On the past alone the threshold could have been set ' +
+			'in none of ' + plural(r.periods, 'period', 'periods') +
+			'.';
+	return 'The threshold was set on the past alone and tried on the ' +
+		'next period: ' + r.kept + ' of ' + (r.issued - r.idle) +
+		' periods reached the target, ' + r.broken + ' fell below it ' +
+		'beyond chance (one-sided test at 5 %). Over all of them ' +
+		percent(r.rate) + ' of the leads handed over became SQLs, on ' +
+		'average off by ' + percent(r.error) + ' of the target; ' +
+		percent(r.share) + ' of the leads were handed over.';
+}
+
 function replaySection(d) {
 	const r = d.replayed;
 
 	return section('held', 'Did it hold before?', null,
-		r ? el('p', 'The threshold was set on the past alone and tried ' +
-		       'on the next period: ' + r.kept + ' of ' +
-		       (r.issued - r.idle) +
-		       ' periods reached the target, ' + r.broken +
-		       ' fell below it beyond chance (one-sided test at ' +
-		       '5 %). Over all of them ' +
-		       percent(r.rate) + ' of the leads handed over became ' +
-		       'SQLs, on average off by ' + percent(r.error) +
-		       ' of the target; ' + percent(r.share) +
-		       ' of the leads were handed over.') : null,
+		r ? el('p', replayText(r)) : null,
 		d.folds.length ? table(d.split === 'time'
 			? 'Periods, each judged by a card of its past'
 			: 'Folds, each judged by a card of the others',

@@ -30,7 +30,30 @@ function isSet(t) {
 	return t.status === 'set' || t.status === 'all_pass';
 }
 
-function setTiles(t, replayed) {
+/* Which SQLs those caught are a share of, as the screen says. */
+function caughtOf(d) {
+	return d.threshold.thinned
+		? 'of all SQLs, by estimate: those known stand for all leads'
+		: d.data.known_when
+		? 'of the SQLs among leads handed over so far'
+		: 'of all known SQLs';
+}
+
+function replayTile(r) {
+	const what = 'Replayed on the past';
+
+	return r.issued === 0
+		? tile(what, 'not set', 'on the past alone it could have been ' +
+		       'set in none of ' + plural(r.periods, 'period',
+						  'periods'))
+		: tile(what, r.kept + ' of ' + (r.issued - r.idle),
+		       'periods reached the target; ' + r.broken +
+		       ' below it beyond chance');
+}
+
+function setTiles(d) {
+	const t = d.threshold;
+
 	return tiles(
 		tile('Expected SQL rate', percent(t.rate), '95 % interval ' +
 		     range(t.rate_low, t.rate_high)),
@@ -40,21 +63,13 @@ function setTiles(t, replayed) {
 			       volume(t.leads_per_month) + ' leads')
 			: tile('Handed over', percent(t.share),
 			       number(t.handed_over) + ' leads of this table'),
-		tile('SQLs caught', percent(t.sql_caught),
-		     t.thinned ? 'of all SQLs, by estimate: those known ' +
-			'stand for all leads'
-			: 'of the SQLs among leads handed over so far'),
+		tile('SQLs caught', percent(t.sql_caught), caughtOf(d)),
 		isKnown(t.month_rate_low)
 			? tile('One month will read',
 			       range(t.month_rate_low, t.month_rate_high,
 				     (x) => percent(x, 0)), '19 times in 20')
 			: null,
-		replayed
-			? tile('Replayed on the past', replayed.kept + ' of ' +
-			       (replayed.issued - replayed.idle),
-			       'periods reached the target; ' +
-			       replayed.broken + ' below it beyond chance')
-			: null);
+		d.replayed ? replayTile(d.replayed) : null);
 }
 
 function refusedTiles(t) {
@@ -71,7 +86,7 @@ function verdict(d) {
 	const t = d.threshold;
 	const box = el('section.verdict' + (isSet(t) ? '' : '.is-bad'),
 		       el('p', STATUS[t.status](t)),
-		       isSet(t) ? setTiles(t, d.replayed) : refusedTiles(t));
+		       isSet(t) ? setTiles(d) : refusedTiles(t));
 
 	return attr(box, { 'aria-label': 'The verdict' });
 }
@@ -124,6 +139,8 @@ function showOutlook(box, d, p, hours) {
 	const v = volumeOf(d);
 	const o = outlook(d, p, hours);
 	const [word, mood] = against(p, d.threshold.target);
+	const ofAll = d.threshold.thinned ? ' of all, by estimate'
+		: ' of all known';
 
 	box.replaceChildren(
 		tile('Threshold', score(p.score),
@@ -134,9 +151,9 @@ function showOutlook(box, d, p, hours) {
 		     isKnown(p.rate) ? range(p.rate_low, p.rate_high) + '; ' +
 			word : word, mood),
 		tile('SQLs caught ' + v.of, volume(o.caught),
-		     percent(p.sql_caught) + ' of all known'),
+		     percent(p.sql_caught) + ofAll),
 		tile('SQLs missed ' + v.of, volume(o.missed),
-		     percent(1 - p.sql_caught) + ' of all known'),
+		     percent(1 - p.sql_caught) + ofAll),
 		tile('Rep hours ' + v.of, volume(o.hours),
 		     isKnown(o.hoursPerSql)
 			? number(o.hoursPerSql, 1) + ' hours an SQL' : null));
