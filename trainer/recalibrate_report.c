@@ -277,8 +277,27 @@ static void add_too_few(struct mql_buf *buf, const struct recalibrate_map *sql)
 		    RECALIBRATE_LEAST_YES);
 }
 
-static void add_void(struct mql_buf *buf, const struct recalibrate_shift *s)
+/* A rate that rose breaks no promise of a rate, and yet the card is wrong. */
+static void add_risen(struct mql_buf *buf,
+		      const struct recalibrate_report *report)
 {
+	const struct threshold *t = &report->result->before;
+
+	if (report->result->shift.odds > 1.0 && t->rate > report->target.rate)
+		mql_buf_addf(buf, "  The rate rose: the agreed rate was %s "
+			     "(%.1f %% of those handed over, %.4g %% agreed), "
+			     "but the\n  probabilities are wrong: the card "
+			     "states less than comes true\n",
+			     report->target.promise == MQL_AIM ? "exceeded"
+							       : "kept",
+			     100.0 * t->rate, 100.0 * report->target.rate);
+}
+
+static void add_void(struct mql_buf *buf,
+		     const struct recalibrate_report *report)
+{
+	const struct recalibrate_shift *s = &report->result->shift;
+
 	mql_buf_addf(buf, "\nTHE PROMISE IS VOID, and no card is written: the "
 		     "rate itself has moved\n"
 		     "  %.1f %% of these leads are SQLs where the card expects "
@@ -291,6 +310,7 @@ static void add_void(struct mql_buf *buf, const struct recalibrate_shift *s)
 		     s->high, s->odds > 1.0 ? "above" : "below",
 		     s->odds > 1.0 ? RECALIBRATE_VOID_ODDS
 				   : 1.0 / RECALIBRATE_VOID_ODDS);
+	add_risen(buf, report);
 }
 
 static void add_refusal(struct mql_buf *buf,
@@ -358,7 +378,7 @@ void recalibrate_add_text(struct mql_buf *buf,
 		add_too_few(buf, &r->sql);
 		break;
 	case RECALIBRATE_VOID:
-		add_void(buf, &r->shift);
+		add_void(buf, report);
 		break;
 	case RECALIBRATE_FLAT:
 		mql_buf_adds(buf, "\nTHE PROMISE IS VOID, and no card is "
