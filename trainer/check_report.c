@@ -11,6 +11,7 @@
 #include "trainer/lag_weigh.h"
 #include "trainer/maturity.h"
 #include "trainer/order.h"
+#include "trainer/sentinel.h"
 
 enum { WIDTH = 78, WIDEST_NAME = 32 };
 
@@ -253,10 +254,34 @@ static void warn_counts(struct check *check)
 
 /* ---- features ---- */
 
-static size_t add_numbers(struct mql_buf *what,
-			  const struct dataset_column *column, size_t n,
+/* v: the lowest or the highest of a column; u: its distinct numbers. */
+static void warn_sentinel(struct check *check,
+			  const struct dataset_column *column, double v,
+			  const double *u, size_t n_distinct)
+{
+	const size_t n = check->data->n;
+	struct mql_buf number = { 0 };
+	size_t n_held = 0;
+
+	if (column->feature->kind != MQL_AXIS_NUMBER ||
+	    !sentinel_is(v, u, n_distinct))
+		return;
+	for (size_t i = 0; i < n; i++)
+		n_held += dataset_number(column, i) == v;
+	mql_num_add(&number, v);
+	if (n_held * 100 >= n)
+		warn(check, "%s: %s in %.0f %% of leads: does it mean "
+		     "\"none\"? Then list it under missing",
+		     MQL_SHOW(mql_str_of(column->feature->column)), number.p,
+		     percent(n_held, n));
+	mql_buf_release(&number);
+}
+
+static size_t add_numbers(struct check *check, struct mql_buf *what,
+			  const struct dataset_column *column,
 			  size_t *n_missing)
 {
+	const size_t n = check->data->n;
 	double *x = mql_calloc(n, sizeof(*x));
 	size_t m = 0, distinct = 0;
 
@@ -265,16 +290,19 @@ static size_t add_numbers(struct mql_buf *what,
 			x[m++] = dataset_number(column, i);
 	order_doubles(x, m);
 	for (size_t i = 0; i < m; i++)
-		distinct += i == 0 || x[i] > x[i - 1];
+		if (i == 0 || x[i] > x[distinct - 1])
+			x[distinct++] = x[i];
 	*n_missing = n - m;
 	if (m > 0) {
 		mql_num_add(what, x[0]);
 		mql_buf_adds(what, " to ");
-		mql_num_add(what, x[m - 1]);
+		mql_num_add(what, x[distinct - 1]);
 		mql_buf_addf(what, "%s, %zu distinct",
 			     column->feature->kind == MQL_AXIS_DATE ? " days"
 								    : "",
 			     distinct);
+		warn_sentinel(check, column, x[0], x, distinct);
+		warn_sentinel(check, column, x[distinct - 1], x, distinct);
 	}
 	free(x);
 	return distinct;
@@ -371,7 +399,7 @@ static void add_feature(struct check *check,
 	switch (feature->kind) {
 	case MQL_AXIS_NUMBER:
 	case MQL_AXIS_DATE:
-		distinct = add_numbers(&what, column, n, &n_missing);
+		distinct = add_numbers(check, &what, column, &n_missing);
 		break;
 	case MQL_AXIS_LEVEL:
 		distinct = add_levels(&what, column, n, &n_missing);

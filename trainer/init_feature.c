@@ -12,6 +12,7 @@
 #include "trainer/alike.h"
 #include "trainer/leakage.h"
 #include "trainer/leakage_stat.h"
+#include "trainer/sentinel.h"
 
 enum {
 	FEW_CODES = 30,          // whole numbers that may be names
@@ -165,7 +166,6 @@ static int compare_values(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* 999, -1: a number that stands for something else. */
 static void warn_sentinel(struct init_part *part, const struct init_column *c,
 			  uint64_t rows)
 {
@@ -175,14 +175,11 @@ static void warn_sentinel(struct init_part *part, const struct init_column *c,
 	for (size_t i = 0; i < c->n_value; i++)
 		n += mql_num_parse(c->value[i].text, &x[n]);
 	qsort(x, n, sizeof(*x), compare_values);
-	for (size_t i = 0; i < c->n_value && n >= 3 && !c->capped; i++) {
+	for (size_t i = 0; i < c->n_value && !c->capped; i++) {
 		double v;
 
 		if (!mql_num_parse(c->value[i].text, &v) ||
-		    c->value[i].n * 100 < rows)
-			continue;
-		if (!(v == x[n - 1] && v >= 99.0 && v > 4.0 * x[n - 2]) &&
-		    !(v < 0.0 && v == x[0] && x[1] >= 0.0))
+		    c->value[i].n * 100 < rows || !sentinel_is(v, x, n))
 			continue;
 		say(part, "; ");
 		mql_buf_addf(&part->note, "%s in %.0f %% of leads: does it "
