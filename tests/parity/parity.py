@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Does every engine give every lead what mql-scorer gives it?
 
-    parity.py BUILD [--engines NAME ...] [--seeds N] [--real DIR]
+    parity.py BUILD [--engines NAME ...] [--seeds N] [--real DIR] [--case NAME]
 
 Each case is a card and a table of leads.  The table is loaded as text, the
 exported statement is run, and its rows are compared with mql-scorer's: the
@@ -357,6 +357,8 @@ def main():
                         default=[e.name for e in ENGINES])
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--real", type=Path)
+    parser.add_argument("--case", default="",
+                        help="only cases whose name begins so")
     args = parser.parse_args()
     args.build = args.build.resolve()
     passed = failed = 0
@@ -372,6 +374,8 @@ def main():
         if args.real and args.real.is_dir():
             cases.append(real_cases(args.build, room, args.real))
         for case in (c for some in cases for c in some):
+            if not case.name.startswith(args.case):
+                continue
             want = scored(args.build, case, room)
             for engine in engines:
                 if judge(args.build, case, engine, want, room):
