@@ -9,6 +9,14 @@ bool mql_place_is_stream(const char *path)
 	return path == NULL || strcmp(path, "-") == 0;
 }
 
+bool mql_place_is_once(const char *path)
+{
+	struct stat st;
+
+	return mql_place_is_stream(path) ||
+	       (stat(path, &st) == 0 && !S_ISREG(st.st_mode));
+}
+
 static bool is_stream(const struct mql_place *place)
 {
 	return mql_place_is_stream(place->path);

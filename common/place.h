@@ -29,6 +29,9 @@ struct mql_place {               /* a file of a run, in its role */
 /* Standard input, or output: "-", or where a run need not name a path, none. */
 bool mql_place_is_stream(const char *path);
 
+/* What is read there is gone once it is read: a stream, a pipe by its name. */
+bool mql_place_is_once(const char *path);
+
 /* The same regular file, or the same free name in one directory.  Devices,
  * pipes and what can't be looked at are never the same. */
 bool mql_place_same(const struct mql_place *a, const struct mql_place *b);

@@ -8,10 +8,12 @@
 #include <stdlib.h>
 
 #include "trainer/alike.h"
+#include "trainer/labels.h"
 #include "trainer/lag_weigh.h"
 #include "trainer/maturity.h"
 #include "trainer/order.h"
 #include "trainer/sentinel.h"
+#include "trainer/weights.h"
 
 enum { WIDTH = 78, WIDEST_NAME = 32 };
 
@@ -212,6 +214,24 @@ static void warn_class(struct check *check, const char *plural,
 		     (uintmax_t)n[LABEL_YES], FEW_POSITIVES);
 }
 
+/* What a fit would refuse: a few rows of great weight are a few rows. */
+static void warn_weights(struct check *check)
+{
+	const struct dataset *d = check->data;
+
+	for (uint8_t which = LABEL_NO; d->weight && which <= LABEL_YES;
+	     which++) {
+		const double worth = weights_effective(d->weight, d->won, d->n,
+						       which);
+
+		if (worth < LABELS_LEAST_WON)
+			warn(check, "weights so unequal leave the leads that "
+			     "were %swon worth %.1f leads of one weight: a "
+			     "fit needs %d", which == LABEL_YES ? "" : "not ",
+			     worth, LABELS_LEAST_WON);
+	}
+}
+
 static void warn_count(struct check *check, const char *what, uint64_t n)
 {
 	if (n > 0)
@@ -225,6 +245,7 @@ static void warn_counts(struct check *check)
 	warn_class(check, "won", c->won);
 	if (check->data->definition->sql.present)
 		warn_class(check, "SQLs", c->sql);
+	warn_weights(check);
 	if (c->bad_rows > 0 || c->outcomes_bad > 0)
 		warn(check, "rows that can't be read: %ju; the first: %s",
 		     (uintmax_t)(c->bad_rows + c->outcomes_bad), c->first_bad);

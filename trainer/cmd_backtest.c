@@ -122,6 +122,10 @@ static bool replay(const struct backtest_args *args, const char *leads,
 	};
 	bool ok;
 
+	if (args->rows == 0 && options.fit.split == FIT_SPLIT_ROWS)
+		return mql_fail(err, MQL_E_USAGE, "--split rows goes with "
+				"--rows N: periods of the calendar have dates "
+				"to split by");
 	if (!read_targets(&targets, args->targets, &definition->target, err) ||
 	    !cmd_table_read(data, &args->table, definition, &table, err))
 		return false;

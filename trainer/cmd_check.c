@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_check.c - mql-trainer check: what would be wrong, before time is spent */
 #include "common/io.h"
+#include "common/place.h"
 #include "trainer/check_report.h"
 #include "trainer/cmd.h"
 #include "trainer/labels.h"
@@ -43,7 +44,7 @@ static bool report(const struct dataset *data,
 	struct mql_csv *table = NULL;
 	struct mql_buf text = { 0 };
 
-	if (strcmp(options->leads, "-") != 0 &&
+	if (!mql_place_is_once(options->leads) &&
 	    !mql_csv_open(&table, options->leads, &csv, err))
 		return false;
 	*n_warning = check_report_add(&text, data, table);

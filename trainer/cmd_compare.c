@@ -279,10 +279,9 @@ static void set_card(struct compare_cmd *c, size_t i)
 		return;
 	}
 	s->lead = pick(c, c->first);
-	for (size_t j = 0; j < c->n_row; j++) {
-		s->lead[j].score = 0;
+	/* All pass, but scores stay: known leads stand for those like them. */
+	for (size_t j = 0; j < c->n_row; j++)
 		s->lead[j].side = THRESHOLD_ELIGIBLE;
-	}
 	*card = (struct compare_card){ .name = "no gate", .lead = s->lead,
 				       .gate = INT64_MIN };
 }
@@ -375,7 +374,7 @@ static bool check_args(struct compare_cmd *c, struct mql_err *err)
 	if (c->n + a->fresh > COMPARE_MOST)
 		return mql_fail(err, MQL_E_USAGE, "%d cards at most, the fresh "
 				"one among them", COMPARE_MOST);
-	if (mql_place_is_stream(c->leads))
+	if (mql_place_is_once(c->leads))
 		return mql_fail(err, MQL_E_USAGE, "the leads are read once for "
 				"each card: name a file");
 	return cmd_read_rate("--capacity", a->capacity, &c->options.capacity,

@@ -96,6 +96,10 @@ Test(place, a_dash_and_no_path_are_streams)
 	cr_assert(mql_place_is_stream("-"));
 	cr_assert(mql_place_is_stream(NULL));
 	cr_assert_not(mql_place_is_stream(""));
+	cr_assert(mql_place_is_once("-"));
+	cr_assert(mql_place_is_once("/dev/null"));
+	cr_assert_not(mql_place_is_once("no such file"));
+	cr_assert_not(mql_place_is_once("tests/data/fit/leads.awk"));
 	cr_assert_not(mql_place_is_stream("./-"));
 }
 
