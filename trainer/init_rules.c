@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "common/scorecard.h"
 #include "common/yaml.h"
 #include "trainer/init_line.h"
 #include "trainer/init_write.h"
@@ -345,7 +346,7 @@ static void add_terms(struct draft *d)
 	static const char *const what[] = {
 		"who they are", "what they did", "what they used"
 	};
-	bool any = false;
+	size_t n_term = 0, n_more = 0;
 
 	for (int of = MQL_FIT; of <= MQL_PRODUCT; of++)
 		for (size_t i = 0, n = 0; i < d->guess->leads->n_column; i++) {
@@ -354,14 +355,20 @@ static void add_terms(struct draft *d)
 			if (kind == NO_TERM ||
 			    (int)d->guess->part[i].dimension != of)
 				continue;
-			mql_buf_adds(d->buf, any ? "" : "terms:\n");
+			if (n_term == MQL_MAX_TERMS) {
+				n_more++;
+				continue;
+			}
+			mql_buf_adds(d->buf, n_term++ > 0 ? "" : "terms:\n");
 			if (n++ == 0)
 				mql_buf_addf(d->buf, "  # ---- %s: %s ----\n",
 					     mql_dimension_name[of], what[of]);
-			any = true;
 			add_term(d, i, kind);
 		}
-	mql_buf_adds(d->buf, any ? "\n" : "terms: []\n\n");
+	if (n_more > 0)
+		mql_buf_addf(d->buf, "  # and %zu columns more: a card has %d "
+			     "terms at most\n", n_more, MQL_MAX_TERMS);
+	mql_buf_adds(d->buf, n_term > 0 ? "\n" : "terms: []\n\n");
 }
 
 static void add_left_out(struct draft *d)
