@@ -150,6 +150,8 @@ def same(checks):
 
 def commands(at, sections):
     short = [(at.room, "ROOM"), (at.build, "build"), (runs.TOP, ".")]
+    if at.python:
+        short.insert(0, (at.python, "build/bench-venv/bin/python"))
     lines = ["## Commands\n\n```"]
     for section in sections:
         lines += [run.shown(short) for run in section.runs]
