@@ -115,7 +115,8 @@ struct fit_options cmd_learn_options(const struct cmd_learn *learn)
 	return (struct fit_options){
 		.learn = {
 			.method = (enum learn_method)learn->method,
-			.seed = learn->seed, .sample_above = 200000,
+			.seed = learn->seed,
+			.sample_above = LEARN_SAMPLE_ABOVE,
 			.no_pairs = learn->no_pairs,
 		},
 		.split = (enum fit_split)learn->split,

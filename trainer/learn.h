@@ -25,6 +25,9 @@
 enum learn_method { LEARN_SMOOTH, LEARN_L1, LEARN_PLAIN };
 extern const char *const learn_method_name[4];   /* NULL-terminated */
 
+/* What every verb sets sample_above to. */
+#define LEARN_SAMPLE_ABOVE 200000
+
 struct learn_options {
 	enum learn_method method;
 	uint64_t seed;

@@ -7,8 +7,6 @@
 #include "common/evaluate.h"
 #include "trainer/oof.h"
 
-#define SAMPLE_ABOVE   200000    /* leads that teach e(x), as in a fit */
-
 /* ---- which leads may speak ---- */
 
 struct choice {                  /* until when they have been seen, by what */
@@ -152,8 +150,10 @@ bool recent_find(struct recent *r, const struct mql_scorecard *card,
 		 const struct dataset *data,
 		 const struct recent_options *options, struct mql_err *err)
 {
-	const struct learn_options learn = { .seed = options->seed,
-					     .sample_above = SAMPLE_ABOVE };
+	const struct learn_options learn = {
+		.seed = options->seed,
+		.sample_above = LEARN_SAMPLE_ABOVE,
+	};
 	struct propensity propensity = { 0 };
 
 	*r = (struct recent){ .first = MQL_DAY_NONE, .last = MQL_DAY_NONE };
