@@ -34,8 +34,9 @@ void kernel_free(struct kernel *kernel);         /* NULL is fine */
 struct kernel_cells {
 	const char *p[KERNEL_ROWS];
 	uint32_t n[KERNEL_ROWS];
-	uint64_t tail[KERNEL_ROWS];      // the 8 bytes that end where the cell
-					 // does, as they stand in memory
+	uint64_t head[KERNEL_ROWS];      // the 8 bytes where the cell begins,
+	uint64_t tail[KERNEL_ROWS];      // and those that end where it does,
+					 // as they stand in memory
 };
 
 /* The same, read as numbers or as ages. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The first and the last 16 bytes and the length say all about a text of up to
- * 32 bytes, so a level is one comparison, without a branch; of a longer one the
- * middle is compared too.
+/* The first and the last 8 bytes and the length say all about a text of up to
+ * 16 bytes, so a level is one comparison, without a branch and for many rows at
+ * once; of a longer one the middle is compared too.
  *
  * Texts are few and known beforehand: seeds are tried, and larger tables, until
  * each has a slot of its own.  Of more than MOST_APART equal slots are gone
@@ -10,60 +10,74 @@
 
 #include <stdlib.h>
 
-#define END 16u                  /* bytes at either end of a text */
+#define END 8u                   /* bytes at either end of a text */
 
 enum { MOST_APART = 128, TRIES = 32, MOST_SLOTS = 1024 };
 
-/* END bytes from END + END - n on begin with n ones, those from n on end with
- * n ones. */
-static const unsigned char ones[3 * END] = {
-	0,   0,   0,   0,   0,   0,   0,   0,
-	0,   0,   0,   0,   0,   0,   0,   0,
-	255, 255, 255, 255, 255, 255, 255, 255,
-	255, 255, 255, 255, 255, 255, 255, 255,
-};
-
-static inline kernel_word16 load(const char *p, const unsigned char *mask)
+/* head and tail: the bytes where the text begins, and those that end where it
+ * does, as they stand in memory. */
+static inline struct kernel_slot key_of(uint64_t head, uint64_t tail,
+					uint32_t n)
 {
-	kernel_word16 word, mask16;
-
-	memcpy(&word, p, END);
-	memcpy(&mask16, mask, END);
-	return word & mask16;
-}
-
-static inline struct kernel_slot key_of(const char *p, uint32_t n)
-{
-	const uint32_t n_end = n < END ? n : END;
+	const uint32_t lacks = 8 * (END - (n < END ? n : END)) & 63;
+	const uint64_t some = 0 - (uint64_t)(n > 0);
 
 	return (struct kernel_slot){
-		.head = load(p, ones + 2 * END - n_end),
-		.tail = load(p + n - END, ones + n_end),
+		.head = (LITTLE_ENDIAN_WORDS ? head << lacks >> lacks
+					     : head >> lacks << lacks) & some,
+		.tail = (LITTLE_ENDIAN_WORDS ? tail >> lacks << lacks
+					     : tail << lacks >> lacks) & some,
 		.n = n,
-		.p = p,
 	};
+}
+
+static inline struct kernel_slot key_at(const char *p, uint32_t n)
+{
+	uint64_t head, tail;
+	struct kernel_slot key;
+
+	memcpy(&head, p, END);
+	memcpy(&tail, p + n - END, END);
+	key = key_of(head, tail, n);
+	key.p = p;
+	return key;
 }
 
 static inline uint64_t hash_of(const struct kernel_slot *key, uint64_t seed)
 {
-	const uint64_t h = ((key->head[0] ^ seed) +
-			    key->tail[1] * UINT64_C(0x9E3779B97F4A7C15) +
+	const uint64_t h = ((key->head ^ seed) +
+			    key->tail * UINT64_C(0x9E3779B97F4A7C15) +
 			    key->n) * UINT64_C(0xBF58476D1CE4E5B9);
 
 	return h ^ h >> 32;
 }
 
-/* Long ones are rare, and such as look the same rarer. */
+static inline bool has_same_ends(const struct kernel_slot *a,
+				 const struct kernel_slot *b)
+{
+	return ((a->head ^ b->head) | (a->tail ^ b->tail) |
+		(a->n ^ b->n)) == 0;
+}
+
+/* Of texts with n > 2 * END bytes and the same ends. */
+static inline bool has_same_middle(const char *p, const char *q, uint32_t n)
+{
+	uint64_t a[2], b[2];
+
+	if (n > 4 * END)
+		return memcmp(p + END, q + END, n - 2 * END) == 0;
+	memcpy(&a[0], p + END, END);
+	memcpy(&b[0], q + END, END);
+	memcpy(&a[1], p + n - 2 * END, END);
+	memcpy(&b[1], q + n - 2 * END, END);
+	return ((a[0] ^ b[0]) | (a[1] ^ b[1])) == 0;
+}
+
 static inline bool is_same(const struct kernel_slot *a,
 			   const struct kernel_slot *b)
 {
-	const kernel_word16 differ = (a->head ^ b->head) |
-				     (a->tail ^ b->tail);
-	const bool same = (differ[0] | differ[1] | (a->n ^ b->n)) == 0;
-
-	if (a->n > 2 * END && same)
-		return memcmp(a->p + END, b->p + END, a->n - 2 * END) == 0;
-	return same;
+	return has_same_ends(a, b) &&
+	       (a->n <= 2 * END || has_same_middle(a->p, b->p, a->n));
 }
 
 static inline struct kernel_slot *home_of(const struct kernel_levels *levels,
@@ -114,7 +128,7 @@ void kernel_levels_add(struct kernel_levels *levels, struct mql_str text,
 		return;          // no cell is that long
 	if (text.n < END)        // what is around it may not be read
 		memcpy(room + END, text.n ? text.p : "", text.n);
-	key = key_of(text.n < END ? room + END : text.p, (uint32_t)text.n);
+	key = key_at(text.n < END ? room + END : text.p, (uint32_t)text.n);
 	key.p = text.p;
 	key.code = code;
 	slot = slot_of(levels, &key);
@@ -181,7 +195,7 @@ void kernel_levels_release(struct kernel_levels *levels)
 uint32_t kernel_levels_find(const struct kernel_levels *levels, const char *p,
 			    uint32_t n)
 {
-	const struct kernel_slot key = key_of(p, n);
+	const struct kernel_slot key = key_at(p, n);
 	const struct kernel_slot *slot = slot_of(levels, &key);
 
 	return slot->n == UINT32_MAX ? levels->other : slot->code;
@@ -198,19 +212,51 @@ static void find_bytes(const struct kernel_levels *levels,
 		code[r] = levels->one[cells->n[r] ? cells->tail[r] >> 56 : 256];
 }
 
+struct keys {
+	uint64_t head[KERNEL_ROWS], tail[KERNEL_ROWS];
+	uint32_t home[KERNEL_ROWS];
+};
+
+KERNEL_WIDE
+static void make_keys(struct keys *restrict keys,
+		      const struct kernel_cells *restrict cells,
+		      uint64_t seed, uint64_t n_slot)
+{
+	for (size_t r = 0; r < KERNEL_ROWS; r++) {
+		const struct kernel_slot key = key_of(
+			cells->head[r], cells->tail[r], cells->n[r]);
+
+		keys->head[r] = key.head;
+		keys->tail[r] = key.tail;
+		keys->home[r] = (uint32_t)(hash_of(&key, seed) & (n_slot - 1));
+	}
+}
+
 /* Each cell is in its slot or nowhere: no branch has to be guessed. */
 static void find_apart(const struct kernel_levels *levels,
 		       const struct kernel_cells *cells, size_t n,
 		       uint32_t *code)
 {
-	for (size_t r = 0; r < n; r++) {
-		const struct kernel_slot key = key_of(cells->p[r],
-						      cells->n[r]);
-		const struct kernel_slot *slot = home_of(levels, &key);
+	struct keys keys;
+	uint64_t rows = 0;
 
-		const uint32_t found = 0 - (uint32_t)is_same(&key, slot);
+	make_keys(&keys, cells, levels->seed, levels->n_slot);
+	for (size_t r = 0; r < n; r++) {
+		const struct kernel_slot *slot = &levels->slot[keys.home[r]];
+		const uint64_t differ = (slot->head ^ keys.head[r]) |
+					(slot->tail ^ keys.tail[r]) |
+					(slot->n ^ cells->n[r]);
+		const uint32_t found = 0 - (uint32_t)(differ == 0);
 
 		code[r] = (slot->code & found) | (levels->other & ~found);
+		rows |= (uint64_t)(found & (cells->n[r] > 2 * END)) << r;
+	}
+	for (; rows; rows &= rows - 1) {
+		const int r = __builtin_ctzll(rows);
+
+		if (!has_same_middle(levels->slot[keys.home[r]].p, cells->p[r],
+				     cells->n[r]))
+			code[r] = levels->other;
 	}
 }
 

@@ -37,16 +37,6 @@ static inline uint32_t join_digits(uint64_t w)
 	return (uint32_t)(w * 10000 + (w >> 32));
 }
 
-/* Bit r of the result: ok[r]. */
-static inline uint64_t rows_of(const uint64_t *ok)
-{
-	uint64_t rows = 0;
-
-	for (size_t r = 0; r < KERNEL_ROWS; r++)
-		rows |= ok[r] << r;
-	return rows;
-}
-
 /* Cells of 1 to 8 digits; returns which are. */
 KERNEL_WIDE
 static uint64_t read_whole(const struct kernel_cells *restrict cells,
@@ -63,7 +53,7 @@ static uint64_t read_whole(const struct kernel_cells *restrict cells,
 	}
 	for (size_t r = 0; r < KERNEL_ROWS; r++)
 		values->x[r] = values->whole[r];
-	return rows_of(ok);
+	return kernel_bits(ok);
 }
 
 KERNEL_WIDE
@@ -73,7 +63,7 @@ static uint64_t rows_empty(const struct kernel_cells *cells)
 
 	for (size_t r = 0; r < KERNEL_ROWS; r++)
 		empty[r] = cells->n[r] == 0;
-	return rows_of(empty);
+	return kernel_bits(empty);
 }
 
 static void set_missing(struct kernel_values *values, uint64_t rows)
@@ -129,7 +119,7 @@ static uint64_t read_point(const struct kernel_cells *restrict cells,
 			(uint64_t)(n - 2 < 7);
 		x[r] = join_digits(v) / power_of_ten[n_behind(point)];
 	}
-	return rows_of(ok);
+	return kernel_bits(ok);
 }
 
 static void take_points(const struct kernel_cells *cells,

@@ -33,6 +33,16 @@ static inline uint64_t kernel_rows(size_t n)
 	return n < KERNEL_ROWS ? (UINT64_C(1) << n) - 1 : ~UINT64_C(0);
 }
 
+/* Those where bit[r] is 1, else 0. */
+static inline uint64_t kernel_bits(const uint64_t bit[KERNEL_ROWS])
+{
+	uint64_t rows = 0;
+
+	for (size_t r = 0; r < KERNEL_ROWS; r++)
+		rows |= bit[r] << r;
+	return rows;
+}
+
 /* The last byte is the highest of a word, as some arithmetic needs it. */
 enum { LITTLE_ENDIAN_WORDS = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ };
 
@@ -42,13 +52,14 @@ void kernel_cells_take(struct kernel_cells *cells,
 		       const struct mql_csv_chunk *chunk, size_t first,
 		       size_t n, size_t column);
 
-/* The same, faster where all cells are one byte or none. */
+/* The same, faster where all cells are one byte or none: without heads. */
 void kernel_cells_take_bytes(struct kernel_cells *cells,
 			     const struct mql_csv_chunk *chunk, size_t first,
 			     size_t n, size_t column);
 
-/* As they stand in the file, quotes, blanks and all.  False: the first has
- * quotes, and nothing was taken. */
+/* Without heads, as if all cells stood in quotes, where the first does, or
+ * none: what else a cell has of quotes or blanks is taken too.  False: the first
+ * does, and others do not. */
 bool kernel_cells_take_raw(struct kernel_cells *cells,
 			   const struct mql_csv_chunk *chunk, size_t first,
 			   size_t n, size_t column);
@@ -58,11 +69,9 @@ bool kernel_cells_are_bytes(const struct kernel_cells *cells);
 
 /* ---- kernel_levels.c: texts by one look-up and one comparison ---- */
 
-typedef uint64_t kernel_word16 __attribute__((vector_size(16)));
-
 struct kernel_slot {
-	kernel_word16 head, tail;        // the first 16 bytes and the last;
-				 // what a shorter text lacks is 0
+	uint64_t head, tail;     // the first 8 bytes and the last; what a
+				 // shorter text lacks is 0
 	uint32_t n;              // bytes; UINT32_MAX: the slot is empty
 	uint32_t code;
 	const char *p;           // borrowed
@@ -87,7 +96,7 @@ void kernel_levels_add(struct kernel_levels *levels, struct mql_str text,
 void kernel_levels_settle(struct kernel_levels *levels);
 void kernel_levels_release(struct kernel_levels *levels);
 
-/* 16 bytes in front of p and behind p[n] must be readable. */
+/* 8 bytes in front of p and behind p[n] must be readable. */
 uint32_t kernel_levels_find(const struct kernel_levels *levels, const char *p,
 			    uint32_t n);
 

@@ -131,9 +131,9 @@ static void random_leads(struct both *b, double share_bad, uint64_t *state)
 	mql_arena_release(&arena);
 }
 
-static void one_card(double share_bad, uint64_t *state)
+static void one_card(double share_bad, uint64_t quoted, uint64_t *state)
 {
-	struct both b = { 0 };
+	struct both b = { .made = { .quoted = quoted } };
 
 	random_card_init(&b.card, state);
 	bind(&b);
@@ -145,10 +145,15 @@ static void one_card(double share_bad, uint64_t *state)
 
 Test(kernel_laws, random_cards_score_random_leads_alike)
 {
+	static const uint64_t quoted[] = {
+		0, ~UINT64_C(0), UINT64_C(0x123456789ABCDEF0),
+		~UINT64_C(0x0000000010000000),
+	};
 	uint64_t state = 20261127;
 
 	for (size_t i = 0; i < N_CARD; i++)
-		one_card(i % 2 ? 0.01 : 0.0, &state);
+		one_card(i % 2 ? 0.01 : 0.0, quoted[i / 2 % 4],
+			 &state);
 }
 
 /* ---- edges ---- */

@@ -11,16 +11,18 @@
 struct made_chunk {              /* { 0 } but for n_column is empty */
 	struct mql_csv_chunk chunk;
 	struct mql_buf text;
-	size_t n_column;
+	uint64_t quoted;         // bit i % 64: cell i of the chunk is, anyhow
+	size_t n_column, n_cell;
 	size_t cap_start, cap_end, cap_line;
 };
 
-/* A cell, quoted where it begins with a quote, and a byte behind it that could
- * be taken for a part of it. */
+/* A cell, quoted at least where it begins with a quote, and a byte behind it
+ * that could be taken for a part of it. */
 static inline uint32_t made_chunk_add_cell(struct made_chunk *made,
 					   struct mql_str cell)
 {
-	const bool quoted = cell.n > 0 && cell.p[0] == '"';
+	const bool quoted = (cell.n > 0 && cell.p[0] == '"') ||
+			    (made->quoted >> made->n_cell++ % 64 & 1);
 	uint32_t end;
 
 	if (quoted)

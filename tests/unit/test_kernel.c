@@ -7,11 +7,13 @@
 
 #include "common/text.h"
 
-/* A tile of one row; 8 bytes in front of the text must be readable. */
+/* A tile of one row; 8 bytes in front of the text and behind it must be
+ * readable. */
 static struct kernel_cells cells_of(struct mql_str s)
 {
 	struct kernel_cells cells = { .p = { s.p }, .n = { (uint32_t)s.n } };
 
+	memcpy(&cells.head[0], s.p, 8);
 	memcpy(&cells.tail[0], s.p + s.n - 8, 8);
 	return cells;
 }
@@ -28,6 +30,21 @@ static uint32_t find(const struct kernel_levels *levels, const char *text)
 	return kernel_levels_find(levels, room + 16, (uint32_t)n);
 }
 
+/* The same by way of a tile. */
+static uint32_t code(const struct kernel_levels *levels, const char *text)
+{
+	char room[128];
+	const struct mql_str s = { room + 16, strlen(text) };
+	uint32_t codes[KERNEL_ROWS];
+	struct kernel_cells cells;
+
+	memset(room, 'x', sizeof(room));
+	memcpy(room + 16, text, s.n);
+	cells = cells_of(s);
+	kernel_levels_codes(levels, &cells, 1, codes);
+	return codes[0];
+}
+
 /* Texts that differ in one byte, at every length and place. */
 Test(kernel_levels, tells_texts_of_any_length_by_any_byte)
 {
@@ -40,10 +57,13 @@ Test(kernel_levels, tells_texts_of_any_length_by_any_byte)
 		memcpy(text, all, n);
 		kernel_levels_init(&levels, 1, 9);
 		kernel_levels_add(&levels, (struct mql_str){ all, n }, 3);
+		kernel_levels_settle(&levels);
+		cr_assert_eq(code(&levels, text), 3);
 		cr_assert_eq(find(&levels, text), 3);
 		for (size_t i = 0; i < n; i++) {
 			text[i] = '?';
 			cr_assert_eq(find(&levels, text), 9);
+			cr_assert_eq(code(&levels, text), 9);
 			text[i] = all[i];
 		}
 		text[n] = 'x';
