@@ -33,6 +33,11 @@ void batch_release(struct batch *batch)
 	free(batch->cell);
 }
 
+static bool is_blank(struct mql_str id)
+{
+	return (id.n == 0 || mql_is_blank(id.p[0])) && mql_str_trim(id).n == 0;
+}
+
 static bool is_wanted(const struct batch_plan *plan, enum mql_verdict verdict)
 {
 	if (plan->only == BATCH_ALL)
@@ -59,8 +64,7 @@ static void take_lead(struct batch *batch, const struct batch_plan *plan,
 	tally->verdict[result->verdict]++;
 	tally->bad_cells += result->n_bad;
 	tally->future += result->n_future;
-	if (mql_str_trim(lead->id).n == 0)
-		tally->no_id++;
+	tally->no_id += is_blank(lead->id);
 	if (plan->check_ids)
 		ids_add(&batch->ids, lead->id);
 	if (!is_wanted(plan, result->verdict))
@@ -117,16 +121,17 @@ static uint64_t line_of(const struct batch *batch, size_t i)
 	return batch->chunk.line + batch->chunk.line_after[i];
 }
 
-/* Views die with the next row's. */
+enum { ID_ROOM = 24 };           /* of a line number */
+
 static struct mql_str id_of(const struct batch *batch,
 			    const struct batch_plan *plan, size_t i,
-			    char room[24])
+			    char room[ID_ROOM])
 {
 	int n;
 
 	if (plan->id != SIZE_MAX)
 		return mql_csv_cell(&batch->chunk, i, plan->id);
-	n = snprintf(room, 24, "%" PRIu64, line_of(batch, i));
+	n = snprintf(room, ID_ROOM, "%" PRIu64, line_of(batch, i));
 	return (struct mql_str){ room, (size_t)n };
 }
 
@@ -142,7 +147,7 @@ static bool evaluate(struct batch *batch, const struct batch_plan *plan,
 
 static bool lacks_id(const struct batch_plan *plan, struct mql_str id)
 {
-	return plan->must_have_id && mql_str_trim(id).n == 0;
+	return plan->must_have_id && is_blank(id);
 }
 
 static void score_odd(struct batch *batch, const struct batch_plan *plan,
@@ -169,10 +174,35 @@ static void score_odd(struct batch *batch, const struct batch_plan *plan,
 	take_lead(batch, plan, lead);
 }
 
-static void score_row(struct batch *batch, const struct batch_plan *plan,
-		      size_t i, size_t r)
+/* Those that are rejects for want of an id, before they are counted. */
+static void mark_lacking(struct batch *batch, const struct batch_plan *plan,
+			 size_t i, size_t n)
 {
-	char room[24];
+	char room[ID_ROOM];
+
+	for (size_t r = 0; plan->must_have_id && r < n; r++)
+		if (lacks_id(plan, id_of(batch, plan, i + r, room)))
+			batch->tile.odd |= UINT64_C(1) << r;
+}
+
+/* n rows from row i on.  Where the run fails before the last of them, that all
+ * were counted for drift does not matter. */
+static void score_tile(struct batch *batch, const struct batch_plan *plan,
+		       size_t i, size_t n)
+{
+	kernel_score(plan->kernel, &batch->tile, &batch->chunk, i, n,
+		     plan->as_of);
+	mark_lacking(batch, plan, i, n);
+	drift_count_tile(plan->drift, batch->drift, plan->kernel,
+			 &batch->tile);
+	if (plan->sink.reasons)
+		kernel_top(plan->kernel, &batch->tile);
+}
+
+static void take_row(struct batch *batch, const struct batch_plan *plan,
+		     size_t i, size_t r)
+{
+	char room[ID_ROOM];
 	struct line_lead lead = {
 		.id = id_of(batch, plan, i, room),
 		.result = &batch->result,
@@ -183,54 +213,69 @@ static void score_row(struct batch *batch, const struct batch_plan *plan,
 		score_odd(batch, plan, i, &lead);
 		return;
 	}
-	kernel_get(plan->kernel, &batch->tile, r, &batch->result);
+	kernel_get(&batch->tile, r, &batch->result);
 	if (plan->sink.reasons)
 		lead.n_top = kernel_get_top(plan->kernel, &batch->tile, r,
 					    &batch->result, lead.top);
 	take_lead(batch, plan, &lead);
 }
 
-/* Those that are rejects for want of an id, before they are counted. */
-static void mark_lacking(struct batch *batch, const struct batch_plan *plan,
-			 size_t i, size_t n)
+/* Is a line written of every row of the tile, and is nothing else to be done
+ * with one but to count it? */
+static bool is_even(const struct batch *batch, const struct batch_plan *plan,
+		    size_t i, size_t i_bad)
 {
-	char room[24];
+	const struct mql_csv_chunk *chunk = &batch->chunk;
 
-	for (size_t r = 0; plan->must_have_id && r < n; r++)
-		if (lacks_id(plan, id_of(batch, plan, i + r, room)))
-			batch->tile.odd |= UINT64_C(1) << r;
+	return batch->tile.odd == 0 && plan->only == BATCH_ALL &&
+	       !plan->sink.json && !plan->sink.explore &&
+	       (i_bad == chunk->n_bad ||
+		chunk->bad[i_bad].before >= i + batch->tile.n);
 }
 
-/* Up to KERNEL_ROWS rows from row i on.  Where the run fails before the last of
- * them, that all were counted for drift does not matter. */
-static void score_tile(struct batch *batch, const struct batch_plan *plan,
-		       size_t i)
+static void take_even(struct batch *batch, const struct batch_plan *plan,
+		      size_t i)
 {
-	const size_t left = batch->chunk.n_row - i;
-	const size_t n = left < KERNEL_ROWS ? left : KERNEL_ROWS;
+	const struct kernel_tile *tile = &batch->tile;
+	struct tally *tally = &batch->tally;
+	char room[KERNEL_ROWS][ID_ROOM];
+	struct mql_str id[KERNEL_ROWS];
 
-	kernel_score(plan->kernel, &batch->tile, &batch->chunk, i, n,
-		     plan->as_of);
-	mark_lacking(batch, plan, i, n);
-	drift_count_tile(plan->drift, batch->drift, plan->kernel,
-			 &batch->tile);
-	if (plan->sink.reasons)
-		kernel_top(plan->kernel, &batch->tile);
+	for (size_t r = 0; r < tile->n; r++) {
+		id[r] = id_of(batch, plan, i + r, room[r]);
+		tally->no_id += is_blank(id[r]);
+		if (plan->check_ids)
+			ids_add(&batch->ids, id[r]);
+		tally->verdict[tile->verdict[r]]++;
+		tally->future += tile->n_future[r];
+	}
+	tally->read += tile->n;
+	tally->written += tile->n;
+	line_add_tile(&batch->out, &batch->scratch, plan->sink.line,
+		      plan->kernel, tile, id, &batch->result);
 }
 
 static void score_rows(struct batch *batch, const struct batch_plan *plan)
 {
-	const size_t n = batch->chunk.n_row;
+	const size_t n_row = batch->chunk.n_row;
 	size_t i_bad = 0;
 
-	for (size_t i = 0; i < n && !batch->ended; i++) {
-		if (i % KERNEL_ROWS == 0)
-			score_tile(batch, plan, i);
-		score_bad_before(batch, plan, i, &i_bad);
-		if (!batch->ended)
-			score_row(batch, plan, i, i % KERNEL_ROWS);
+	for (size_t i = 0; i < n_row && !batch->ended; i += KERNEL_ROWS) {
+		const size_t n = n_row - i < KERNEL_ROWS ? n_row - i
+							 : KERNEL_ROWS;
+
+		score_tile(batch, plan, i, n);
+		if (is_even(batch, plan, i, i_bad)) {
+			take_even(batch, plan, i);
+			continue;
+		}
+		for (size_t r = 0; r < n && !batch->ended; r++) {
+			score_bad_before(batch, plan, i + r, &i_bad);
+			if (!batch->ended)
+				take_row(batch, plan, i + r, r);
+		}
 	}
-	score_bad_before(batch, plan, n, &i_bad);
+	score_bad_before(batch, plan, n_row, &i_bad);
 }
 
 void batch_score(struct batch *batch, const struct batch_plan *plan)

@@ -276,20 +276,17 @@ const uint32_t *kernel_code(const struct kernel *kernel,
 	return tile->code + kernel->term[i_term].code * KERNEL_ROWS;
 }
 
-void kernel_get(const struct kernel *kernel, const struct kernel_tile *tile,
-		size_t r, struct mql_result *result)
+void kernel_get(const struct kernel_tile *tile, size_t r,
+		struct mql_result *result)
 {
-	const bool has_grades = kernel->evaluator->card->has_grades;
-
 	for (size_t d = 0; d < MQL_N_DIMENSION; d++)
 		result->subtotal[d] = tile->subtotal[d][r];
 	result->score = tile->score[r];
 	result->n_bad = 0;
 	result->n_future = tile->n_future[r];
-	result->rule = tile->rule[r] == KERNEL_NO_RULE ? SIZE_MAX
-						       : tile->rule[r];
+	result->rule = kernel_rule(tile, r);
 	result->verdict = (enum mql_verdict)tile->verdict[r];
-	result->grade[0] = has_grades ? tile->grade[0][r] : '\0';
+	result->grade[0] = tile->grade[0][r];
 	result->grade[1] = tile->grade[1][r];
 	result->grade[2] = '\0';
 }

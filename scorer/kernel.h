@@ -58,7 +58,7 @@ struct kernel_tile {
 	uint32_t rule[KERNEL_ROWS];      // index, or KERNEL_NO_RULE
 	uint32_t n_future[KERNEL_ROWS];
 	uint8_t verdict[KERNEL_ROWS];
-	char grade[2][KERNEL_ROWS];      // where the card has grades
+	char grade[2][KERNEL_ROWS];      // '\0' where the card has none
 	int64_t top[MQL_REASONS][KERNEL_ROWS];    // see kernel_top
 	int32_t *points;         // [n_entry][KERNEL_ROWS]
 	uint32_t *code;          // [codes][KERNEL_ROWS]: see kernel_code
@@ -85,15 +85,15 @@ const uint32_t *kernel_code(const struct kernel *kernel,
 
 /* What mql_evaluate would have filled in for row r, which is not odd, but for
  * points[] and code[]; these, where they are wanted. */
-void kernel_get(const struct kernel *kernel, const struct kernel_tile *tile,
-		size_t r, struct mql_result *result);
+void kernel_get(const struct kernel_tile *tile, size_t r,
+		struct mql_result *result);
 void kernel_get_terms(const struct kernel *kernel,
 		      const struct kernel_tile *tile, size_t r,
 		      struct mql_result *result);
 
 /* Find the MQL_REASONS entries that moved each row most, as mql_reason_top
- * does; then those of row r: fills top[], and points and code of these entries,
- * and returns how many they are. */
+ * does; then those of row r: fills top[], the rule, and points and code of these
+ * entries, and returns how many they are. */
 void kernel_top(const struct kernel *kernel, struct kernel_tile *tile);
 size_t kernel_get_top(const struct kernel *kernel,
 		      const struct kernel_tile *tile, size_t r,

@@ -43,6 +43,12 @@ static inline uint64_t kernel_bits(const uint64_t bit[KERNEL_ROWS])
 	return rows;
 }
 
+/* The rule that decides row r, as in mql_result. */
+static inline size_t kernel_rule(const struct kernel_tile *tile, size_t r)
+{
+	return tile->rule[r] == KERNEL_NO_RULE ? SIZE_MAX : tile->rule[r];
+}
+
 /* The last byte is the highest of a word, as some arithmetic needs it. */
 enum { LITTLE_ENDIAN_WORDS = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ };
 

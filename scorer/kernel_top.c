@@ -47,6 +47,7 @@ size_t kernel_get_top(const struct kernel *kernel,
 	const size_t n_term = kernel->evaluator->card->n_term;
 	size_t n = 0;
 
+	result->rule = kernel_rule(tile, r);
 	for (; n < MQL_REASONS && tile->top[n][r] > LAST_INDEX; n++) {
 		const size_t i = (size_t)(LAST_INDEX -
 					  (tile->top[n][r] & LAST_INDEX));

@@ -56,54 +56,61 @@ static bool is_harmless(const char *p)
 		 has_byte(w, '"')) & HIGH_BITS) == 0;
 }
 
-/* Ids are short and plain: a few words of 8 bytes say so.  Any other is left to
- * the writer of cells. */
-static bool is_plain(struct mql_str id)
+/* Ids are short and plain: a few words of 8 bytes say so, and are copied on the
+ * way.  Any other is left to the writer of cells. */
+static bool copy_plain(char *p, struct mql_str id)
 {
 	size_t i = 0;
 
 	if (id.n < 8)
 		return id.n == 0;
-	for (; i + 8 <= id.n; i += 8)
+	for (; i + 8 <= id.n; i += 8) {
 		if (!is_harmless(id.p + i))
 			return false;
-	return i == id.n || is_harmless(id.p + id.n - 8);
+		memcpy(p + i, id.p + i, 8);
+	}
+	memcpy(p + id.n - 8, id.p + id.n - 8, 8);
+	return is_harmless(id.p + id.n - 8);
 }
 
 static char *put_id(char *p, struct mql_str id, bool excel_safe)
 {
 	struct mql_buf cell = { .p = p, .cap = 2 * id.n + 8 };
 
-	if (is_plain(id) && !excel_safe) {
-		if (id.n > 0)
-			memcpy(p, id.p, id.n);
+	if (!excel_safe && copy_plain(p, id))
 		return p + id.n;
-	}
 	mql_csv_add_cell(&cell, id, ',', excel_safe);
 	return p + cell.n;
 }
 
 /* ---- the rest ---- */
 
-static char *put_tenths(char *p, const struct line *line, int64_t x)
+static inline char *put_tenths(char *p, const struct line *line, int64_t x)
 {
 	*p++ = ',';
 	return tenths_put(p, &line->tenths, x);
 }
 
-static char *put_verdict(char *p, const struct line *line,
-			 const struct mql_result *result)
+static inline char *put_score(char *p, const struct line *line, int64_t score)
 {
-	const size_t v = result->verdict;
+	p = put_tenths(p, line, score);
+	*p++ = ',';
+	p = probs_put(p, &line->probs, &line->probs.sql, score);
+	*p++ = ',';
+	return probs_put(p, &line->probs, &line->probs.won, score);
+}
 
+/* Two letters, or none where the first is '\0'. */
+static inline char *put_verdict(char *p, const struct line *line,
+				const char grade[2], size_t verdict)
+{
 	*p++ = ',';
-	if (result->grade[0] != '\0') {
-		memcpy(p, result->grade, 2);
-		p += 2;
-	}
+	memcpy(p, grade, 2);
+	p += grade[0] != '\0' ? 2 : 0;
 	*p++ = ',';
-	memcpy(p, line->verdict[v].text, sizeof(line->verdict[v].text));
-	return p + line->verdict[v].n;
+	memcpy(p, line->verdict[verdict].text,
+	       sizeof(line->verdict[verdict].text));
+	return p + line->verdict[verdict].n;
 }
 
 /* 0, 1 or the share, whose text is there: to write a double is slow. */
@@ -120,31 +127,74 @@ static char *put_handed_prob(char *p, const struct explore *explore,
 	return p + n;
 }
 
+static char *put_reasons(char *p, struct mql_buf *scratch,
+			 const struct line *line, const struct line_lead *lead)
+{
+	*p++ = ',';
+	return reasons_put(&line->reasons, p, scratch, lead->result, lead->top,
+			   lead->n_top, line->excel_safe);
+}
+
+static void end_lines(struct mql_buf *buf, char *p)
+{
+	*p = '\0';
+	buf->n = (size_t)(p - buf->p);
+}
+
 void line_add(struct mql_buf *buf, struct mql_buf *scratch,
 	      const struct line *line, const struct line_lead *lead)
 {
 	const struct mql_result *result = lead->result;
-	const int64_t score = result->score;
 	char *p;
 
 	mql_buf_reserve(buf, line->room + 2 * lead->id.n);
 	p = put_id(buf->p + buf->n, lead->id, line->excel_safe);
-	p = put_tenths(p, line, score);
-	*p++ = ',';
-	p = probs_put(p, &line->probs, &line->probs.sql, score);
-	*p++ = ',';
-	p = probs_put(p, &line->probs, &line->probs.won, score);
+	p = put_score(p, line, result->score);
 	for (size_t d = 0; d < MQL_N_DIMENSION; d++)
 		p = put_tenths(p, line, result->subtotal[d]);
-	p = put_verdict(p, line, result);
+	p = put_verdict(p, line, result->grade, result->verdict);
 	if (line->explore)
 		p = put_handed_prob(p, line->explore, lead->handed_prob);
-	if (line->with_reasons) {
-		*p++ = ',';
-		p = reasons_put(&line->reasons, p, scratch, result, lead->top,
-				lead->n_top, line->excel_safe);
-	}
+	if (line->with_reasons)
+		p = put_reasons(p, scratch, line, lead);
 	*p++ = '\n';
-	*p = '\0';
-	buf->n = (size_t)(p - buf->p);
+	end_lines(buf, p);
+}
+
+static size_t room_of(const struct line *line, const struct mql_str *id,
+		      size_t n)
+{
+	size_t room = n * line->room;
+
+	for (size_t i = 0; i < n; i++)
+		room += 2 * id[i].n;
+	return room;
+}
+
+void line_add_tile(struct mql_buf *buf, struct mql_buf *scratch,
+		   const struct line *line, const struct kernel *kernel,
+		   const struct kernel_tile *tile, const struct mql_str *id,
+		   struct mql_result *result)
+{
+	struct line_lead lead = { .result = result };
+	char *p;
+
+	mql_buf_reserve(buf, room_of(line, id, tile->n));
+	p = buf->p + buf->n;
+	for (size_t r = 0; r < tile->n; r++) {
+		const char grade[2] = { tile->grade[0][r], tile->grade[1][r] };
+
+		p = put_id(p, id[r], line->excel_safe);
+		p = put_score(p, line, tile->score[r]);
+		for (size_t d = 0; d < MQL_N_DIMENSION; d++)
+			p = put_tenths(p, line, tile->subtotal[d][r]);
+		p = put_verdict(p, line, grade, tile->verdict[r]);
+		if (line->with_reasons) {
+			lead.n_top = kernel_get_top(kernel, tile, r, result,
+						    lead.top);
+			p = put_reasons(p, scratch, line, &lead);
+		}
+		*p++ = '\n';
+	}
+	end_lines(buf, p);
 }

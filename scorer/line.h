@@ -5,7 +5,7 @@
  * probabilities near the base, what stands before the points of a reason,
  * grades and verdicts.
  *
- *   Layer     scorer; includes explore.h, probs.h, reasons.h, tenths.h
+ *   Layer     scorer; includes explore.h, kernel.h, probs.h, reasons.h
  *   Threads   immutable after init: share it without locks
  *   Memory    borrows the card; adding allocates in the caller's buffers alone
  */
@@ -13,6 +13,7 @@
 #define MQL_SCORER_LINE_H
 
 #include "scorer/explore.h"
+#include "scorer/kernel.h"
 #include "scorer/probs.h"
 #include "scorer/reasons.h"
 
@@ -45,5 +46,12 @@ void line_release(struct line *line);
 /* The line, its end included.  scratch: its content is lost. */
 void line_add(struct mql_buf *buf, struct mql_buf *scratch,
 	      const struct line *line, const struct line_lead *lead);
+
+/* The lines of all leads of a tile, none of which is odd, nor explored.
+ * id: [tile->n]; result: room for what is asked of the tile. */
+void line_add_tile(struct mql_buf *buf, struct mql_buf *scratch,
+		   const struct line *line, const struct kernel *kernel,
+		   const struct kernel_tile *tile, const struct mql_str *id,
+		   struct mql_result *result);
 
 #endif

@@ -73,7 +73,9 @@ static void same_top(struct both *b, size_t r)
 
 	memset(b->got.points, 0x55, sizeof(b->points[1]));
 	memset(b->got.code, 0x55, sizeof(b->code[1]));
+	b->got.rule = 0x55;
 	cr_assert_eq(kernel_get_top(b->kernel, &b->tile, r, &b->got, got), n);
+	cr_assert_eq(b->got.rule, b->want.rule);
 	for (size_t i = 0; i < n; i++) {
 		cr_assert_eq(got[i], want[i]);
 		cr_assert_eq(b->got.points[got[i]], b->want.points[got[i]]);
@@ -95,7 +97,7 @@ static void same_row(struct both *b, size_t i, size_t r)
 	cr_assert_eq(ok, !(b->tile.odd >> r & 1), "row %zu", i);
 	if (!ok)
 		return;
-	kernel_get(b->kernel, &b->tile, r, &b->got);
+	kernel_get(&b->tile, r, &b->got);
 	kernel_get_terms(b->kernel, &b->tile, r, &b->got);
 	same_result(b, i);
 	same_top(b, r);
@@ -260,7 +262,7 @@ static void count_by_rows(struct both *b, const struct drift *drift,
 	for (size_t r = 0; r < b->tile.n; r++) {
 		if (b->tile.odd >> r & 1)
 			continue;
-		kernel_get(b->kernel, &b->tile, r, &b->got);
+		kernel_get(&b->tile, r, &b->got);
 		kernel_get_terms(b->kernel, &b->tile, r, &b->got);
 		drift_count(drift, count, &b->got);
 	}
@@ -317,7 +319,7 @@ Test(kernel_laws, scoring_never_allocates)
 		for (size_t r = 0; r < KERNEL_ROWS; r++) {
 			size_t top[MQL_REASONS];
 
-			kernel_get(b.kernel, &b.tile, r, &b.got);
+			kernel_get(&b.tile, r, &b.got);
 			kernel_get_top(b.kernel, &b.tile, r, &b.got, top);
 		}
 		cr_assert_eq(count_alloc(), before);

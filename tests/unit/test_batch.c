@@ -326,6 +326,31 @@ Test(batch, rule_19_ends_before_the_first_reject_that_is_not_kept)
 	table_release(&t);
 }
 
+/* At every place of a tile: leads before the row are written, none behind. */
+Test(batch, rule_19_ends_before_a_bad_row_wherever_it_stands)
+{
+	struct table t;
+
+	table_init(&t);
+	for (size_t i = 1; i < N_ROW; i++)       // all as good as the first
+		memcpy(t.cell + i * N_COLUMN, t.cell,
+		       N_COLUMN * sizeof(*t.cell));
+	score(&t);
+	for (size_t i = t.made.chunk.n_row; i < 2 * KERNEL_ROWS + 1; i++)
+		made_chunk_add(&t.made, t.cell);
+	t.plan.keep_rejects = false;
+	for (size_t i = 0; i <= t.made.chunk.n_row; i++) {
+		t.bad.before = i;
+		t.batch.chunk = t.made.chunk;
+		t.batch.chunk.bad = &t.bad;
+		t.batch.chunk.n_bad = 1;
+		batch_score(&t.batch, &t.plan);
+		cr_assert(t.batch.ended);
+		cr_assert_eq(t.batch.tally.written, i);
+	}
+	table_release(&t);
+}
+
 Test(batch, rule_24_bad_cells_can_be_scored_as_missing)
 {
 	struct table t;

@@ -9,6 +9,7 @@
 #include "common/csv_write.h"
 #include "tests/prop/random_card.h"
 #include "tests/unit/count_alloc.h"
+#include "tests/unit/made_chunk.h"
 
 /* ---- tenths ---- */
 
@@ -100,9 +101,17 @@ static void disturb(struct mql_scorecard *card, uint64_t *state)
 	card->won = (struct mql_calib){ mql_rng_next(state) % 2, 0.5, -2.0 };
 }
 
-static void one_lead(const struct mql_evaluator *evaluator,
-		     const struct line *line, struct mql_result *result,
-		     uint64_t *state)
+struct leads {
+	struct mql_evaluator evaluator;
+	struct line line;
+	struct mql_result result;        // of the last one
+	struct made_chunk made;
+	struct mql_str id[KERNEL_ROWS];
+	struct mql_buf want, got, scratch;
+};
+
+/* One lead more: its line by itself, and the want of all so far. */
+static void one_lead(struct leads *l, uint64_t *state)
 {
 	static const char *const id[] = {
 		"L1", "12345678", "a,b", "\"q\"", " lead", "lead ", "",
@@ -110,44 +119,71 @@ static void one_lead(const struct mql_evaluator *evaluator,
 		"0123456 89abcdef", "\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc",
 		"=1+2", "01234567\r", "\n01234567", "+1234567",
 	};
+	const struct mql_scorecard *card = l->evaluator.card;
+	const size_t from = l->want.n;
 	struct mql_str cell[RANDOM_CARD_COLUMNS];
-	struct mql_buf want = { 0 }, got = { 0 }, scratch = { 0 };
 	struct mql_arena arena = { 0 };
-	struct line_lead lead = { .result = result };
+	struct line_lead lead = { .result = &l->result };
 
 	lead.id = mql_str_of(id[mql_rng_next(state) % MQL_ARRAY_LEN(id)]);
+	l->id[l->made.chunk.n_row] = lead.id;
 	random_card_lead(cell, &arena, 0.0, state);
-	cr_assert(mql_evaluate(evaluator, cell, RANDOM_CARD_TODAY, result));
-	lead.n_top = mql_reason_top(evaluator->card, result, lead.top,
-				    MQL_REASONS);
-	add_long_way(&want, evaluator->card, &lead, line->excel_safe);
-	line_add(&got, &scratch, line, &lead);
-	cr_assert_str_eq(mql_buf_text(&got), mql_buf_text(&want));
-	mql_buf_release(&want);
-	mql_buf_release(&got);
-	mql_buf_release(&scratch);
+	made_chunk_add(&l->made, cell);
+	cr_assert(mql_evaluate(&l->evaluator, cell, RANDOM_CARD_TODAY,
+			       &l->result));
+	lead.n_top = mql_reason_top(card, &l->result, lead.top, MQL_REASONS);
+	add_long_way(&l->want, card, &lead, l->line.excel_safe);
+	mql_buf_reset(&l->got);
+	line_add(&l->got, &l->scratch, &l->line, &lead);
+	cr_assert_str_eq(mql_buf_text(&l->got), l->want.p + from);
 	mql_arena_release(&arena);
+}
+
+/* All lines of the leads, n at a time, behind those that are there. */
+static void tiles(struct leads *l, size_t n)
+{
+	struct kernel *kernel = kernel_new(&l->evaluator);
+	const size_t n_row = l->made.chunk.n_row;
+	struct kernel_tile tile;
+
+	kernel_tile_init(&tile, kernel);
+	mql_buf_reset(&l->got);
+	for (size_t i = 0; i < n_row; i += n) {
+		kernel_score(kernel, &tile, &l->made.chunk, i,
+			     n_row - i < n ? n_row - i : n, RANDOM_CARD_TODAY);
+		kernel_top(kernel, &tile);
+		line_add_tile(&l->got, &l->scratch, &l->line, kernel, &tile,
+			      l->id + i, &l->result);
+	}
+	cr_assert_str_eq(mql_buf_text(&l->got), mql_buf_text(&l->want));
+	kernel_tile_release(&tile);
+	kernel_free(kernel);
 }
 
 static void one_card(bool excel_safe, uint64_t *state)
 {
 	int32_t points[RANDOM_CARD_ENTRIES];
 	uint32_t code[RANDOM_CARD_TERMS];
-	struct mql_result result = { .points = points, .code = code };
-	struct mql_evaluator evaluator;
+	struct leads l = { .result = { .points = points, .code = code },
+			   .made = { .n_column = RANDOM_CARD_COLUMNS } };
 	struct mql_scorecard card;
 	struct mql_err err = MQL_ERR_INIT;
-	struct line line;
 
 	random_card_init(&card, state);
 	disturb(&card, state);
-	cr_assert(mql_evaluator_init(&evaluator, &card, random_card_find, NULL,
-				     &err));
-	line_init(&line, &card, NULL, true, excel_safe);
-	for (size_t i = 0; i < 100; i++)
-		one_lead(&evaluator, &line, &result, state);
-	line_release(&line);
-	mql_evaluator_release(&evaluator);
+	cr_assert(mql_evaluator_init(&l.evaluator, &card, random_card_find,
+				     NULL, &err));
+	line_init(&l.line, &card, NULL, true, excel_safe);
+	for (size_t i = 0; i < KERNEL_ROWS; i++)
+		one_lead(&l, state);
+	tiles(&l, KERNEL_ROWS);
+	tiles(&l, 7);
+	mql_buf_release(&l.want);
+	mql_buf_release(&l.got);
+	mql_buf_release(&l.scratch);
+	made_chunk_release(&l.made);
+	line_release(&l.line);
+	mql_evaluator_release(&l.evaluator);
 	random_card_release(&card);
 }
 
