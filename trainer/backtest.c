@@ -13,8 +13,8 @@ const char *const backtest_every_name[] = { "quarter", "month", NULL };
 static void count_undated(struct backtest *backtest, const struct dataset *data)
 {
 	for (size_t i = 0; i < data->n; i++) {
-		const struct outcome_days *e = &data->event[i];
-		const int32_t day[] = { e->won, e->sql, e->lost };
+		const struct outcome_days e = dataset_event(data, i);
+		const int32_t day[] = { e.won, e.sql, e.lost };
 
 		for (size_t k = 0; k < MQL_ARRAY_LEN(day); k++) {
 			backtest->outcomes += day[k] != OUTCOME_NEVER;
@@ -67,9 +67,15 @@ static void cut_periods(struct backtest *backtest, const struct dataset *data,
 	}
 }
 
-static int32_t without_date(int32_t day)
+static void forget_days(struct dataset *data)
 {
-	return day == OUTCOME_NEVER ? day : OUTCOME_SOMETIME;
+	if (data->event == NULL)
+		return;
+	data->happened = mql_calloc(data->n, 1);
+	for (size_t i = 0; i < data->n; i++)
+		data->happened[i] = outcome_marks(&data->event[i], INT32_MAX);
+	free(data->event);
+	data->event = NULL;
 }
 
 /* Rows as days: row i was created on day i, and no outcome has a date. */
@@ -78,15 +84,9 @@ static void number_rows(struct dataset *data)
 	free(data->observed);    // a calendar of its own
 	data->observed = NULL;
 	data->created = mql_calloc(data->n, sizeof(*data->created));
-	for (size_t i = 0; i < data->n; i++) {
-		struct outcome_days *event = &data->event[i];
-
+	for (size_t i = 0; i < data->n; i++)
 		data->created[i] = (int32_t)i;
-		event->won = without_date(event->won);
-		event->sql = without_date(event->sql);
-		event->known = without_date(event->known);
-		event->lost = without_date(event->lost);
-	}
+	forget_days(data);
 	data->first_created = 0;
 	data->last_created = data->as_of = (int32_t)data->n - 1;
 }
@@ -140,7 +140,7 @@ static uint64_t wins_by(const struct dataset *data, int32_t day,
 	uint64_t wins = 0;
 
 	for (size_t j = 0; j < n; j++)
-		wins += (outcome_marks(&data->event[row[j]], day - 1) &
+		wins += (dataset_marks(data, row[j], day - 1) &
 			 OUTCOME_WON) != 0;
 	return wins;
 }
@@ -253,7 +253,7 @@ static bool is_in(struct replay *re, struct backtest_period *period,
 	size_t open = 0, owed = 0;
 
 	for (size_t j = 0; j < later->n; j++) {
-		if (selects && later->event[j].known == OUTCOME_NEVER)
+		if (selects && dataset_event(later, j).known == OUTCOME_NEVER)
 			continue;
 		owed++;
 		open += later->sql[j] == LABEL_UNKNOWN;

@@ -24,7 +24,7 @@ static int32_t horizon_for_enough(const struct dataset *data,
 	size_t n_won = 0;
 
 	for (size_t j = 0; j < n; j++)
-		if (outcome_marks(&data->event[seen[j]], day) & OUTCOME_WON)
+		if (dataset_marks(data, seen[j], day) & OUTCOME_WON)
 			created[n_won++] = data->created[seen[j]];
 	order_days(created, n_won);
 	if (n_won >= BACKTEST_ENOUGH_WINS)
@@ -79,7 +79,7 @@ static int32_t day_of_half(const struct dataset *later, int32_t horizon)
 	size_t n = 0;
 
 	for (size_t j = 0; j < later->n; j++)
-		if (!selects || later->event[j].known != OUTCOME_NEVER)
+		if (!selects || dataset_event(later, j).known != OUTCOME_NEVER)
 			created[n++] = later->created[j];
 	order_days(created, n);
 	day = created[(n - 1) / 2] + horizon;

@@ -159,9 +159,10 @@ static void add_rules(struct check *check)
 static bool ever_holds(const struct dataset *d, size_t member)
 {
 	for (size_t i = 0; i < d->n; i++) {
-		const char *days = (const char *)&d->event[i];
+		const struct outcome_days days = dataset_event(d, i);
+		const char *day = (const char *)&days + member;
 
-		if (*(const int32_t *)(days + member) != OUTCOME_NEVER)
+		if (*(const int32_t *)day != OUTCOME_NEVER)
 			return true;
 	}
 	return false;

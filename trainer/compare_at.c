@@ -14,7 +14,7 @@ bool compare_is_won(const struct dataset *data, size_t i)
 	if (data->won[i] != LABEL_UNKNOWN)
 		return data->won[i] == LABEL_YES;
 
-	const unsigned marks = outcome_marks(&data->event[i], data->as_of);
+	const unsigned marks = dataset_marks(data, i, data->as_of);
 
 	return (marks & OUTCOME_WON) &&
 	       (!data->definition->known_when.present ||

@@ -273,6 +273,7 @@ void dataset_release(struct dataset *data)
 		free(data->column[i].level);
 	}
 	free(data->event);
+	free(data->happened);
 	free(data->value);
 	free(data->source.level);
 	free(data->won);
@@ -287,8 +288,9 @@ void dataset_release(struct dataset *data)
 	free(data->score);
 	free(data->verdict);
 	free(data->points);
+	if (data->fold_key != data->id_key)
+		free(data->fold_key);
 	free(data->id_key);
-	free(data->fold_key);
 	mql_arena_release(&data->arena);
 	*data = (struct dataset){ 0 };
 }

@@ -74,7 +74,8 @@ struct dataset {
 	size_t n;                // N
 	size_t n_column;         // D
 	struct dataset_column *column;   // [D], in the definition's order
-	struct outcome_days *event;      // [N] when outcomes happened
+	struct outcome_days *event;      // [N] when outcomes happened; NULL
+	uint8_t *happened;       // where none has a day: [N] their marks
 	double *cost;            // [N] >= 0, a missing one 0; NULL without
 				 // lead.cost
 	double *value;           // [N] of the deals a lead won, NaN: none, or
@@ -94,7 +95,8 @@ struct dataset {
 	int32_t *created;        // [N] day, MQL_DAY_NONE; NULL without the column
 	int32_t *observed;       // [N] the same: the day a lead was seen on
 	uint64_t *id_key;        // [N] digest of the id
-	uint64_t *fold_key;      // [N] digest of the account, else of the id
+	uint64_t *fold_key;      // [N] digest of the account, else of the id;
+				 // without lead.account it is id_key
 	/* with options.card: what it says of each lead */
 	int64_t *score;          // [N] tenths
 	uint8_t *verdict;        // [N] enum mql_verdict
@@ -170,6 +172,22 @@ static inline double dataset_number(const struct dataset_column *column,
 		return column->number[i];
 	return column->place[i] == DATASET_NO_PLACE
 	       ? (double)NAN : column->distinct[column->place[i]];
+}
+
+/* When the outcomes of row i happened. */
+static inline struct outcome_days dataset_event(const struct dataset *data,
+						size_t i)
+{
+	return data->event ? data->event[i]
+			   : outcome_undated(data->happened[i]);
+}
+
+/* Their marks as of a day. */
+static inline uint8_t dataset_marks(const struct dataset *data, size_t i,
+				    int32_t as_of)
+{
+	return data->event ? outcome_marks(&data->event[i], as_of)
+			   : data->happened[i];
 }
 
 /* How many leads row i stands for. */

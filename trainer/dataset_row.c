@@ -151,8 +151,9 @@ static void size_arrays(struct dataset_taker *taker, size_t n)
 		size_column(&data->column[i], n);
 	data->rule = mql_realloc(data->rule, n, sizeof(*data->rule));
 	data->id_key = mql_realloc(data->id_key, n, sizeof(*data->id_key));
-	data->fold_key = mql_realloc(data->fold_key, n,
-				     sizeof(*data->fold_key));
+	data->fold_key = taker->account == SIZE_MAX
+		? data->id_key
+		: mql_realloc(data->fold_key, n, sizeof(*data->fold_key));
 	if (taker->created != SIZE_MAX)
 		data->created = mql_realloc(data->created, n,
 					    sizeof(*data->created));
@@ -183,7 +184,10 @@ static void size_arrays(struct dataset_taker *taker, size_t n)
 	if (data->definition->won.value)
 		data->value = mql_realloc(data->value, n,
 					  sizeof(*data->value));
-	data->event = mql_realloc(data->event, n, sizeof(*data->event));
+	if (data->event)
+		data->event = mql_realloc(data->event, n, sizeof(*data->event));
+	else
+		data->happened = mql_realloc(data->happened, n, 1);
 	taker->cap = n;
 }
 
@@ -389,6 +393,23 @@ static void take_deal(struct dataset_taker *taker, struct mql_str id,
 	*value = outcome_add_value(*value, deal->value);
 }
 
+/* Days from the first lead on that has one; room: as arrays are sized. */
+static void put_event(struct dataset *data, size_t at,
+		      const struct outcome_days *event, size_t room)
+{
+	if (data->event == NULL && outcome_is_dated(event)) {
+		data->event = mql_calloc(room, sizeof(*data->event));
+		for (size_t i = 0; i < at; i++)
+			data->event[i] = outcome_undated(data->happened[i]);
+		free(data->happened);
+		data->happened = NULL;
+	}
+	if (data->event)
+		data->event[at] = *event;
+	else
+		data->happened[at] = outcome_marks(event, INT32_MAX);
+}
+
 /* Without an id, the lead's place in the table. */
 static uint64_t key_of(const struct dataset_taker *taker,
 		       const struct mql_str *cell, uint64_t at)
@@ -483,7 +504,7 @@ bool dataset_take_row(void *self, const struct mql_str *cell,
 	take_created(data, day.created, at);
 	if (data->observed)
 		data->observed[at] = day.observed;
-	data->event[at] = event;
+	put_event(data, at, &event, taker->cap);
 	if (data->value)
 		data->value[at] = value;
 	data->counts.future_dates += n_future;

@@ -66,6 +66,7 @@ static void pick_rows(struct dataset *to, const struct dataset *from,
 	};
 	pick_columns(to, from, row, n);
 	PICK(event);
+	PICK(happened);
 	PICK(value);
 	to->source = from->source;
 	PICK(source.level);
@@ -76,7 +77,10 @@ static void pick_rows(struct dataset *to, const struct dataset *from,
 	PICK(created);
 	PICK(observed);
 	PICK(id_key);
-	PICK(fold_key);
+	if (from->fold_key == from->id_key)
+		to->fold_key = to->id_key;
+	else
+		PICK(fold_key);
 	PICK(score);
 	PICK(verdict);
 	set_created(to);
@@ -96,7 +100,7 @@ bool dataset_select(struct dataset *to, const struct dataset *from,
 /* What came later after a lead was created is not within the horizon. */
 static void forget_later(struct dataset *to, int32_t horizon)
 {
-	for (size_t i = 0; to->created && i < to->n; i++) {
+	for (size_t i = 0; to->created && to->event && i < to->n; i++) {
 		const int64_t last = (int64_t)to->created[i] + horizon;
 		struct outcome_days *days = &to->event[i];
 

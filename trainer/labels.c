@@ -124,7 +124,7 @@ static void label_one(struct dataset *data, uint8_t *marks, size_t i)
 		ageless ? LABELS_AGELESS
 			: labels_age(created, data->as_of, data->matures_days);
 
-	marks[i] = outcome_marks(&data->event[i], data->as_of);
+	marks[i] = dataset_marks(data, i, data->as_of);
 
 	const struct labels label = labels_of(data->definition, marks[i], age,
 					      &data->counts);

@@ -11,10 +11,10 @@ static int32_t seen_day(int32_t day, int32_t as_of)
 
 int32_t lag_sql_day(const struct dataset *data, size_t i)
 {
-	const struct outcome_days *e = &data->event[i];
-	const int32_t won = seen_day(e->won, data->as_of);
+	const struct outcome_days e = dataset_event(data, i);
+	const int32_t won = seen_day(e.won, data->as_of);
 	const int32_t sql = data->definition->sql.present
-			    ? seen_day(e->sql, data->as_of) : won;
+			    ? seen_day(e.sql, data->as_of) : won;
 
 	if (sql == OUTCOME_NEVER)
 		return won;
@@ -35,7 +35,7 @@ static bool is_young(const struct dataset *data, size_t i)
 int32_t lag_start(const struct dataset *data, size_t i)
 {
 	const int32_t created = data->created[i];
-	const int32_t known = data->event[i].known;
+	const int32_t known = dataset_event(data, i).known;
 
 	return data->definition->known_when.present && known > created &&
 	       known <= data->as_of ? known : created;

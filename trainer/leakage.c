@@ -249,7 +249,7 @@ static void judge_dates(struct suspect *s, const struct dataset *data,
 	if (column->feature->kind != MQL_AXIS_DATE || !data->observed)
 		return;
 	for (size_t i = 0; i < data->n; i++) {
-		const int32_t day = data->event[i].won;
+		const int32_t day = dataset_event(data, i).won;
 
 		if (data->won[i] != LABEL_YES || day <= OUTCOME_SOMETIME ||
 		    isnan(dataset_number(column, i)))
@@ -331,7 +331,7 @@ static void look_at_observed(struct leakage *leakage,
 	uint64_t n = 0, later = 0;
 
 	for (size_t i = 0; data->observed && i < data->n; i++) {
-		const int32_t day = data->event[i].won;
+		const int32_t day = dataset_event(data, i).won;
 
 		if (data->won[i] != LABEL_YES || day <= OUTCOME_SOMETIME ||
 		    data->observed[i] == MQL_DAY_NONE)

@@ -33,7 +33,7 @@ static size_t add_leads(struct lag_lead *lead, const struct dataset *data)
 
 	for (size_t i = 0; data->created && i < data->n; i++) {
 		const int32_t created = data->created[i];
-		const int32_t won = data->event[i].won;
+		const int32_t won = dataset_event(data, i).won;
 
 		if (created == MQL_DAY_NONE || created > data->as_of ||
 		    won == OUTCOME_SOMETIME)
@@ -56,7 +56,7 @@ static bool fail_few(const struct dataset *data, uint64_t dated,
 	uint64_t wins = 0;
 
 	for (size_t i = 0; i < data->n; i++)
-		wins += (outcome_marks(&data->event[i], data->as_of) &
+		wins += (dataset_marks(data, i, data->as_of) &
 			 OUTCOME_WON) != 0;
 	return mql_fail(err, MQL_E_DATA, "%s: outcome.matures: auto needs at "
 			"least %d wins with both dates and has %ju%s",
@@ -118,7 +118,7 @@ static int32_t first_win(const struct dataset *data)
 	int32_t first = MQL_DAY_NONE;
 
 	for (size_t i = 0; i < data->n; i++) {
-		const int32_t day = data->event[i].won;
+		const int32_t day = dataset_event(data, i).won;
 
 		if (day == OUTCOME_SOMETIME)
 			return MQL_DAY_NONE;

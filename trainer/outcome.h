@@ -87,6 +87,26 @@ void outcome_merge(struct outcome_days *days, const struct outcome_days *other);
  * still to come: that is the end of it. */
 uint8_t outcome_marks(const struct outcome_days *days, int32_t as_of);
 
+/* Whether any of them has a day; where none has, they are marks, and back. */
+static inline bool outcome_is_dated(const struct outcome_days *days)
+{
+	return days->won > OUTCOME_SOMETIME || days->sql > OUTCOME_SOMETIME ||
+	       days->known > OUTCOME_SOMETIME || days->lost > OUTCOME_SOMETIME;
+}
+static inline int32_t outcome_day_of_mark(uint8_t marks, enum outcome_mark mark)
+{
+	return marks & mark ? OUTCOME_SOMETIME : OUTCOME_NEVER;
+}
+static inline struct outcome_days outcome_undated(uint8_t marks)
+{
+	return (struct outcome_days){
+		outcome_day_of_mark(marks, OUTCOME_WON),
+		outcome_day_of_mark(marks, OUTCOME_SQL),
+		outcome_day_of_mark(marks, OUTCOME_KNOWN),
+		outcome_day_of_mark(marks, OUTCOME_LOST),
+	};
+}
+
 /* A cell as a day: MQL_DAY_NONE where it is missing; false where it is neither
  * missing nor a date. */
 MQL_MUST_CHECK

@@ -22,12 +22,12 @@
 bool plan_is_mql(const struct dataset *data, size_t i)
 {
 	return !data->definition->known_when.present ||
-	       (outcome_marks(&data->event[i], data->as_of) & OUTCOME_KNOWN);
+	       (dataset_marks(data, i, data->as_of) & OUTCOME_KNOWN);
 }
 
 static int32_t won_day(const struct dataset *data, size_t i)
 {
-	const int32_t won = data->event[i].won;
+	const int32_t won = dataset_event(data, i).won;
 
 	return won > data->as_of ? OUTCOME_NEVER : won;
 }

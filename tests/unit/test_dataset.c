@@ -334,6 +334,42 @@ static const char ruled[] =
 	"  - {when: {size: {at_least: 100}, demo: \"2\"},"
 	" verdict: disqualified, reason: big}\n" TARGET;
 
+/* The day comes with the third lead: those before it are moved over. */
+Test(dataset, outcomes_are_marks_until_one_has_a_day)
+{
+	static const char at_day[] =
+		"definition: 1\nlead: {id: id}\n"
+		"outcome:\n"
+		"  won: {column: stage, is: [Won], at: day}\n"
+		"  lost: {column: stage, is: [Lost]}\n"
+		"features:\n  size: {dimension: fit, type: number}\n" TARGET;
+	const struct { const char *leads; int32_t day; } row[] = {
+		{ "id,stage,day,size\na,Won,,1\nb,Lost,,2\nc,Won,,3\n",
+		  OUTCOME_SOMETIME },
+		{ "id,stage,day,size\na,Won,,1\nb,Lost,,2\n"
+		  "c,Won,1970-01-11,3\n", 10 },
+	};
+
+	for (size_t k = 0; k < MQL_ARRAY_LEN(row); k++) {
+		struct table_read t = { .definition = at_day,
+					.leads = row[k].leads };
+		const struct dataset *d = &t.data;
+
+		table_read_run(&t);
+		cr_assert(t.ok, "%s", t.err.msg);
+		cr_assert_eq(d->event == NULL, k == 0);
+		cr_assert_eq(dataset_event(d, 0).won, OUTCOME_SOMETIME);
+		cr_assert_eq(dataset_event(d, 0).lost, OUTCOME_NEVER);
+		cr_assert_eq(dataset_event(d, 1).won, OUTCOME_NEVER);
+		cr_assert_eq(dataset_event(d, 1).lost, OUTCOME_SOMETIME);
+		cr_assert_eq(dataset_event(d, 2).won, row[k].day);
+		cr_assert_eq(dataset_marks(d, 1, 100), OUTCOME_LOST);
+		cr_assert_eq(dataset_marks(d, 2, 9),
+			     k == 0 ? OUTCOME_WON : OUTCOME_LATER);
+		table_read_release(&t);
+	}
+}
+
 Test(dataset, overrides_are_decided_per_lead)
 {
 	struct table_read t = {

@@ -142,3 +142,15 @@ Test(outcome, a_win_whose_date_cannot_be_read_is_a_bad_cell)
 			 "not a date"), "%s", t.err.msg);
 	table_read_release(&t);
 }
+
+Test(outcome, what_has_no_day_is_its_marks_and_back)
+{
+	for (uint8_t marks = 0; marks < OUTCOME_LATER; marks++) {
+		struct outcome_days days = outcome_undated(marks);
+
+		cr_assert_not(outcome_is_dated(&days));
+		cr_assert_eq(outcome_marks(&days, INT32_MIN + 2), marks);
+		days.known = OUTCOME_SOMETIME + 1;
+		cr_assert(outcome_is_dated(&days));
+	}
+}
