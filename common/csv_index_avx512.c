@@ -50,7 +50,8 @@ static inline SIMD void add_16(uint32_t *at, __m128i place, __m512i from)
 						 from));
 }
 
-/* Sixteen at a time and on past the last: the room for more is there. */
+/* On past the last: the room for more is there, and a branch that is taken now
+ * and then costs more than a store. */
 static inline SIMD uint32_t *wide_add(uint32_t *at, uint64_t bits, size_t from)
 {
 	const __m512i start = _mm512_set1_epi32((int)from);
@@ -58,8 +59,7 @@ static inline SIMD uint32_t *wide_add(uint32_t *at, uint64_t bits, size_t from)
 	const int n = __builtin_popcountll(bits);
 
 	add_16(at, _mm512_castsi512_si128(place), start);
-	if (n > 16)
-		add_16(at + 16, _mm512_extracti32x4_epi32(place, 1), start);
+	add_16(at + 16, _mm512_extracti32x4_epi32(place, 1), start);
 	if (n > 32) {
 		add_16(at + 32, _mm512_extracti32x4_epi32(place, 2), start);
 		add_16(at + 48, _mm512_extracti32x4_epi32(place, 3), start);

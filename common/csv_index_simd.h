@@ -17,15 +17,34 @@
  * doubled one the first closes and the second opens.
  */
 
-struct masks {
-	uint64_t quote, end;     // end: delimiters and LFs, in quotes or not
-	uint64_t inside;
+/* What is known of the byte before the next 64. */
+struct carry {
+	uint64_t inside;         // all ones: it is in quotes
+	uint64_t may_open;       // 1: after it a quote may open,
+	uint64_t after_quote;    // ... because it closes quotes, perhaps,
+	uint64_t after_cr;       // 1: it is a CR after those
 };
 
-/* What a state says of the byte before the first. */
-static inline SIMD uint64_t bit_if(bool yes)
+static inline SIMD struct carry carry_of(enum mql_csv_state state)
 {
-	return yes ? 1 : 0;
+	return (struct carry){
+		.inside = state == MQL_CSV_IN_QUOTES ? ~UINT64_C(0) : 0,
+		.may_open = state == MQL_CSV_AT_START ||
+			    state == MQL_CSV_AFTER_QUOTE,
+		.after_quote = state == MQL_CSV_AFTER_QUOTE,
+		.after_cr = state == MQL_CSV_AFTER_CR,
+	};
+}
+
+static inline SIMD enum mql_csv_state state_of(const struct carry *c)
+{
+	if (c->inside)
+		return MQL_CSV_IN_QUOTES;
+	if (c->after_quote)
+		return MQL_CSV_AFTER_QUOTE;
+	if (c->after_cr)
+		return MQL_CSV_AFTER_CR;
+	return c->may_open ? MQL_CSV_AT_START : MQL_CSV_IN_CELL;
 }
 
 static inline SIMD uint64_t count(uint64_t bits)
@@ -33,120 +52,123 @@ static inline SIMD uint64_t count(uint64_t bits)
 	return (uint64_t)__builtin_popcountll(bits);
 }
 
-static inline SIMD enum mql_csv_state state_after(const struct masks *m,
-						  uint64_t after_cr)
+/* Opening quotes and all up to the closing one. */
+static inline SIMD uint64_t take_inside(struct carry *c, uint64_t quote)
 {
-	const uint64_t last = 1ull << 63;
+	const uint64_t inside = wide_parity(quote) ^ c->inside;
 
-	if (m->inside & last)
-		return MQL_CSV_IN_QUOTES;
-	if (m->quote & last)
-		return MQL_CSV_AFTER_QUOTE;
-	if (after_cr & last)
-		return MQL_CSV_AFTER_CR;
-	return m->end & last ? MQL_CSV_AT_START : MQL_CSV_IN_CELL;
+	c->inside = 0 - (inside >> 63);
+	return inside;
 }
 
-/* 64 bytes with quotes in them or around them; false: can't vouch. */
-static inline SIMD bool scan_quotes(struct mql_csv_scan *scan, struct wide w,
-				    char delimiter, uint64_t quote, uint64_t lf)
+/* Bytes that follow a closing quote, or one that is doubled. */
+static inline SIMD uint64_t take_closing(struct carry *c, uint64_t closing)
+{
+	const uint64_t after = closing << 1 | c->after_quote;
+
+	c->after_quote = closing >> 63;
+	return after;
+}
+
+/* 64 bytes with quotes in them or around them; returns those that the scan
+ * can't vouch for. */
+static inline SIMD uint64_t scan_quotes(struct carry *c, struct wide w,
+					char delimiter, uint64_t quote,
+					uint64_t lf, uint64_t *inside)
 {
 	const uint64_t cr = wide_equal(w, '\r');
-	struct masks m = { quote, wide_equal(w, delimiter) | lf, 0 };
 
-	m.inside = wide_parity(quote);
-	if (scan->state == MQL_CSV_IN_QUOTES)
-		m.inside = ~m.inside;
+	*inside = take_inside(c, quote);
 
-	const uint64_t opening = quote & m.inside, closing = quote & ~m.inside;
-	const uint64_t end = m.end & ~m.inside;
-	const uint64_t may_open =
-		(end | closing) << 1 |
-		bit_if(scan->state == MQL_CSV_AT_START ||
-		       scan->state == MQL_CSV_AFTER_QUOTE);
-	const uint64_t after = closing << 1 |
-			       bit_if(scan->state == MQL_CSV_AFTER_QUOTE);
-	const uint64_t after_cr = (after & cr) << 1 |
-				  bit_if(scan->state == MQL_CSV_AFTER_CR);
+	const uint64_t closing = quote & ~*inside;
+	const uint64_t end = (wide_equal(w, delimiter) | lf) & ~*inside;
+	const uint64_t may_open = (end | closing) << 1 | c->may_open;
+	const uint64_t after = take_closing(c, closing);
+	const uint64_t after_cr = (after & cr) << 1 | c->after_cr;
 
-	if ((opening & ~may_open) | (after & ~(end | cr | quote)) |
-	    (after_cr & ~lf))
-		return false;
-	scan->state = state_after(&m, after & cr);
-	scan->n_row += count(lf & ~m.inside);
-	scan->n_line += count(lf);
-	return true;
+	c->may_open = (end | closing) >> 63;
+	c->after_cr = (after & cr) >> 63;
+	return (quote & *inside & ~may_open) | (after & ~(end | cr | quote)) |
+	       (after_cr & ~lf);
 }
 
+/* Where no quotes are near, the last byte alone says what may follow. */
 static SIMD size_t scan(struct mql_csv_scan *scan, const char *p, size_t n,
 			char delimiter)
 {
-	size_t i = 0;
+	struct carry c = carry_of(scan->state);
+	size_t i = 0, n_row = 0, n_line = 0;
 
 	for (; i + 64 <= n; i += 64) {
 		const struct wide w = wide_load(p + i);
 		const uint64_t quote = wide_equal(w, '"');
 		const uint64_t lf = wide_equal(w, '\n');
+		uint64_t inside = 0;
 
-		if (quote == 0 && scan->state <= MQL_CSV_IN_CELL) {
-			const char last = p[i + 63];
+		if ((quote | c.inside | c.after_quote | c.after_cr) == 0) {
+			c.may_open = p[i + 63] == '\n' ||
+				     p[i + 63] == delimiter;
+		} else {
+			const struct carry before = c;
 
-			scan->state = last == '\n' || last == delimiter
-				      ? MQL_CSV_AT_START : MQL_CSV_IN_CELL;
-			scan->n_row += count(lf);
-			scan->n_line += count(lf);
-		} else if (!scan_quotes(scan, w, delimiter, quote, lf)) {
-			return i;
+			if (scan_quotes(&c, w, delimiter, quote, lf,
+					&inside)) {
+				c = before;
+				break;
+			}
 		}
+		n_row += count(lf & ~inside);
+		n_line += count(lf);
 	}
+	scan->state = state_of(&c);
+	scan->n_row += n_row;
+	scan->n_line += n_line;
+	if (i + 64 <= n)         // it broke off
+		return i;
 	return i + mql_csv_scan_plain(scan, p + i, n - i, delimiter,
 				      SIZE_MAX);
 }
 
 /* NULs and carriage returns, and quotes that are doubled. */
 static inline SIMD bool is_odd(struct mql_csv_marks *marks, struct wide w,
-			       const struct masks *m, uint64_t after,
-			       bool lf_follows)
+			       uint64_t inside, bool lf_follows)
 {
 	const uint64_t nul = wide_equal(w, '\0');
-	const uint64_t cr = wide_equal(w, '\r') & ~m->inside;
+	const uint64_t cr = wide_equal(w, '\r') & ~inside;
 	const uint64_t before_lf = wide_equal(w, '\n') >> 1 |
 				   (uint64_t)lf_follows << 63;
 
 	marks->has_cr |= (cr & before_lf) != 0;
-	return (nul | (after & m->quote) | (cr & ~before_lf)) != 0;
+	return (nul | (cr & ~before_lf)) != 0;
 }
 
-static inline SIMD void mark_64(struct mql_csv_marks *marks, const char *p,
-				size_t from, char delimiter)
+/* Returns the end of the offsets, which begin at `at`. */
+static inline SIMD uint32_t *mark_64(struct mql_csv_marks *marks, uint32_t *at,
+				     struct carry *c, const char *p,
+				     size_t from, char delimiter)
 {
 	const struct wide w = wide_load(p + from);
-	struct masks m = { wide_equal(w, '"'),
-			   wide_either(w, delimiter, '\n'), 0 };
-	uint64_t after = 0;
+	const uint64_t quote = wide_equal(w, '"');
+	const uint64_t end = wide_either(w, delimiter, '\n');
+	const uint64_t inside = take_inside(c, quote);
+	const uint64_t doubled = take_closing(c, quote & ~inside) & quote;
 
-	if (m.quote != 0 || marks->state >= MQL_CSV_IN_QUOTES) {
-		m.inside = wide_parity(m.quote);
-		if (marks->state == MQL_CSV_IN_QUOTES)
-			m.inside = ~m.inside;
-		after = (m.quote & ~m.inside) << 1 |
-			bit_if(marks->state == MQL_CSV_AFTER_QUOTE);
-		marks->state = state_after(&m, 0);
-	}
-	if ((wide_either(w, '\r', '\0') | (after & m.quote)) != 0 &&
-	    is_odd(marks, w, &m, after, p[from + 64] == '\n'))
+	if ((wide_either(w, '\r', '\0') | doubled) != 0 &&
+	    (is_odd(marks, w, inside, p[from + 64] == '\n') || doubled))
 		marks->odd[marks->n_odd++] = (uint32_t)from;
-
-	marks->n = (size_t)(wide_add(marks->at + marks->n, m.end & ~m.inside,
-				     from) - marks->at);
+	return wide_add(at, end & ~inside, from);
 }
 
 static SIMD void mark(struct mql_csv_marks *marks, const char *p, size_t from,
 		      size_t n, char delimiter)
 {
 	const size_t end = from + n;
+	struct carry c = carry_of(marks->state);
+	uint32_t *at = marks->at + marks->n;
 
 	for (; from + 64 <= end; from += 64)
-		mark_64(marks, p, from, delimiter);
+		at = mark_64(marks, at, &c, p, from, delimiter);
+	marks->state = state_of(&c);
+	marks->n = (size_t)(at - marks->at);
 	mql_csv_index_plain.mark(marks, p, from, end - from, delimiter);
 }
