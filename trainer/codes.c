@@ -124,3 +124,50 @@ void codes_add_transposed(double *out, const struct codes *codes,
 			o[code[i]] += value[i];
 	}
 }
+
+static void add_two_in_lanes(double *a, double *b, size_t n_param,
+			     const uint16_t *code, const codes_two *value,
+			     size_t n)
+{
+	codes_two lane[LANES][MOST_IN_LANES];
+	size_t i = 0;
+
+	for (size_t k = 0; k < LANES; k++)
+		memset(lane[k], 0, n_param * sizeof(codes_two));
+	for (; i + LANES <= n; i += LANES) {
+		lane[0][code[i]] += value[i];
+		lane[1][code[i + 1]] += value[i + 1];
+		lane[2][code[i + 2]] += value[i + 2];
+		lane[3][code[i + 3]] += value[i + 3];
+	}
+	for (; i < n; i++)
+		lane[0][code[i]] += value[i];
+	for (size_t j = 0; j < n_param; j++) {
+		const codes_two sum = (lane[0][j] + lane[1][j]) +
+				      (lane[2][j] + lane[3][j]);
+
+		a[j] += sum[0];
+		b[j] += sum[1];
+	}
+}
+
+void codes_add_two_transposed(double *const out[2], const struct codes *codes,
+			      const codes_two *value, size_t begin, size_t end)
+{
+	for (size_t t = 0; t < codes->n_term; t++) {
+		const size_t first = codes->first[t];
+		const size_t n_param = codes->first[t + 1] - first;
+		const uint16_t *code = codes->code[t] + begin;
+		double *a = out[0] + first, *b = out[1] + first;
+
+		if (n_param <= MOST_IN_LANES) {
+			add_two_in_lanes(a, b, n_param, code, value,
+					 end - begin);
+			continue;
+		}
+		for (size_t i = 0; i < end - begin; i++) {
+			a[code[i]] += value[i][0];
+			b[code[i]] += value[i][1];
+		}
+	}
+}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/coding.h"
 
+enum { BLOCK = 4096 };           /* rows: their codes stay in the cache */
+
 static bool is_ordered(const struct mql_axis *axis)
 {
 	return axis->kind == MQL_AXIS_NUMBER || axis->kind == MQL_AXIS_DATE;
@@ -27,11 +29,30 @@ static void number_params(struct coding *coding, size_t min_own)
 		? coding->n_param - (coding->count[missing] > 0) : 0;
 }
 
+void coding_count(struct coding *coding, const uint32_t *row, size_t n_row,
+		  const struct binning *binning)
+{
+	struct learn_table table;
+	uint32_t code[BLOCK];
+
+	memset(coding->count, 0,
+	       mql_axis_n_code(&coding->axis) * sizeof(*coding->count));
+	learn_table_init(&table, &coding->axis, coding->column);
+	for (size_t i = 0; i < n_row; i += BLOCK) {
+		const size_t n = n_row - i < BLOCK ? n_row - i : BLOCK;
+
+		learn_table_codes(code, &table, row + i, n);
+		for (size_t k = 0; k < n; k++)
+			coding->count[code[k]]++;
+	}
+	learn_table_release(&table);
+	number_params(coding, binning->min_level);
+}
+
 void coding_learn(struct coding *coding, const struct dataset_column *column,
 		  const uint32_t *row, size_t n_row,
 		  const struct binning *binning, struct mql_arena *arena)
 {
-	struct learn_table table;
 	size_t n_code;
 
 	*coding = (struct coding){ .column = column };
@@ -44,20 +65,22 @@ void coding_learn(struct coding *coding, const struct dataset_column *column,
 						     sizeof(uint32_t));
 		learn_level_codes(coding->level_code, &coding->axis, column);
 	}
-	learn_table_init(&table, &coding->axis, column);
-	for (size_t i = 0; i < n_row; i++)
-		coding->count[learn_table_code(&table, row[i])]++;
-	learn_table_release(&table);
-	number_params(coding, binning->min_level);
+	coding_count(coding, row, n_row, binning);
 }
 
 void coding_encode(uint16_t *param, const struct coding *coding,
 		   const uint32_t *row, size_t n_row)
 {
 	struct learn_table table;
+	uint32_t code[BLOCK];
 
 	learn_table_init(&table, &coding->axis, coding->column);
-	for (size_t i = 0; i < n_row; i++)
-		param[i] = coding->param[learn_table_code(&table, row[i])];
+	for (size_t i = 0; i < n_row; i += BLOCK) {
+		const size_t n = n_row - i < BLOCK ? n_row - i : BLOCK;
+
+		learn_table_codes(code, &table, row + i, n);
+		for (size_t k = 0; k < n; k++)
+			param[i + k] = coding->param[code[k]];
+	}
 	learn_table_release(&table);
 }

@@ -251,12 +251,28 @@ static void fill_codes(uint32_t *code, size_t n, const struct mql_axis *axis,
 	}
 }
 
+static void fill_edges(struct learn_table *table, const struct mql_axis *axis)
+{
+	size_t n = 1;
+
+	while (n - 1 < axis->n_edge)
+		n *= 2;
+	table->half = n / 2;
+	table->edge = mql_calloc(n, sizeof(*table->edge));
+	for (size_t i = 0; i < n; i++)
+		table->edge[i] = i < axis->n_edge ? axis->edge[i]
+						  : (double)INFINITY;
+	table->missing = mql_axis_missing(axis);
+}
+
 void learn_table_init(struct learn_table *table, const struct mql_axis *axis,
 		      const struct dataset_column *column)
 {
-	*table = (struct learn_table){ .axis = axis, .column = column };
-	if (column->number)
+	*table = (struct learn_table){ .column = column };
+	if (column->number) {
+		fill_edges(table, axis);
 		return;
+	}
 	if (axis->kind == MQL_AXIS_TEXT)
 		table->n = axis->n_group + 1;
 	else
@@ -269,7 +285,35 @@ void learn_table_init(struct learn_table *table, const struct mql_axis *axis,
 void learn_table_release(struct learn_table *table)
 {
 	free(table->code);
+	free(table->edge);
 	*table = (struct learn_table){ 0 };
+}
+
+/* Edges at or below x, without a branch to guess. */
+static uint32_t count_edges(const struct learn_table *table, double x)
+{
+	size_t low = 0;
+
+	for (size_t half = table->half; half > 0; half /= 2)
+		low += table->edge[low + half - 1] <= x ? half : 0;
+	return (uint32_t)low;
+}
+
+void learn_table_codes(uint32_t *code, const struct learn_table *table,
+		       const uint32_t *row, size_t n_row)
+{
+	const struct dataset_column *column = table->column;
+	const double *number = column->number;
+
+	if (number) {
+		for (size_t i = 0; i < n_row; i++)
+			code[i] = isnan(number[row[i]])
+				  ? table->missing
+				  : count_edges(table, number[row[i]]);
+		return;
+	}
+	for (size_t i = 0; i < n_row; i++)
+		code[i] = table->code[dataset_index(column, row[i], table->n)];
 }
 
 void learn_codes(uint32_t *code, const struct mql_axis *axis,
@@ -279,7 +323,6 @@ void learn_codes(uint32_t *code, const struct mql_axis *axis,
 	struct learn_table table;
 
 	learn_table_init(&table, axis, column);
-	for (size_t i = 0; i < n_row; i++)
-		code[i] = learn_table_code(&table, row[i]);
+	learn_table_codes(code, &table, row, n_row);
 	learn_table_release(&table);
 }

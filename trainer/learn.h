@@ -115,28 +115,25 @@ uint32_t learn_code(const struct mql_axis *axis,
 		    const uint32_t *level_code);
 void learn_level_codes(uint32_t *level_code, const struct mql_axis *axis,
 		       const struct dataset_column *column);
-/* learn_code of any lead, looked up: what a place, level or group becomes is
- * found once. */
+/* learn_code of many leads: what a place, level or group becomes is found
+ * once. */
 struct learn_table {
-	const struct mql_axis *axis;     // borrowed
-	const struct dataset_column *column;
-	uint32_t *code;          // [n + 1] by dataset_index; NULL: numbers that
-				 // are no places are searched for
+	const struct dataset_column *column;     // borrowed
+	uint32_t *code;          // [n + 1] by dataset_index
 	size_t n;
+	/* numbers that are no places: edges, filled up with +inf to 2^k - 1 */
+	double *edge;
+	size_t half;             // 2^(k - 1); 0: no edge
+	uint32_t missing;
 };
 void learn_table_init(struct learn_table *table, const struct mql_axis *axis,
 		      const struct dataset_column *column);
 void learn_table_release(struct learn_table *table);
-static inline uint32_t learn_table_code(const struct learn_table *table,
-					size_t i)
-{
-	if (!table->code)
-		return mql_axis_code_number(table->axis,
-					    table->column->number[i]);
-	return table->code[dataset_index(table->column, i, table->n)];
-}
+/* Of the leads row[i]: [n_row] */
+void learn_table_codes(uint32_t *code, const struct learn_table *table,
+		       const uint32_t *row, size_t n_row);
 
-/* The same of the leads row[i]: [n_row] */
+/* Both at once, and release. */
 void learn_codes(uint32_t *code, const struct mql_axis *axis,
 		 const struct dataset_column *column, const uint32_t *row,
 		 size_t n_row);

@@ -46,8 +46,24 @@
 
 /* ---- columns ---- */
 
-/* Bins and levels shrink by `coarse`; returns the parameters they make.  They
- * are counts: leads come in the table's order, which memory likes best. */
+/* Numbers are cut where the sample says, which is random; levels are seldom, and
+ * every lead counts.  Counts take leads in the table's order, which memory likes
+ * best. */
+static void learn_column(struct coding *coding, const struct smooth *s,
+			 const struct dataset_column *column,
+			 const struct binning *binning,
+			 struct mql_arena *arena)
+{
+	if (s->n_sample == s->n || !dataset_has_numbers(column)) {
+		coding_learn(coding, column, s->in_table, s->n, binning,
+			     arena);
+		return;
+	}
+	coding_learn(coding, column, s->row, s->n_sample, binning, arena);
+	coding_count(coding, s->in_table, s->n, binning);
+}
+
+/* Bins and levels shrink by `coarse`; returns the parameters they make. */
 static size_t learn_columns(struct smooth *s, size_t coarse)
 {
 	struct binning binning = BINNING_FINE;
@@ -57,8 +73,8 @@ static size_t learn_columns(struct smooth *s, size_t coarse)
 	binning.max_level = MOST_LEVELS / coarse;
 	s->fine = mql_arena_alloc(&s->arena, n_column, sizeof(*s->fine));
 	for (size_t d = 0; d < n_column; d++) {
-		coding_learn(&s->fine[d], &s->data->column[d], s->in_table,
-			     s->n, &binning, &s->arena);
+		learn_column(&s->fine[d], s, &s->data->column[d], &binning,
+			     &s->arena);
 		n_param += s->fine[d].n_param;
 	}
 	return n_param;
@@ -254,7 +270,7 @@ static bool converge(struct smooth *s, struct mql_err *err)
 	if (s->n > s->n_sample)
 		options.borrow = s->n_sample;
 	if (s->fit.p > NEWTON_DIRECT_MOST || options.borrow > 0)
-		options.tolerance = 1e-10;
+		options.tolerance = 1e-9;
 	return newton_run(&s->fit, &s->codes, &s->penalty, &options, err);
 }
 

@@ -14,10 +14,13 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "trainer/newton_quasi.h"
 #include "trainer/newton_solve.h"
 
-enum { BLOCK = 8192, MAX_HALVING = 20, LEAST_STEPS = 6 };
+enum { BLOCK = 2048, LOGS = 512, MAX_HALVING = 20, LEAST_STEPS = 6 };
 #define LONGEST_STEP 4.0
+#define MANY_LEADS   50000
+#define SAME_WEIGHTS .05         /* of a step: weights change by as much */
 #define SMALL_STEP   1e-3        /* where choosing may end: of coefficients */
 #define SMALL_CHANGE 0.1         /* and of log lambda */
 
@@ -63,26 +66,34 @@ static double prob_of(double eta)
 	return 1 / (1 + exp(-eta));
 }
 
-/* eta in, residuals out; fills the weights of leads begin .. end-1.  Of the two
- * outcomes one is likelier: one exp tells the probabilities of both, without
- * overflow, and 1 + it their logarithms. */
-static void look_block(struct newton *fit, double *eta,
-		       const struct codes *codes, size_t begin, size_t end)
+/* eta in, { residual, weight } out.  Of the two outcomes one is likelier: one exp
+ * tells the probabilities of both, without overflow, and 1 + it their
+ * logarithms.  Leads that count alike share one logarithm, of a product that
+ * stays below 2^LOGS. */
+static void look_at(struct newton *fit, codes_two *value, const double *eta,
+		    const struct codes *codes, size_t begin, size_t end)
 {
-	double *weight = fit->lead_weight;
+	double product = 1, deviance = 0;
 
 	for (size_t i = begin; i < end; i++, eta++) {
 		const double v = codes_weight(codes, i), away = fabs(*eta);
 		const double e = exp(-away), more = 1 / (1 + e);
-		const double less = e * more;
+		const double less = e * more, weight = v * (more * less);
 		const bool yes = codes->label[i], as_likely = yes == (*eta > 0);
+		const double residual = (yes ? v : -v) *
+					(as_likely ? less : more);
 
-		fit->deviance += 2 * v * (log(1 + e) + (as_likely ? 0 : away));
-		weight[i] = v * (more * less);
-		fit->total += weight[i];
-		*eta = (yes ? v : -v) * (as_likely ? less : more);
-		fit->gradient0 += *eta;
+		deviance += v * (as_likely ? 0 : away);
+		if (codes->weight)
+			deviance += v * log(1 + e);
+		else
+			product *= 1 + e;
+		fit->lead_weight[i] = weight;
+		fit->total += weight;
+		fit->gradient0 += residual;
+		*value++ = (codes_two){ residual, weight };
 	}
+	fit->deviance += 2 * (deviance + log(product));
 }
 
 static void look_begin(struct newton *fit, const struct codes *codes)
@@ -99,17 +110,19 @@ static void look_begin(struct newton *fit, const struct codes *codes)
 void newton_look(struct newton *fit, const struct codes *codes,
 		 const struct penalty *penalty)
 {
+	double *const sums[2] = { fit->gradient, fit->weight };
 	double eta[BLOCK];
+	codes_two value[BLOCK];
 
 	look_begin(fit, codes);
 	for (size_t i = 0; i < codes->n; i += BLOCK) {
 		size_t end = i + BLOCK < codes->n ? i + BLOCK : codes->n;
 
 		codes_product(eta, codes, fit->intercept, fit->beta, i, end);
-		look_block(fit, eta, codes, i, end);
-		codes_add_transposed(fit->gradient, codes, eta, i, end);
-		codes_add_transposed(fit->weight, codes, fit->lead_weight + i,
-				     i, end);
+		for (size_t j = i; j < end; j += LOGS)
+			look_at(fit, value + (j - i), eta + (j - i), codes, j,
+				j + LOGS < end ? j + LOGS : end);
+		codes_add_two_transposed(sums, codes, value, i, end);
 	}
 	penalty_add_product(fit->gradient, penalty, fit->beta, fit->p, -1);
 	for (size_t j = 0; j < fit->p; j++)
@@ -155,9 +168,11 @@ struct stepper {
 	const struct codes *codes;
 	struct penalty *penalty;
 	const struct newton_options *options;
-	double *a;               // matrix or preconditioner, or NULL
-	bool is_factor;          // a is a preconditioner, ready
+	double *a, *counted;     // A or its factor, and A without penalties;
+				 // or NULL
+	bool is_counted;         // near enough
 	size_t stride;
+	struct newton_quasi quasi;
 	double *step, *rhs;      // [P]
 	double step0;
 	double objective;        // before the last step
@@ -172,37 +187,39 @@ static double largest(const double *v, size_t n)
 	return most;
 }
 
+/* Counting is what a step costs where there are many leads, and their weights
+ * hardly change any more once coefficients don't. */
+static void make_matrix(struct stepper *s, size_t n_lead)
+{
+	const size_t p = s->fit->p;
+
+	if (!s->is_counted)
+		newton_count(s->counted, s->stride, s->fit, s->codes, n_lead);
+	s->is_counted = s->codes->n > MANY_LEADS;
+	memcpy(s->a, s->counted, p * s->stride * sizeof(*s->a));
+	newton_penalise(s->a, s->stride, s->penalty, s->codes->held, p);
+}
+
 static bool solve_direct(struct stepper *s)
 {
 	struct newton *fit = s->fit;
 
-	newton_matrix(s->a, s->stride, fit, s->codes, s->penalty,
-		      s->codes->held, s->codes->n);
+	make_matrix(s, s->codes->n);
 	memcpy(s->step, s->rhs, fit->p * sizeof(*s->step));
 	return newton_factor(s->a, s->stride, fit->p) &&
 	       newton_back(s->a, s->stride, fit->p, s->step);
-}
-
-static bool solve_cg(struct stepper *s)
-{
-	struct newton *fit = s->fit;
-
-	if (s->a && !s->is_factor) {
-		newton_matrix(s->a, s->stride, fit, s->codes, s->penalty,
-			      s->codes->held, s->options->borrow);
-		if (!newton_factor(s->a, s->stride, fit->p))
-			return false;
-		s->is_factor = true;
-	}
-	return newton_cg(s->step, s->rhs, fit, s->codes, s->penalty,
-			 s->is_factor ? s->a : NULL, s->stride,
-			 s->options->choose_penalty ? 1e-2 : 1e-3);
 }
 
 static bool is_direct(const struct newton *fit,
 		      const struct newton_options *options)
 {
 	return fit->p <= NEWTON_DIRECT_MOST && options->borrow == 0;
+}
+
+static bool is_quasi(const struct newton *fit,
+		     const struct newton_options *options)
+{
+	return fit->p <= NEWTON_DENSE_MOST && options->borrow > 0;
 }
 
 static bool no_answer(const struct stepper *s, struct mql_err *err)
@@ -212,7 +229,7 @@ static bool no_answer(const struct stepper *s, struct mql_err *err)
 			s->fit->p);
 }
 
-static bool find_step(struct stepper *s, struct mql_err *err)
+static bool newton_step(struct stepper *s)
 {
 	struct newton *fit = s->fit;
 	double dot = 0;
@@ -220,11 +237,37 @@ static bool find_step(struct stepper *s, struct mql_err *err)
 	for (size_t j = 0; j < fit->p; j++)
 		s->rhs[j] = s->codes->held[j] ? 0 : fit->gradient[j] -
 			    fit->weight[j] * fit->gradient0 / fit->total;
-	if (!(is_direct(fit, s->options) ? solve_direct(s) : solve_cg(s)))
-		return no_answer(s, err);
+	if (!(is_direct(fit, s->options)
+	      ? solve_direct(s)
+	      : newton_cg(s->step, s->rhs, fit, s->codes, s->penalty,
+			  s->options->choose_penalty ? 1e-2 : 1e-3)))
+		return false;
 	for (size_t j = 0; j < fit->p; j++)
 		dot += fit->weight[j] * s->step[j];
 	s->step0 = (fit->gradient0 - dot) / fit->total;
+	return true;
+}
+
+static bool quasi_step(struct stepper *s)
+{
+	struct newton *fit = s->fit;
+
+	if (!s->quasi.factor) {
+		make_matrix(s, s->options->borrow);
+		if (!newton_factor(s->a, s->stride, fit->p))
+			return false;
+		newton_quasi_init(&s->quasi, fit, s->a, s->stride);
+	}
+	return newton_quasi_step(s->step, &s->step0, &s->quasi, fit,
+				 s->codes->held);
+}
+
+static bool find_step(struct stepper *s, struct mql_err *err)
+{
+	struct newton *fit = s->fit;
+
+	if (!(is_quasi(fit, s->options) ? quasi_step(s) : newton_step(s)))
+		return no_answer(s, err);
 	if (!isfinite(largest(s->step, fit->p)) || !isfinite(s->step0))
 		return no_answer(s, err);
 	return true;
@@ -289,6 +332,7 @@ static bool converge(struct stepper *s, struct mql_err *err)
 			return false;
 		taken = fmin(1, LONGEST_STEP / length_of(s));
 		take_step(s, taken);
+		s->is_counted = false;
 		s->fit->steps++;
 	}
 }
@@ -321,6 +365,8 @@ static bool choose(struct stepper *s, struct mql_err *err)
 		length = length_of(s);
 		take_step(s, fmin(1, LONGEST_STEP / length));
 		s->fit->steps++;
+		if (length > SAME_WEIGHTS)
+			s->is_counted = false;
 		if (!update_penalty(s, &change))
 			return no_answer(s, err);
 		if (step > LEAST_STEPS && length < SMALL_STEP &&
@@ -337,15 +383,17 @@ bool newton_run(struct newton *fit, const struct codes *codes,
 	struct stepper s = { .fit = fit, .codes = codes, .penalty = penalty,
 			     .options = options,
 			     .stride = newton_stride(fit->p) };
-	bool wants_matrix = is_direct(fit, options) ||
-		(options->borrow > 0 && fit->p <= NEWTON_DENSE_MOST);
+	bool wants_matrix = is_direct(fit, options) || is_quasi(fit, options);
 	bool ok;
 
 	s.step = mql_calloc(fit->p, sizeof(*s.step));
 	s.rhs = mql_calloc(fit->p, sizeof(*s.rhs));
-	if (wants_matrix)
-		s.a = mql_calloc(fit->p * s.stride, sizeof(*s.a));
+	if (wants_matrix) {
+		s.a = mql_calloc(2 * fit->p * s.stride, sizeof(*s.a));
+		s.counted = s.a + fit->p * s.stride;
+	}
 	ok = options->choose_penalty ? choose(&s, err) : converge(&s, err);
+	newton_quasi_release(&s.quasi);
 	free(s.a);
 	free(s.rhs);
 	free(s.step);

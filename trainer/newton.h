@@ -8,7 +8,9 @@
  *     A = H - h h' / W + S,   A d = g - h g0 / W,   d0 = (g0 - h'd) / W.
  *
  * Small systems are solved by Cholesky (GSL).  Large ones by conjugate
- * gradients, whose products with A go over the codes and never form it.
+ * gradients, whose products with A go over the codes and never form it.  Where
+ * there are many leads A is counted from some of them alone, and steps are
+ * quasi-Newton (newton_quasi.h).
  *
  *   Layer     trainer; includes trainer/codes.h, trainer/penalty.h
  *   Threads   fits may run side by side; each is sequential, its sums have a
@@ -55,8 +57,9 @@ struct newton_options {
 	size_t max_step;
 	double tolerance;        // converged: no |penalised gradient| above
 				 // so much a lead
-	size_t borrow;           // > 0: the preconditioner may be counted from
-				 // the first so many leads; 0: none is made
+	size_t borrow;           // > 0: quasi-Newton, from the matrix of the
+				 // first so many leads (newton_quasi.h), where
+				 // P <= NEWTON_DENSE_MOST
 };
 
 #define NEWTON_CHOOSE(steps) \

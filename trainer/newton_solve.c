@@ -194,9 +194,8 @@ static void hold(double *a, size_t stride, const uint8_t *held, size_t p)
 	}
 }
 
-void newton_matrix(double *a, size_t stride, const struct newton *fit,
-		   const struct codes *codes, const struct penalty *penalty,
-		   const uint8_t *held, size_t n_lead)
+void newton_count(double *a, size_t stride, const struct newton *fit,
+		  const struct codes *codes, size_t n_lead)
 {
 	memset(a, 0, fit->p * stride * sizeof(*a));
 	if (n_lead > codes->n)
@@ -208,8 +207,21 @@ void newton_matrix(double *a, size_t stride, const struct newton *fit,
 	} else {
 		project_intercept(a, stride, fit);
 	}
-	penalty_add_matrix(a, stride, penalty, fit->p);
-	hold(a, stride, held, fit->p);
+}
+
+void newton_penalise(double *a, size_t stride, const struct penalty *penalty,
+		     const uint8_t *held, size_t p)
+{
+	penalty_add_matrix(a, stride, penalty, p);
+	hold(a, stride, held, p);
+}
+
+void newton_matrix(double *a, size_t stride, const struct newton *fit,
+		   const struct codes *codes, const struct penalty *penalty,
+		   const uint8_t *held, size_t n_lead)
+{
+	newton_count(a, stride, fit, codes, n_lead);
+	newton_penalise(a, stride, penalty, held, fit->p);
 }
 
 /* ---- Cholesky ---- */
@@ -244,8 +256,6 @@ struct system {
 	const struct newton *fit;
 	const struct codes *codes;
 	const struct penalty *penalty;
-	const double *factor;    // or NULL
-	size_t stride;
 };
 
 static void mask(double *v, const struct codes *codes, size_t p)
@@ -278,20 +288,13 @@ static void product(double *out, const struct system *s, const double *v)
 	mask(out, s->codes, fit->p);
 }
 
-static bool precondition(double *z, const double *r, const struct system *s)
+static void precondition(double *z, const double *r, const struct system *s)
 {
 	const struct newton *fit = s->fit;
 
-	if (s->factor) {
-		memcpy(z, r, fit->p * sizeof(*z));
-		if (!newton_back(s->factor, s->stride, fit->p, z))
-			return false;
-	} else {
-		penalty_precondition(z, r, s->penalty, fit->weight,
-				     fit->total, fit->p);
-	}
+	penalty_precondition(z, r, s->penalty, fit->weight, fit->total,
+			     fit->p);
 	mask(z, s->codes, fit->p);
-	return true;
 }
 
 static double dot(const double *a, const double *b, size_t n)
@@ -311,8 +314,7 @@ static bool iterate(double *d, double *r, const struct system *s,
 	double *z = room, *q = room + p, *v = room + 2 * p;
 	double rz, first, alpha, last;
 
-	if (!precondition(z, r, s))
-		return false;
+	precondition(z, r, s);
 	memcpy(v, z, p * sizeof(*v));
 	first = rz = dot(r, z, p);
 	for (size_t it = 0; it < MAX_CG; it++) {
@@ -324,8 +326,7 @@ static bool iterate(double *d, double *r, const struct system *s,
 			d[j] += alpha * v[j];
 			r[j] -= alpha * q[j];
 		}
-		if (!precondition(z, r, s))
-			return false;
+		precondition(z, r, s);
 		last = rz;
 		rz = dot(r, z, p);
 		for (size_t j = 0; j < p; j++)
@@ -336,9 +337,9 @@ static bool iterate(double *d, double *r, const struct system *s,
 
 bool newton_cg(double *d, const double *r, const struct newton *fit,
 	       const struct codes *codes, const struct penalty *penalty,
-	       const double *factor, size_t stride, double tolerance)
+	       double tolerance)
 {
-	struct system s = { fit, codes, penalty, factor, stride };
+	struct system s = { fit, codes, penalty };
 	double *room = mql_calloc(4 * fit->p + 1, sizeof(*room));
 	double *residual = room + 3 * fit->p;
 	bool ok;

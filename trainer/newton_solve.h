@@ -8,8 +8,14 @@
 
 #include "trainer/newton.h"
 
-/* A as newton.h has it, lower triangle of [P][stride], H counted from the
- * first n_lead leads and scaled so that its diagonal is that of all. */
+/* H - h h' / W as newton.h has it, lower triangle of [P][stride], H counted from
+ * the first n_lead leads and scaled so that its diagonal is that of all; what
+ * makes A of it; and both. */
+void newton_count(double *a, size_t stride, const struct newton *fit,
+		  const struct codes *codes, size_t n_lead);
+void newton_penalise(double *a, size_t stride, const struct penalty *penalty,
+		     const uint8_t *held, size_t p);
+
 void newton_matrix(double *a, size_t stride, const struct newton *fit,
 		   const struct codes *codes, const struct penalty *penalty,
 		   const uint8_t *held, size_t n_lead);
@@ -21,11 +27,10 @@ MQL_MUST_CHECK bool newton_back(const double *factor, size_t stride, size_t p,
 MQL_MUST_CHECK bool newton_invert(double *factor, size_t stride, size_t p);
 
 /* d = A^-1 r by conjugate gradients, until the residual in the norm of the
- * preconditioner is `tolerance` of what it was.  factor NULL: blocks of the
- * penalty precondition. */
+ * preconditioner, the penalty's blocks, is `tolerance` of what it was. */
 MQL_MUST_CHECK
 bool newton_cg(double *d, const double *r, const struct newton *fit,
 	       const struct codes *codes, const struct penalty *penalty,
-	       const double *factor, size_t stride, double tolerance);
+	       double tolerance);
 
 #endif

@@ -14,18 +14,18 @@ static uint32_t *term_codes(const struct mql_axis *axis,
 			    const struct dataset_column *const *column,
 			    size_t n_axis, const uint32_t *row, size_t n_row)
 {
-	uint32_t *code = mql_calloc(n_row, sizeof(*code));
+	uint32_t *code = mql_calloc(n_row, sizeof(*code)), *second;
+	uint32_t n_code;
 
-	for (size_t k = 0; k < n_axis; k++) {
-		const uint32_t n_code = (uint32_t)mql_axis_n_code(&axis[k]);
-		struct learn_table table;
-
-		learn_table_init(&table, &axis[k], column[k]);
-		for (size_t i = 0; i < n_row; i++)
-			code[i] = code[i] * n_code +
-				  learn_table_code(&table, row[i]);
-		learn_table_release(&table);
-	}
+	learn_codes(code, &axis[0], column[0], row, n_row);
+	if (n_axis == 1)
+		return code;
+	second = mql_calloc(n_row, sizeof(*second));
+	learn_codes(second, &axis[1], column[1], row, n_row);
+	n_code = (uint32_t)mql_axis_n_code(&axis[1]);
+	for (size_t i = 0; i < n_row; i++)
+		code[i] = code[i] * n_code + second[i];
+	free(second);
 	return code;
 }
 

@@ -79,6 +79,8 @@ Test(codes, products_are_sums_over_the_leads)
 	enum { TERMS = 5, P = 2 + 600 + 3 + 9 + 5 };
 	struct codes codes;
 	double beta[P], sum[700], out[P] = { 0 }, want[P] = { 0 };
+	double one[P] = { 0 }, twice[P] = { 0 };
+	codes_two two[700];
 	const size_t n_param[TERMS] = { 2, 600, 3, 9, 5 };
 
 	codes_init(&codes, 700);
@@ -103,5 +105,13 @@ Test(codes, products_are_sums_over_the_leads)
 	codes_add_transposed(out, &codes, sum, 3, 698);
 	for (size_t j = 0; j < P; j++)
 		cr_expect_float_eq(out[j], want[j], 1e-9);
+	for (size_t i = 0; i < 695; i++)
+		two[i] = (codes_two){ sum[i], 2 * sum[i] };
+	codes_add_two_transposed((double *const[2]){ one, twice }, &codes, two,
+				 3, 698);
+	for (size_t j = 0; j < P; j++) {
+		cr_expect_float_eq(one[j], want[j], 1e-9);
+		cr_expect_float_eq(twice[j], 2 * want[j], 1e-9);
+	}
 	codes_release(&codes);
 }
