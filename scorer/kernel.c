@@ -149,17 +149,6 @@ static void count_points(const struct kernel_term *t, struct kernel_tile *tile,
 	}
 }
 
-KERNEL_WIDE
-static void table_points(const int32_t *restrict table,
-			 const uint32_t *restrict code,
-			 int32_t *restrict points, int32_t *restrict subtotal)
-{
-	for (size_t r = 0; r < KERNEL_ROWS; r++)
-		points[r] = table[code[r]];
-	for (size_t r = 0; r < KERNEL_ROWS; r++)
-		subtotal[r] += points[r];
-}
-
 /* A subtotal is below 2,000 times a million: it fits. */
 static void add_points(const struct kernel *kernel, struct kernel_tile *tile)
 {
@@ -176,9 +165,9 @@ static void add_points(const struct kernel *kernel, struct kernel_tile *tile)
 		if (t->term->kind == MQL_TERM_EACH)
 			count_points(t, tile, points, subtotal);
 		else
-			table_points(t->term->points,
-				     tile->code + t->code * KERNEL_ROWS,
-				     points, subtotal);
+			kernel_points_add(t, tile->code +
+						     t->code * KERNEL_ROWS,
+					  points, subtotal);
 	}
 }
 

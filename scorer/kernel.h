@@ -37,6 +37,7 @@ struct kernel_cells {
 	uint64_t head[KERNEL_ROWS];      // the 8 bytes where the cell begins,
 	uint64_t tail[KERNEL_ROWS];      // and those that end where it does,
 					 // as they stand in memory
+	bool bytes;              // each is empty or one byte; false: perhaps
 };
 
 /* The same, read as numbers or as ages. */

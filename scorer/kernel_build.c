@@ -153,6 +153,7 @@ static void need_term(struct build *b, size_t i)
 	switch (t->term->kind) {
 	case MQL_TERM_TABLE:
 		t->code = need_code(b, column[0], &t->term->axis[0]);
+		kernel_points_init(t, mql_axis_n_code(&t->term->axis[0]));
 		break;
 	case MQL_TERM_PAIR:
 		t->code = b->kernel->n_code++;
@@ -160,6 +161,8 @@ static void need_term(struct build *b, size_t i)
 			t->axis[k] = need_code(b, column[k],
 					       &t->term->axis[k]);
 		t->n_code1 = (uint32_t)mql_axis_n_code(&t->term->axis[1]);
+		kernel_points_init(t, mql_axis_n_code(&t->term->axis[0]) *
+				      t->n_code1);
 		break;
 	case MQL_TERM_EACH:
 		need_count(b, i, t);

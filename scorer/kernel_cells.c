@@ -97,6 +97,7 @@ void kernel_cells_take(struct kernel_cells *cells,
 {
 	uint64_t rows;
 
+	cells->bytes = false;
 	if (!kernel_cells_take_raw(cells, chunk, first, n, column))
 		(void)take(cells, chunk, first, n, column, 0);
 	for (size_t r = 0; r < n; r++)
@@ -113,7 +114,8 @@ void kernel_cells_take_bytes(struct kernel_cells *cells,
 			     const struct mql_csv_chunk *chunk, size_t first,
 			     size_t n, size_t column)
 {
-	if (!kernel_cells_take_raw(cells, chunk, first, n, column) ||
-	    !kernel_cells_are_bytes(cells))
+	cells->bytes = kernel_cells_take_raw(cells, chunk, first, n, column) &&
+		       kernel_cells_are_bytes(cells);
+	if (!cells->bytes)
 		kernel_cells_take(cells, chunk, first, n, column);
 }

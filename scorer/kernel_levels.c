@@ -136,6 +136,8 @@ void kernel_levels_add(struct kernel_levels *levels, struct mql_str text,
 		return;
 	*slot = key;
 	levels->n++;
+	if (key.n > levels->longest)
+		levels->longest = key.n;
 }
 
 /* Move all texts of `from` to an empty table; false where two meet. */
@@ -232,13 +234,27 @@ static void make_keys(struct keys *restrict keys,
 	}
 }
 
+/* Rows that were found by the ends of a text that has more. */
+KERNEL_WIDE
+static uint64_t rows_with_middle(const struct kernel_cells *restrict cells,
+				 const uint32_t *restrict code, uint32_t other)
+{
+	uint64_t more[KERNEL_ROWS];
+
+	for (size_t r = 0; r < KERNEL_ROWS; r++)
+		more[r] = (uint64_t)(cells->n[r] > 2 * END) &
+			  (uint64_t)(code[r] != other);
+	return kernel_bits(more);
+}
+
 /* Each cell is in its slot or nowhere: no branch has to be guessed. */
 static void find_apart(const struct kernel_levels *levels,
 		       const struct kernel_cells *cells, size_t n,
 		       uint32_t *code)
 {
+	const uint32_t other = levels->other;
 	struct keys keys;
-	uint64_t rows = 0;
+	uint64_t rows;
 
 	make_keys(&keys, cells, levels->seed, levels->n_slot);
 	for (size_t r = 0; r < n; r++) {
@@ -248,15 +264,17 @@ static void find_apart(const struct kernel_levels *levels,
 					(slot->n ^ cells->n[r]);
 		const uint32_t found = 0 - (uint32_t)(differ == 0);
 
-		code[r] = (slot->code & found) | (levels->other & ~found);
-		rows |= (uint64_t)(found & (cells->n[r] > 2 * END)) << r;
+		code[r] = ((slot->code ^ other) & found) ^ other;
 	}
+	if (levels->longest <= 2 * END)
+		return;
+	rows = rows_with_middle(cells, code, other) & kernel_rows(n);
 	for (; rows; rows &= rows - 1) {
 		const int r = __builtin_ctzll(rows);
 
 		if (!has_same_middle(levels->slot[keys.home[r]].p, cells->p[r],
 				     cells->n[r]))
-			code[r] = levels->other;
+			code[r] = other;
 	}
 }
 
@@ -264,7 +282,7 @@ void kernel_levels_codes(const struct kernel_levels *levels,
 			 const struct kernel_cells *cells, size_t n,
 			 uint32_t *code)
 {
-	if (kernel_cells_are_bytes(cells)) {
+	if (cells->bytes) {
 		find_bytes(levels, cells, n, code);
 	} else if (levels->apart) {
 		find_apart(levels, cells, n, code);

@@ -89,6 +89,7 @@ struct kernel_levels {           /* { 0 } is nothing */
 	uint64_t seed;
 	bool apart;              // no two texts belong in one slot
 	uint32_t other;          // code of what is not in it
+	uint32_t longest;        // bytes of a text
 	uint32_t one[257];       // codes of cells of one byte, and of none
 	size_t n;
 };
@@ -206,13 +207,26 @@ struct kernel_step {
 	const struct mql_condition *range;
 };
 
+#define KERNEL_FEW_CODES 32u     /* of a term whose table is at hand */
+
 struct kernel_term {
 	const struct mql_term *term;
 	size_t code;             // in code[]: the term's
 	size_t axis[2];          // PAIR: in code[]; EACH: in kept[], the count
 				 // and the age
 	uint32_t n_code1;        // PAIR: of the second axis
+	bool few;                // points are looked up in this table:
+	int32_t table[KERNEL_FEW_CODES];
 };
+
+/* ---- kernel_points.c: codes to points ---- */
+
+/* Of a TABLE or a PAIR with n_code codes; t->term is set. */
+void kernel_points_init(struct kernel_term *t, size_t n_code);
+
+/* points[r] of code[r] for all rows of a tile, added to subtotal[r] too. */
+void kernel_points_add(const struct kernel_term *t, const uint32_t *code,
+		       int32_t *points, int32_t *subtotal);
 
 /* Rules, verdicts and grades, from points and what holds. */
 void kernel_gate(const struct kernel *kernel, struct kernel_tile *tile);

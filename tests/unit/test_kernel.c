@@ -15,6 +15,7 @@ static struct kernel_cells cells_of(struct mql_str s)
 
 	memcpy(&cells.head[0], s.p, 8);
 	memcpy(&cells.tail[0], s.p + s.n - 8, 8);
+	cells.bytes = kernel_cells_are_bytes(&cells);
 	return cells;
 }
 
