@@ -37,6 +37,7 @@ struct kernel_cells {
 	uint64_t head[KERNEL_ROWS];      // the 8 bytes where the cell begins,
 	uint64_t tail[KERNEL_ROWS];      // and those that end where it does,
 					 // as they stand in memory
+	uint64_t span[KERNEL_ROWS];      // for kernel_cells.c alone
 	bool bytes;              // each is empty or one byte; false: perhaps
 };
 

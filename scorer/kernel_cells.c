@@ -4,11 +4,16 @@
  * one by one. */
 #include "scorer/kernel_part.h"
 
-/* Loops over all rows see nothing there. */
-static void clear_rest(struct kernel_cells *cells, size_t n)
+/* Where a cell is, in one word: the byte before it, and above that its end, as
+ * two ends stand side by side in a chunk. */
+static inline uint64_t span_at(const uint32_t *end)
 {
-	for (size_t r = n; r < KERNEL_ROWS; r++)
-		cells->n[r] = 0;
+	uint64_t span;
+
+	if (!LITTLE_ENDIAN_WORDS)
+		return (uint64_t)end[0] << 32 | end[-1];
+	memcpy(&span, end - 1, sizeof(span));
+	return span;
 }
 
 /* Step over `quote` bytes at either end of each cell.  False: they are not all
@@ -19,33 +24,52 @@ static inline bool take(struct kernel_cells *restrict cells,
 			const uint32_t quote)
 {
 	const uint32_t *end = chunk->end + first * chunk->n_column + column;
+	const char *text = chunk->text;
 	int other = 0;
 
 	for (size_t r = 0; r < n; r++, end += chunk->n_column) {
-		const uint32_t start = column > 0 ? end[-1] + 1
-						  : chunk->start[first + r];
-		const char *p = chunk->text + start;
+		const uint64_t span = column > 0
+				      ? span_at(end)
+				      : (uint64_t)*end << 32 |
+					(chunk->start[first + r] - 1);
 
 		if (quote > 0)
-			other |= *p ^ '"';
-		cells->p[r] = p + quote;
-		cells->n[r] = *end - start - 2 * quote;
-		memcpy(&cells->tail[r], chunk->text + *end - quote - 8, 8);
+			other |= text[(uint32_t)span + 1] ^ '"';
+		cells->span[r] = span;
+		memcpy(&cells->tail[r], text + (span >> 32) - quote - 8, 8);
 	}
-	clear_rest(cells, n);
 	return other == 0;
+}
+
+/* Loops over all rows see nothing beyond the last. */
+KERNEL_WIDE
+static void take_lengths(struct kernel_cells *cells, size_t n, uint32_t quote)
+{
+	for (size_t r = 0; r < KERNEL_ROWS; r++)
+		cells->n[r] = (uint32_t)(cells->span[r] >> 32) -
+			      (uint32_t)cells->span[r] - 1 - 2 * quote;
+	for (size_t r = n; r < KERNEL_ROWS; r++)
+		cells->n[r] = 0;
+}
+
+static bool is_quoted(const struct mql_csv_chunk *chunk, size_t i,
+		      size_t column)
+{
+	const uint32_t *end = chunk->end + i * chunk->n_column + column;
+
+	return chunk->text[column > 0 ? end[-1] + 1 : chunk->start[i]] == '"';
 }
 
 bool kernel_cells_take_raw(struct kernel_cells *cells,
 			   const struct mql_csv_chunk *chunk, size_t first,
 			   size_t n, size_t column)
 {
-	const uint32_t *end = chunk->end + first * chunk->n_column + column;
-	const uint32_t start = column > 0 ? end[-1] + 1 : chunk->start[first];
+	const bool quoted = is_quoted(chunk, first, column);
+	const bool ok = quoted ? take(cells, chunk, first, n, column, 1)
+			       : take(cells, chunk, first, n, column, 0);
 
-	return chunk->text[start] == '"'
-	       ? take(cells, chunk, first, n, column, 1)
-	       : take(cells, chunk, first, n, column, 0);
+	take_lengths(cells, n, quoted);
+	return ok;
 }
 
 KERNEL_WIDE
@@ -95,13 +119,22 @@ void kernel_cells_take(struct kernel_cells *cells,
 		       const struct mql_csv_chunk *chunk, size_t first,
 		       size_t n, size_t column)
 {
+	size_t before = 1;       // bytes between a span and its cell
 	uint64_t rows;
 
 	cells->bytes = false;
-	if (!kernel_cells_take_raw(cells, chunk, first, n, column))
+	if (kernel_cells_take_raw(cells, chunk, first, n, column)) {
+		before += is_quoted(chunk, first, column);
+	} else {
 		(void)take(cells, chunk, first, n, column, 0);
-	for (size_t r = 0; r < n; r++)
-		memcpy(&cells->head[r], cells->p[r], 8);
+		take_lengths(cells, n, 0);
+	}
+	for (size_t r = 0; r < n; r++) {
+		const char *p = chunk->text + before + (uint32_t)cells->span[r];
+
+		cells->p[r] = p;
+		memcpy(&cells->head[r], p, 8);
+	}
 	for (rows = rows_to_mend(cells); rows; rows &= rows - 1) {
 		const size_t r = (size_t)__builtin_ctzll(rows);
 

@@ -3,6 +3,7 @@
 #include "scorer/kernel_part.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "common/text.h"
@@ -271,6 +272,29 @@ Test(kernel_words, too_many_phrases_are_looked_for_one_by_one)
 
 /* ---- numbers: every text of a few characters ---- */
 
+/* One cell, read either way: as num.c reads it, where that is not bad. */
+static void reads_alike(const struct kernel_reader *reader, struct mql_str s)
+{
+	const struct kernel_cells cells = cells_of(s);
+	struct kernel_values values;
+	double want = 0.0;
+	const bool good = mql_num_parse(s, &want);
+
+	cr_assert_eq(kernel_number_read(reader, &cells, 1, &values) == 0, good,
+		     "%.*s", (int)s.n, s.p);
+	if (good)
+		cr_assert_arr_eq(&values.x[0], &want, sizeof(want));
+	if (good && values.all_whole)
+		cr_assert_float_eq(values.whole[0], want, 0.0);
+	if (!kernel_number_read_plain(reader, &cells, 1, &values))
+		return;
+	cr_assert(good, "%.*s", (int)s.n, s.p);
+	cr_assert_arr_eq(&values.x[0], &want, sizeof(want));
+	cr_assert_eq(values.missing & 1, 0);
+	if (values.all_whole)
+		cr_assert_float_eq(values.whole[0], want, 0.0);
+}
+
 Test(kernel_number, rule_24_every_short_text_reads_as_num_c_reads_it)
 {
 	static const char letter[] = "0159.-+e /:";
@@ -292,24 +316,11 @@ Test(kernel_number, rule_24_every_short_text_reads_as_num_c_reads_it)
 		for (size_t k = 0; k < n; k++)
 			n_text *= n_letter;
 		for (size_t i = 0; i < n_text; i++) {
-			const struct mql_str s = { room + 20, n };
-			struct kernel_cells cells;
-			struct kernel_values values;
-			double want = 0.0;
-			bool bad;
 			size_t rest = i;
 
 			for (size_t k = 0; k < n; k++, rest /= n_letter)
 				room[20 + k] = letter[rest % n_letter];
-			cells = cells_of(s);
-			bad = kernel_number_read(&reader, &cells, 1, &values);
-			cr_assert_eq(bad, !mql_num_parse(s, &want), "%.*s",
-				     (int)n, s.p);
-			if (!bad)
-				cr_assert_arr_eq(&values.x[0], &want,
-						 sizeof(want));
-			if (!bad && values.all_whole)
-				cr_assert_float_eq(values.whole[0], want, 0.0);
+			reads_alike(&reader, (struct mql_str){ room + 20, n });
 		}
 	}
 	kernel_levels_release(&missing);
@@ -330,24 +341,44 @@ Test(kernel_number, rule_24_a_point_at_every_place)
 
 	for (size_t n = 1; n <= 40; n++)
 		for (size_t at = 0; at <= n; at++) {
-			const struct mql_str s = { room + 24, n };
-			struct kernel_cells cells;
-			struct kernel_values values;
-			double want = 0.0;
-			bool bad;
-
 			memset(room, '7', sizeof(room));
 			for (size_t k = 0; k < n; k++)
 				room[24 + k] = k == at ? '.'
 						       : "9018273645"[k % 10];
-			cells = cells_of(s);
-			bad = kernel_number_read(&reader, &cells, 1, &values);
-			cr_assert_eq(bad, !mql_num_parse(s, &want));
-			if (!bad)
-				cr_assert_arr_eq(&values.x[0], &want,
-						 sizeof(want));
+			reads_alike(&reader, (struct mql_str){ room + 24, n });
 		}
 	kernel_levels_release(&missing);
+}
+
+/* Empty cells between whole numbers of every length. */
+Test(kernel_number, rule_24_plain_cells_may_be_empty)
+{
+	static const char room[] = "xxxxxxxx12345678xxxxxxxx";
+	static const uint32_t want[] = { 0, 8, 78, 678, 5678, 45678 };
+	const struct kernel_reader reader = { .n_use = 1 };
+
+	for (uint32_t longest = 0; longest < 6; longest++) {
+		struct kernel_cells cells = { 0 };
+		struct kernel_values values;
+
+		for (size_t r = 0; r < KERNEL_ROWS; r++) {
+			cells.n[r] = (uint32_t)r % (longest + 1);
+			cells.p[r] = room + 16 - cells.n[r];
+			memcpy(&cells.tail[r], room + 8, 8);
+		}
+		cr_assert(kernel_number_read_plain(&reader, &cells,
+						   KERNEL_ROWS, &values));
+		cr_assert(values.all_whole);
+		for (size_t r = 0; r < KERNEL_ROWS; r++) {
+			const bool missing = values.missing >> r & 1;
+
+			cr_assert_eq(missing, cells.n[r] == 0);
+			cr_assert_eq(isnan(values.x[r]), missing);
+			if (!missing)
+				cr_assert_eq(values.whole[r],
+					     want[cells.n[r]]);
+		}
+	}
 }
 
 /* A token that looks like a number is missing, however fast numbers are read. */
