@@ -90,8 +90,9 @@ $(O)/%.o: %.c
 	@echo "  CC  $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-# Loops over the rows of a tile: from -O3 on they become wide instructions.
-$(O)/scorer/kernel%.o: OPT += -O3
+# Loops over the rows of a tile and the columns of a row: from -O3 on they become
+# wide instructions.
+$(O)/scorer/kernel%.o $(O)/trainer/glm_sums.o: OPT += -O3
 
 # What a report's page is made of, as C arrays.
 CHART_JS ?= /usr/share/javascript/chart.js/chart.min.js

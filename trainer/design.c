@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "trainer/weights.h"
+#include "trainer/numbers.h"
 
 static void add_column(struct design *design, struct design_column column,
 		       const char *label, struct mql_arena *arena)
@@ -23,63 +23,54 @@ static void add_column(struct design *design, struct design_column column,
 
 /* ---- numbers ---- */
 
-/* What a column's leads have, without the missing: each number once where it
- * has places, else one by one. */
-struct numbers {
-	double *value;           // [n]
-	double *rows, *weight;   // [n] of the leads that have it
-	size_t n;
-};
-
-static void numbers_release(struct numbers *numbers)
+/* Standard deviation about `centre` of the numbers nearer to it than `most`. */
+static double spread(const struct numbers *numbers, double centre, double most)
 {
-	free(numbers->value);
-	free(numbers->rows);
-	free(numbers->weight);
+	double sum = 0.0, n = 0.0;
+
+	for (size_t k = 0; k < numbers->n; k++) {
+		const double away = fabs(numbers->value[k] - centre);
+
+		if (away < most) {
+			sum += numbers->rows[k] * (away * away);
+			n += numbers->rows[k];
+		}
+	}
+	return n > 0.0 ? sqrt(sum / n) : 0.0;
 }
 
-static void add_values(struct numbers *numbers, const struct dataset *data,
-		       const struct dataset_column *from, const uint32_t *row,
-		       size_t n_row)
+static double mean_within(const struct numbers *numbers, double centre,
+			  double most)
 {
-	const bool counts = weights_equal_rows(data->weight, row, n_row);
+	double sum = 0.0, n = 0.0;
 
-	for (size_t i = 0; i < n_row; i++) {
-		const size_t k = from->place
-			? dataset_index(from, row[i], from->n_distinct) : i;
+	for (size_t k = 0; k < numbers->n; k++) {
+		const double x = numbers->value[k];
 
-		if (!from->place)
-			numbers->value[k] = from->number[row[i]];
-		else if (k < from->n_distinct)
-			numbers->value[k] = from->distinct[k];
-		numbers->rows[k]++;
-		numbers->weight[k] += counts ? 1.0
-				      : dataset_weight(data, row[i]);
+		if (fabs(x - centre) < most) {
+			sum += numbers->rows[k] * x;
+			n += numbers->rows[k];
+		}
 	}
+	return n > 0.0 ? sum / n : centre;
 }
 
-static void numbers_init(struct numbers *numbers, const struct dataset *data,
-			 const struct dataset_column *from,
-			 const uint32_t *row, size_t n_row)
+/* The number that is farthest from the mean, and the spread of the rest. */
+static void find_far(struct design_column *column,
+		     const struct numbers *numbers)
 {
-	const size_t room = from->place ? from->n_distinct + 1 : n_row;
-	const size_t last = from->place ? from->n_distinct : n_row;
-	size_t n = 0;
+	double most = 0.0, rest;
 
-	*numbers = (struct numbers){
-		.value = mql_calloc(room, sizeof(double)),
-		.rows = mql_calloc(room, sizeof(double)),
-		.weight = mql_calloc(room, sizeof(double)),
-	};
-	add_values(numbers, data, from, row, n_row);
-	for (size_t k = 0; k < last; k++) {
-		if (!(numbers->rows[k] > 0.0) || isnan(numbers->value[k]))
-			continue;
-		numbers->value[n] = numbers->value[k];
-		numbers->rows[n] = numbers->rows[k];
-		numbers->weight[n++] = numbers->weight[k];
+	for (size_t k = 0; k < numbers->n; k++) {
+		const double x = numbers->value[k];
+
+		if (!(fabs(x - column->mean) <= most)) {
+			column->far = x;
+			most = fabs(x - column->mean);
+		}
 	}
-	numbers->n = n;
+	rest = mean_within(numbers, column->mean, most);
+	column->rest = spread(numbers, rest, fabs(column->far - rest) / 2.0);
 }
 
 static void add_number(struct design *design, size_t d, const uint32_t *row,
@@ -102,10 +93,11 @@ static void add_number(struct design *design, size_t d, const uint32_t *row,
 
 		square += numbers.rows[k] * (away * away);
 	}
-	numbers_release(&numbers);
 	sd = n > 1.0 ? sqrt(square / n) : 0.0;
 	column.mean = mean;
 	column.sd = sd > 0.0 || isnan(sd) ? sd : 1.0;
+	find_far(&column, &numbers);
+	numbers_release(&numbers);
 	add_column(design, column, NULL, arena);
 	if (n < (double)n_row)
 		add_column(design, (struct design_column){
@@ -223,79 +215,27 @@ void design_learn(struct design *design, const struct dataset *data,
 /* Beside a spread of 1, what is left of one of 1e-8 has half its digits. */
 #define LEAST_SPREAD 1e-8
 
-/* Standard deviation about `centre` of the numbers nearer to it than `most`. */
-static double spread(const struct numbers *numbers, double centre, double most)
-{
-	double sum = 0.0, n = 0.0;
-
-	for (size_t k = 0; k < numbers->n; k++) {
-		const double away = fabs(numbers->value[k] - centre);
-
-		if (away < most) {
-			sum += numbers->rows[k] * (away * away);
-			n += numbers->rows[k];
-		}
-	}
-	return n > 0.0 ? sqrt(sum / n) : 0.0;
-}
-
-static double mean_within(const struct numbers *numbers, double centre,
-			  double most)
-{
-	double sum = 0.0, n = 0.0;
-
-	for (size_t k = 0; k < numbers->n; k++) {
-		const double x = numbers->value[k];
-
-		if (fabs(x - centre) < most) {
-			sum += numbers->rows[k] * x;
-			n += numbers->rows[k];
-		}
-	}
-	return n > 0.0 ? sum / n : centre;
-}
-
 static bool check_column(const struct design_column *column,
-			 const struct numbers *numbers, struct mql_err *err)
+			 struct mql_err *err)
 {
-	double far = 0.0, most = 0.0, rest;
-
-	for (size_t k = 0; k < numbers->n; k++) {
-		const double x = numbers->value[k];
-
-		if (!(fabs(x - column->mean) <= most)) {
-			far = x;
-			most = fabs(far - column->mean);
-		}
-	}
-	rest = mean_within(numbers, column->mean, most);
-	rest = spread(numbers, rest, fabs(far - rest) / 2.0);
 	if (isfinite(column->mean) && isfinite(column->sd) &&
-	    !(rest > 0.0 && rest < LEAST_SPREAD * column->sd))
+	    !(column->rest > 0.0 &&
+	      column->rest < LEAST_SPREAD * column->sd))
 		return true;
 	return mql_fail(err, MQL_E_NUMERIC, "column \"%s\": %g is so far from "
 			"the rest that a plain regression can't tell them "
 			"apart: mend it, exclude the column, or use --method "
-			"smooth", MQL_SHOW(mql_str_of(column->name)), far);
+			"smooth", MQL_SHOW(mql_str_of(column->name)),
+			column->far);
 }
 
-bool design_check(const struct design *design, const uint32_t *row,
-		  size_t n_row, struct mql_err *err)
+bool design_check(const struct design *design, struct mql_err *err)
 {
-	bool ok = true;
-
-	for (size_t j = 0; ok && j < design->n; j++) {
-		const struct design_column *c = &design->column[j];
-		struct numbers numbers;
-
-		if (!c->is_number)
-			continue;
-		numbers_init(&numbers, design->data,
-			     &design->data->column[c->feature], row, n_row);
-		ok = check_column(c, &numbers, err);
-		numbers_release(&numbers);
-	}
-	return ok;
+	for (size_t j = 0; j < design->n; j++)
+		if (design->column[j].is_number &&
+		    !check_column(&design->column[j], err))
+			return false;
+	return true;
 }
 
 /* ---- rows ---- */

@@ -25,6 +25,8 @@ struct design_column {
 	bool is_missing;         // indicator of a missing number
 	uint16_t param;          // indicator: the coding's parameter
 	double mean, sd;         // number; an indicator has 0 and 1
+	double far, rest;        // number: the farthest from the mean, and the
+				 // standard deviation of the others
 };
 
 struct design {
@@ -40,8 +42,7 @@ void design_learn(struct design *design, const struct dataset *data,
 /* MQL_E_NUMERIC where a number is so far from all others of its column that
  * they can't be told apart beside it: the column and the number are named. */
 MQL_MUST_CHECK
-bool design_check(const struct design *design, const uint32_t *row,
-		  size_t n_row, struct mql_err *err);
+bool design_check(const struct design *design, struct mql_err *err);
 
 /* x[r][0] = 1, x[r][1 + j] = column j of row[r]; stride doubles a row. */
 void design_fill(double *x, size_t stride, const struct design *design,

@@ -32,13 +32,18 @@
 #define NO_MOVE    1e-6          /* ... at most this */
 #define UNSEEN     1e-12         /* of the deviance: rounding of its sum */
 #define ALIAS      1e-9
+#define SAMPLE     50000         /* leads, of four times as many or more */
+#define NEAR       .1            /* gain that the sample is left at, */
+#define SMALL      1e-12         /* and all of them: a millionth of an error */
 
 void glm_init(struct glm *glm, const struct design *design,
 	      const uint32_t *row, size_t n_row)
 {
 	const size_t p = design->n + 1;
 
-	*glm = (struct glm){ .p = p, .unit = 1.0 };
+	*glm = (struct glm){ .p = p, .unit = 1.0, .n_sample = n_row };
+	if (n_row >= 4 * SAMPLE)
+		glm->n_sample = SAMPLE;
 	glm->beta = mql_calloc(p, sizeof(*glm->beta));
 	glm->cov = mql_calloc(p * p, sizeof(*glm->cov));
 	glm->aliased = mql_calloc(p, sizeof(*glm->aliased));
@@ -85,12 +90,16 @@ static void drop_aliased(struct glm_at *s, const struct glm *glm)
 	}
 }
 
-void glm_find_aliased(struct glm *glm)
+/* Of the first n leads; false: none is. */
+static bool find_aliased(struct glm *glm, size_t n)
 {
-	const size_t p = glm->p;
+	const size_t p = glm->p, n_row = glm->sums.n_row;
 	struct glm_at s = { .a = mql_calloc(p * p, sizeof(double)) };
+	bool any = false;
 
+	glm->sums.n_row = n;
 	glm_sums_look(&s, &glm->sums, glm->beta);
+	glm->sums.n_row = n_row;
 	for (size_t j = 0; j < p; j++) {
 		double *a = s.a + j * p;
 		const double whole = a[j];
@@ -104,8 +113,17 @@ void glm_find_aliased(struct glm *glm)
 		a[j] = whole - dot(a, a, j);
 		glm->aliased[j] = !(a[j] > ALIAS * whole);
 		a[j] = glm->aliased[j] ? 1.0 : sqrt(a[j]);
+		any = any || glm->aliased[j];
 	}
 	free(s.a);
+	return any;
+}
+
+/* What is independent in a sample is so in all. */
+void glm_find_aliased(struct glm *glm)
+{
+	if (find_aliased(glm, glm->n_sample) && glm->n_sample < glm->sums.n_row)
+		find_aliased(glm, glm->sums.n_row);
 }
 
 /* ---- Newton ---- */
@@ -268,8 +286,9 @@ static bool is_gain(const struct glm *glm, const double *step, double gain,
 	return gain > UNSEEN * glm->deviance || gain < last / 2.0;
 }
 
-/* Until no step moves; cov has the factor of the last matrix. */
-static bool climb(struct glm *glm)
+/* Until no step moves, or promises `enough`; cov has the factor of the last
+ * matrix. */
+static bool climb(struct glm *glm, double enough)
 {
 	double *step = mql_calloc(glm->p, sizeof(*step));
 	double gain = INFINITY, last;
@@ -279,7 +298,7 @@ static bool climb(struct glm *glm)
 	for (glm->steps = 0; ok && moves; glm->steps++) {
 		last = gain;
 		ok = find_step(glm, step, &gain) && glm->steps < MOST_STEPS;
-		moves = ok && is_gain(glm, step, gain, last);
+		moves = ok && gain > enough && is_gain(glm, step, gain, last);
 		if (moves && !take_step(glm, step)) {
 			ok = find_step(glm, step, &gain);
 			moves = false;
@@ -287,6 +306,21 @@ static bool climb(struct glm *glm)
 	}
 	free(step);
 	return ok;
+}
+
+/* A sample may have no maximum where all have one: what it leaves is as good a
+ * start as any that is finite. */
+static void climb_sample(struct glm *glm)
+{
+	const size_t p = glm->p, n_row = glm->sums.n_row;
+	double *start = mql_calloc(p, sizeof(*start));
+
+	memcpy(start, glm->beta, p * sizeof(*start));
+	glm->sums.n_row = glm->n_sample;
+	if (!climb(glm, NEAR))
+		memcpy(glm->beta, start, p * sizeof(*start));
+	glm->sums.n_row = n_row;
+	free(start);
 }
 
 bool glm_fit(struct glm *glm, struct mql_err *err)
@@ -301,7 +335,9 @@ bool glm_fit(struct glm *glm, struct mql_err *err)
 	for (size_t j = 0; j < glm->p; j++)
 		if (glm->aliased[j])
 			glm->beta[j] = 0.0;
-	if (!climb(glm))
+	if (glm->n_sample < n_row)
+		climb_sample(glm);
+	if (!climb(glm, glm->n_sample < n_row ? SMALL : 0.0))
 		return fail_separated(glm, design, err);
 	if (!invert(glm, err))
 		return false;

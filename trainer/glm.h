@@ -4,7 +4,8 @@
  * Newton on the log-likelihood (IRLS; McCullagh, Nelder 1989): the Hessian
  * X'WX is summed block by block (glm_sums.h), so no design matrix exists.
  * Columns that are a linear combination of earlier ones are left out (R prints
- * NA).
+ * NA).  Where there are many leads, the first of them are fitted before all are:
+ * from there Newton needs few steps.
  *
  *   Layer     trainer; includes trainer/glm_sums.h
  *   Memory    8 P^2 bytes, and 2 a lead and feature (8 a number of a column
@@ -27,11 +28,12 @@ struct glm {
 	double deviance, null_deviance, gradient;
 	double unit;             // of weights, while it runs
 	struct glm_sums sums;
-	size_t steps;
+	size_t n_sample;         // leads that are fitted first
+	size_t steps;            // of all leads
 };
 
-/* The leads are packed into what sums read; the design and row[n_row] are
- * borrowed until release. */
+/* The leads are packed into what sums read; the design and row[n_row], whose
+ * order is random, are borrowed until release. */
 void glm_init(struct glm *glm, const struct design *design,
 	      const uint32_t *row, size_t n_row);
 void glm_release(struct glm *glm);

@@ -5,7 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define BLOCK         512        /* rows */
+#define BLOCK         512        /* rows; 2^BLOCK is a double */
+#define WIDE          4          /* numbers: a row of X has a multiple */
 #define GLM_NO_COLUMN UINT16_MAX
 
 struct glm_dense {               /* a number; the intercept has nothing */
@@ -144,17 +145,23 @@ void glm_sums_init(struct glm_sums *sums, const struct design *design,
 	*sums = (struct glm_sums){ .design = design, .row = row,
 				   .n_row = n_row, .unit = 1.0,
 				   .p = design->n + 1 };
+	sums->won = mql_arena_alloc(arena, n_row, sizeof(*sums->won));
+	for (size_t i = 0; i < n_row; i++)
+		sums->won[i] = design->data->won[row[i]] == LABEL_YES;
 	sums->dense = mql_arena_alloc(arena, sums->p, sizeof(*sums->dense));
 	sums->slot = mql_arena_alloc(arena, sums->p, sizeof(*sums->slot));
 	add_columns(sums);
+	sums->width = (sums->n_dense + WIDE - 1) / WIDE * WIDE;
 	sums->core = mql_arena_alloc(arena, sums->n_dense * sums->n_dense,
 				     sizeof(*sums->core));
-	sums->cross = mql_arena_alloc(arena, sums->p * sums->n_dense,
+	sums->cross = mql_arena_alloc(arena, sums->p * sums->width,
 				      sizeof(*sums->cross));
-	sums->x = mql_arena_alloc(arena, BLOCK * sums->n_dense,
+	sums->x = mql_arena_alloc(arena, BLOCK * sums->width,
 				  sizeof(*sums->x));
 	sums->active = mql_arena_alloc(arena, BLOCK * sums->n_slot,
 				       sizeof(*sums->active));
+	sums->n_active = mql_arena_alloc(arena, BLOCK,
+					 sizeof(*sums->n_active));
 }
 
 void glm_sums_release(struct glm_sums *sums)
@@ -178,25 +185,32 @@ static void fill_dense(struct glm_sums *sums, size_t k,
 
 	for (size_t i = block->begin; i < block->begin + block->n; i++) {
 		*x = dense->z[dense->place ? dense->place[i] : i];
-		x += sums->n_dense;
+		x += sums->width;
 	}
 }
 
+/* Those of a row that are 1 stand side by side. */
 static void fill_slot(struct glm_sums *sums, size_t k,
 		      const struct block *block)
 {
 	const uint16_t *column = sums->slot[k].column + block->begin;
 
-	for (size_t r = 0; r < block->n; r++)
-		sums->active[r * sums->n_slot + k] = column[r];
+	for (size_t r = 0; r < block->n; r++) {
+		const uint16_t n = sums->n_active[r];
+
+		sums->active[r * sums->n_slot + n] = column[r];
+		sums->n_active[r] = (uint16_t)(n +
+					       (column[r] != GLM_NO_COLUMN));
+	}
 }
 
 static void fill_block(struct glm_sums *sums, const struct block *block)
 {
 	for (size_t r = 0; r < block->n; r++)
-		sums->x[r * sums->n_dense] = 1.0;
+		sums->x[r * sums->width] = 1.0;
 	for (size_t k = 1; k < sums->n_dense; k++)
 		fill_dense(sums, k, block);
+	memset(sums->n_active, 0, BLOCK * sizeof(*sums->n_active));
 	for (size_t k = 0; k < sums->n_slot; k++)
 		fill_slot(sums, k, block);
 }
@@ -204,16 +218,14 @@ static void fill_block(struct glm_sums *sums, const struct block *block)
 static void find_eta(struct block *block, const struct glm_sums *sums,
 		     const double *beta, const double *dense_beta)
 {
-	const size_t K = sums->n_dense;
-
-	cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)block->n, (int)K, 1.0,
-		    sums->x, (int)K, dense_beta, 1, 0.0, block->eta, 1);
+	cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)block->n,
+		    (int)sums->n_dense, 1.0, sums->x, (int)sums->width,
+		    dense_beta, 1, 0.0, block->eta, 1);
 	for (size_t r = 0; r < block->n; r++) {
 		const uint16_t *active = sums->active + r * sums->n_slot;
 
-		for (size_t k = 0; k < sums->n_slot; k++)
-			if (active[k] != GLM_NO_COLUMN)
-				block->eta[r] += beta[active[k]];
+		for (size_t k = 0; k < sums->n_active[r]; k++)
+			block->eta[r] += beta[active[k]];
 	}
 }
 
@@ -224,82 +236,87 @@ static double weight_of(const struct glm_sums *sums, size_t i)
 	return weight ? weight[i] / sums->unit : 1.0;
 }
 
-/* Residuals, roots of W and the deviance; one exp does for all of them. */
+/* Residuals, roots of W and the deviance; one exp does for all of them, and one
+ * logarithm for a block of rows that count alike. */
 static void find_weights(struct block *block, struct glm_at *at,
 			 const struct glm_sums *sums)
 {
-	const struct dataset *data = sums->design->data;
+	const bool alike = !sums->design->data->weight;
+	double product = 1.0, deviance = 0.0;
 
 	for (size_t r = 0; r < block->n; r++) {
-		const size_t i = sums->row[block->begin + r];
-		const bool won = data->won[i] == LABEL_YES;
-		const double eta = block->eta[r], v = weight_of(sums, i);
+		const bool won = sums->won[block->begin + r];
+		const double v = alike ? 1.0 : weight_of(
+			sums, sums->row[block->begin + r]);
+		const double eta = block->eta[r];
 		const double e = exp(-fabs(eta)), most = 1.0 / (1.0 + e);
-		const double q = eta >= 0.0 ? most : e / (1.0 + e);
+		const double least = e * most, q = eta >= 0.0 ? most : least;
 
-		at->deviance += 2.0 * v * (fmax(eta, 0.0) + log1p(e) -
-					   (won ? eta : 0.0));
+		deviance += v * (fmax(eta, 0.0) - (won ? eta : 0.0));
+		if (alike)
+			product *= 1.0 + e;
+		else
+			deviance += v * log1p(e);
 		block->residual[r] = v * (won - q);
-		block->root[r] = at->g ? sqrt(v * (most * (e / (1.0 + e))))
-				       : 1.0;
+		block->root[r] = at->g ? sqrt(v * (most * least)) : 1.0;
 	}
+	at->deviance += 2.0 * (deviance + log(product));
 }
 
 static void add_gradient(struct glm_at *at, double *dense_g,
 			 const struct glm_sums *sums,
 			 const struct block *block)
 {
-	const size_t K = sums->n_dense;
-
-	cblas_dgemv(CblasRowMajor, CblasTrans, (int)block->n, (int)K, 1.0,
-		    sums->x, (int)K, block->residual, 1, 1.0, dense_g, 1);
+	cblas_dgemv(CblasRowMajor, CblasTrans, (int)block->n,
+		    (int)sums->n_dense, 1.0, sums->x, (int)sums->width,
+		    block->residual, 1, 1.0, dense_g, 1);
 	for (size_t r = 0; r < block->n; r++) {
 		const uint16_t *active = sums->active + r * sums->n_slot;
 
-		for (size_t k = 0; k < sums->n_slot; k++)
-			if (active[k] != GLM_NO_COLUMN)
-				at->g[active[k]] += block->residual[r];
+		for (size_t k = 0; k < sums->n_active[r]; k++)
+			at->g[active[k]] += block->residual[r];
 	}
 }
 
-/* An indicator of a row, against the row's numbers and indicators. */
+/* to += scale * x, both of `width` */
+static void add_row(double *restrict to, double scale,
+		    const double *restrict x, size_t width)
+{
+	for (size_t j = 0; j < width; j += WIDE)
+		for (size_t k = 0; k < WIDE; k++)
+			to[j + k] += scale * x[j + k];
+}
+
+/* The indicators of a row, against the row's numbers and each other.  The slots'
+ * columns rise. */
 static void add_indicators(struct glm_at *at, const struct glm_sums *sums,
 			   size_t r, double root)
 {
-	const size_t K = sums->n_dense, S = sums->n_slot;
-	const double *x = sums->x + r * K;
-	const uint16_t *active = sums->active + r * S;
+	const double *x = sums->x + r * sums->width;
+	const uint16_t *active = sums->active + r * sums->n_slot;
 
-	for (size_t k = 0; k < S; k++) {
-		double *cross;
+	for (size_t k = 0; k < sums->n_active[r]; k++) {
+		double *a = at->a + active[k] * sums->p;
 
-		if (active[k] == GLM_NO_COLUMN)
-			continue;
-		cross = sums->cross + active[k] * K;
-		for (size_t j = 0; j < K; j++)
-			cross[j] += root * x[j];
-		for (size_t j = 0; j <= k; j++) {
-			const size_t a = active[k], b = active[j];
-
-			if (b != GLM_NO_COLUMN)
-				at->a[a > b ? a * sums->p + b
-					    : b * sums->p + a] += root * root;
-		}
+		add_row(sums->cross + active[k] * sums->width, root, x,
+			sums->width);
+		for (size_t j = 0; j <= k; j++)
+			a[active[j]] += root * root;
 	}
 }
 
 static void add_matrix(struct glm_at *at, const struct glm_sums *sums,
 		       const struct block *block)
 {
-	const size_t K = sums->n_dense;
+	const size_t K = sums->n_dense, width = sums->width;
 
 	for (size_t r = 0; r < block->n; r++) {
 		for (size_t j = 0; j < K; j++)
-			sums->x[r * K + j] *= block->root[r];
+			sums->x[r * width + j] *= block->root[r];
 		add_indicators(at, sums, r, block->root[r]);
 	}
 	cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, (int)K,
-		    (int)block->n, 1.0, sums->x, (int)K, 1.0, sums->core,
+		    (int)block->n, 1.0, sums->x, (int)width, 1.0, sums->core,
 		    (int)K);
 }
 
@@ -326,7 +343,7 @@ static void place_parts(struct glm_at *at, const struct glm_sums *sums)
 			const size_t d = sums->dense[k].at;
 
 			at->a[c > d ? c * p + d : d * p + c] =
-				sums->cross[c * K + k];
+				sums->cross[c * sums->width + k];
 		}
 	}
 	free(is_dense);
@@ -343,7 +360,7 @@ static void clear(struct glm_at *at, struct glm_sums *sums)
 		return;
 	memset(at->a, 0, p * p * sizeof(*at->a));
 	memset(sums->core, 0, K * K * sizeof(*sums->core));
-	memset(sums->cross, 0, p * K * sizeof(*sums->cross));
+	memset(sums->cross, 0, p * sums->width * sizeof(*sums->cross));
 }
 
 void glm_sums_look(struct glm_at *at, struct glm_sums *sums,

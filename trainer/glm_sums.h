@@ -26,14 +26,18 @@ struct glm_slot;
 struct glm_sums {
 	const struct design *design;
 	const uint32_t *row;     // [n_row]
-	size_t n_row;
+	size_t n_row;            // may be lowered: the first of them
 	double unit;             // a lead counts for its weight / unit
 	size_t p, n_dense, n_slot;       // P, K, S
 	struct glm_dense *dense; // [K]
 	struct glm_slot *slot;   // [S]
-	double *core, *cross;    // [K][K], [P][K]
-	double *x;               // [BLOCK][K]
-	uint16_t *active;        // [BLOCK][S] columns, or GLM_NO_COLUMN
+	size_t width;            // K, rounded up
+	bool *won;               // [n_row]
+	double *core, *cross;    // [K][K], [P][width]
+	double *x;               // [BLOCK][width]
+	uint16_t *active;        // [BLOCK][S] columns that are 1: n_active of
+				 // them
+	uint16_t *n_active;      // [BLOCK]
 	struct mql_arena arena;
 };
 

@@ -16,12 +16,12 @@
 #include "trainer/glm.h"
 #include "trainer/learn.h"
 #include "trainer/metrics.h"
+#include "trainer/numbers.h"
 #include "trainer/order.h"
-#include "trainer/weights.h"
 
-#define PLAIN_BINNING ((struct binning){ 32, 1, 0, 20 })
+#define PLAIN_BINNING ((struct binning){ 32, 1, 0, 20 })  /* numbers */
 #define START_COST    1e6
-#define START_MOST    20000      /* leads that the start is found from, */
+#define START_MOST    5000       /* leads that the start is found from, */
 #define START_NODES   30000000   /* or so many leads * columns */
 
 struct plain {
@@ -177,21 +177,17 @@ static void fill_bins(struct learn_term *term, const struct plain *plain,
 	const struct effect effect = effect_of(plain, d);
 	const size_t n_code = mql_axis_n_code(&term->axis[0]);
 	double *count = mql_calloc(n_code, sizeof(*count));
-	uint32_t *code = mql_calloc(plain->n, sizeof(*code));
-	const bool counts = weights_equal_rows(plain->data->weight,
-					       plain->row, plain->n);
+	struct numbers numbers;
 
-	learn_codes(code, &term->axis[0], column, plain->row, plain->n);
-	for (size_t i = 0; i < plain->n; i++) {
-		const double x = dataset_number(column, plain->row[i]);
-		const size_t c = code[i];
-		const double w = counts ? 1.0 : dataset_weight(plain->data,
-							       plain->row[i]);
+	numbers_init(&numbers, plain->data, column, plain->row, plain->n);
+	for (size_t k = 0; k < numbers.n; k++) {
+		const double x = numbers.value[k], w = numbers.weight[k];
+		const uint32_t c = mql_axis_code_number(&term->axis[0], x);
 
 		count[c] += w;
-		if (!isnan(x))
-			term->beta[c] += w * x;
+		term->beta[c] += w * x;
 	}
+	numbers_release(&numbers);
 	for (size_t c = 0; c + 1 < n_code; c++) {
 		const double from = count[c] > 0.0
 			? term->beta[c] / count[c] - effect.mean : 0.0;
@@ -201,7 +197,6 @@ static void fill_bins(struct learn_term *term, const struct plain *plain,
 	}
 	term->beta[n_code - 1] = effect.missing;
 	term->se[n_code - 1] = effect.missing_se;
-	free(code);
 	free(count);
 }
 
@@ -234,8 +229,12 @@ static void fill_term(struct learn_term *term, const struct plain *plain,
 		.column = { d, SIZE_MAX },
 		.dimension = column->feature->dimension,
 	};
-	binning_learn(&term->axis[0], column, plain->row, plain->n,
-		      &PLAIN_BINNING, arena);
+	if (dataset_has_numbers(column))
+		binning_learn(&term->axis[0], column, plain->row, plain->n,
+			      &PLAIN_BINNING, arena);
+	else
+		learn_axis_copy(&term->axis[0], &plain->design.coding[d].axis,
+				arena);
 	n_code = mql_axis_n_code(&term->axis[0]);
 	term->beta = mql_arena_alloc(arena, n_code, sizeof(*term->beta));
 	term->se = mql_arena_alloc(arena, n_code, sizeof(*term->se));
@@ -291,7 +290,7 @@ bool learn_plain(struct learn_model *model, const struct dataset *data,
 	plain.row = mql_calloc(n_row, sizeof(*plain.row));
 	order_rows(plain.row, data, row, n_row, options->seed);
 	design_learn(&plain.design, data, plain.row, n_row, &plain.arena);
-	ok = design_check(&plain.design, plain.row, n_row, err) &&
+	ok = design_check(&plain.design, err) &&
 	     run(&plain, err);
 	if (ok)
 		fill_model(model, &plain);

@@ -139,7 +139,7 @@ static bool check_with(double far, struct mql_err *err)
 	row = fit_table_rows(t.data.n);
 	plain_numbers(&t.data.column[0], t.data.n)[5] = far;
 	design_learn(&design, &t.data, row, t.data.n, &arena);
-	ok = design_check(&design, row, t.data.n, err);
+	ok = design_check(&design, err);
 	free(row);
 	mql_arena_release(&arena);
 	table_read_release(&t);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/glm.h"
 
+#include <gsl/gsl_errno.h>
+
 #include "tests/unit/fit_table.h"
 #include "tests/unit/oracle_table.h"
 #include "trainer/logistic.h"
@@ -16,14 +18,22 @@ struct fitted {
 	bool ok;
 };
 
-static void fit(struct fitted *f)
+/* n_sample > 0: the first so many leads are fitted before all are. */
+static void fit_from(struct fitted *f, size_t n_sample)
 {
 	f->n = f->read.data.n;
 	f->row = fit_table_rows(f->n);
 	design_learn(&f->design, &f->read.data, f->row, f->n, &f->arena);
 	glm_init(&f->glm, &f->design, f->row, f->n);
+	if (n_sample > 0)
+		f->glm.n_sample = n_sample;
 	glm_find_aliased(&f->glm);
 	f->ok = glm_fit(&f->glm, &f->err);
+}
+
+static void fit(struct fitted *f)
+{
+	fit_from(f, 0);
 }
 
 static void fit_made(struct fitted *f, const struct fit_table *table)
@@ -73,6 +83,35 @@ Test(glm, the_gradient_is_zero_at_the_maximum)
 		cr_assert_float_eq(g[j], 0.0, 1e-9);
 	cr_assert_lt(f.glm.gradient, 1e-9);
 	release(&f);
+}
+
+/* From a sample that has a column that it lacks, that separates it, or is only
+ * small: the maximum of all leads is the same. */
+Test(glm, a_sample_moves_no_maximum)
+{
+	const struct fit_table table = { .n = 800, .seed = 3 };
+	struct fitted all, from;
+
+	gsl_set_error_handler_off();     // as the programs do
+	fit_made(&all, &table);
+	for (size_t n = 400; n > 2; n /= 3) {
+		from = (struct fitted){ 0 };
+		fit_table_read(&from.read, &table);
+		fit_from(&from, n);
+		cr_assert(from.ok, "%zu: %s", n, from.err.msg);
+		cr_assert_float_eq(from.glm.deviance, all.glm.deviance, 1e-9);
+		for (size_t j = 0; j < all.glm.p; j++) {
+			cr_assert_eq(from.glm.aliased[j], all.glm.aliased[j]);
+			cr_assert_float_eq(from.glm.beta[j], all.glm.beta[j],
+					   1e-6);
+			cr_assert_float_eq(
+				from.glm.cov[j * all.glm.p + j] /
+					all.glm.cov[j * all.glm.p + j],
+				1.0, 1e-6);
+		}
+		release(&from);
+	}
+	release(&all);
 }
 
 /* cov times the Hessian (differences of the gradient) is the identity. */
