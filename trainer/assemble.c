@@ -6,7 +6,7 @@
 #include "common/evaluate.h"
 #include "common/io.h"
 #include "trainer/calibrate.h"
-#include "trainer/radix.h"
+#include "trainer/ties.h"
 
 #define N_PROBE 5
 #define N_DECILE 10
@@ -49,46 +49,100 @@ int64_t assemble_anchor(struct mql_scorecard *card,
 	return shift;
 }
 
-static void sort(int64_t *value, size_t n)
-{
-	struct radix *place = radix_by_score(value, n);
-	int64_t *from = mql_calloc(n, sizeof(*from));
+/* ---- distribution ---- */
 
-	if (n > 0)
-		memcpy(from, value, n * sizeof(*from));
-	for (size_t i = 0; i < n; i++)
-		value[i] = from[place[i].row];
-	free(from);
-	free(place);
+enum { AT_A_TIME = 8192 };
+
+/* How many leads have a score, and the points of a dimension. */
+struct counted {
+	struct ties ties;
+	struct ties_finder finder;
+};
+
+struct distribution {
+	struct counted score, fit, intent;
+	int64_t some_score[AT_A_TIME];   // of leads looked at at a time
+	int64_t subtotal[AT_A_TIME][MQL_N_DIMENSION];
+};
+
+static void count(struct counted *c, int64_t value)
+{
+	ties_count(&c->ties, &c->finder, (double)value, false);
+}
+
+static void count_rows(struct distribution *d, const struct mql_scorecard *card,
+		       const struct dataset *data, const uint32_t *row,
+		       size_t n)
+{
+	points_score(d->some_score, d->subtotal, card, data, row, n);
+	for (size_t i = 0; i < n; i++) {
+		count(&d->score, d->some_score[i]);
+		count(&d->fit, d->subtotal[i][MQL_FIT]);
+		count(&d->intent, d->subtotal[i][MQL_INTENT]);
+	}
+}
+
+static struct distribution *count_all(const struct mql_scorecard *card,
+				      const struct dataset *data,
+				      const uint32_t *row, size_t n)
+{
+	struct distribution *d = mql_calloc(1, sizeof(*d));
+
+	for (size_t i = 0; i < n; i += AT_A_TIME)
+		count_rows(d, card, data, row + i,
+			   n - i < AT_A_TIME ? n - i : AT_A_TIME);
+	ties_count_end(&d->score.ties, &d->score.finder);
+	ties_count_end(&d->fit.ties, &d->fit.finder);
+	ties_count_end(&d->intent.ties, &d->intent.finder);
+	return d;
+}
+
+static void distribution_free(struct distribution *d)
+{
+	ties_release(&d->score.ties);
+	ties_release(&d->fit.ties);
+	ties_release(&d->intent.ties);
+	free(d);
+}
+
+/* The value at place i of n from the least up. */
+static int64_t value_at(const struct ties *ties, size_t i)
+{
+	size_t t = ties->n - 1;
+
+	for (; i >= ties->tie[t].leads[0]; t--)
+		i -= ties->tie[t].leads[0];
+	return (int64_t)ties->tie[t].value;
 }
 
 /* Bounds that a quarter, a half and three quarters of the leads reach, or more
  * where values are equal. */
-static void set_grades(int32_t bound[3], int64_t *value, size_t n)
+static void set_grades(int32_t bound[3], const struct ties *ties, size_t n)
 {
-	sort(value, n);
 	for (size_t g = 0; g < 3; g++)
-		bound[g] = (int32_t)value[n - (n * (g + 1) + 3) / 4];
+		bound[g] = (int32_t)value_at(ties,
+					     n - (n * (g + 1) + 3) / 4);
 }
 
-static void set_baseline(struct mql_scorecard *card, int64_t *score, size_t n)
+static void set_baseline(struct mql_scorecard *card, const struct ties *ties,
+			 size_t n)
 {
 	struct mql_arena *arena = &card->arena;
 	int64_t *cut = mql_arena_alloc(arena, N_DECILE - 1, sizeof(*cut));
 	uint64_t *leads = mql_arena_alloc(arena, N_DECILE, sizeof(*leads));
 	size_t n_cut = 0, c = 0;
 
-	sort(score, n);
 	for (size_t d = 1; d < N_DECILE; d++) {
-		int64_t s = score[n * d / N_DECILE];
+		const int64_t s = value_at(ties, n * d / N_DECILE);
 
-		if (s > score[0] && (n_cut == 0 || s > cut[n_cut - 1]))
+		if (s > value_at(ties, 0) &&
+		    (n_cut == 0 || s > cut[n_cut - 1]))
 			cut[n_cut++] = s;
 	}
-	for (size_t i = 0; i < n; i++) {
-		while (c < n_cut && score[i] >= cut[c])
+	for (size_t t = ties->n; t-- > 0; ) {
+		while (c < n_cut && ties->tie[t].value >= (double)cut[c])
 			c++;
-		leads[c]++;
+		leads[c] += ties->tie[t].leads[0];
 	}
 	card->baseline = (struct mql_baseline){ n_cut, cut, leads };
 }
@@ -97,23 +151,13 @@ void assemble_distribution(struct mql_scorecard *card,
 			   const struct dataset *data, const uint32_t *row,
 			   size_t n_row)
 {
-	int64_t *score = mql_calloc(n_row, sizeof(*score));
-	int64_t *value = mql_calloc(n_row, sizeof(*value));
-	int64_t(*subtotal)[MQL_N_DIMENSION] =
-		mql_calloc(n_row, sizeof(*subtotal));
+	struct distribution *d = count_all(card, data, row, n_row);
 
-	points_score(score, subtotal, card, data, row, n_row);
-	for (size_t i = 0; i < n_row; i++)
-		value[i] = subtotal[i][MQL_FIT];
-	set_grades(card->grade_fit, value, n_row);
-	for (size_t i = 0; i < n_row; i++)
-		value[i] = subtotal[i][MQL_INTENT];
-	set_grades(card->grade_intent, value, n_row);
+	set_grades(card->grade_fit, &d->fit.ties, n_row);
+	set_grades(card->grade_intent, &d->intent.ties, n_row);
 	card->has_grades = true;
-	set_baseline(card, score, n_row);
-	free(subtotal);
-	free(value);
-	free(score);
+	set_baseline(card, &d->score.ties, n_row);
+	distribution_free(d);
 }
 
 void assemble_contract(struct mql_scorecard *card,

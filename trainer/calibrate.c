@@ -22,28 +22,81 @@
 #include "trainer/logistic.h"
 #include "trainer/radix.h"
 
-/* Leads of one score and label are a row. */
+/* ---- leads of one score, label and fold ---- */
+
+struct calibrate_cell {
+	int64_t score;
+	double weight;           // the largest of a lead counts as 1
+	double mature;
+	uint32_t leads;
+	uint8_t yes, fold;
+};
+
+/* The cell that a lead can join: of a young lead another share has shown than
+ * of any other, and it is one of its own. */
+static struct calibrate_cell *open_cell(struct calibrate_sum *sum,
+					int64_t score, bool yes, uint8_t fold)
+{
+	const size_t at = sum->open[fold][yes];  // 1 + its index
+	struct calibrate_cell *cell;
+
+	if (at == 0)
+		return NULL;
+	cell = &sum->cell[at - 1];
+	return cell->score == score ? cell : NULL;
+}
+
+void calibrate_add(struct calibrate_sum *sum, int64_t score, uint8_t label,
+		   double weight, double mature, uint8_t fold)
+{
+	const bool yes = label == LABEL_YES;
+	struct calibrate_cell *cell = NULL;
+
+	if (label == LABEL_UNKNOWN)
+		return;
+	weight /= sum->unit;
+	if (mature >= 1.0)
+		cell = open_cell(sum, score, yes, fold);
+	if (cell) {
+		cell->weight += weight;
+		cell->leads++;
+		return;
+	}
+	sum->cell = mql_grow(sum->cell, &sum->cap, sum->n + 1,
+			     sizeof(*sum->cell));
+	sum->cell[sum->n++] = (struct calibrate_cell){
+		score, weight, mature, 1, yes, fold
+	};
+	if (mature >= 1.0)
+		sum->open[fold][yes] = sum->n;
+}
+
+void calibrate_sum_release(struct calibrate_sum *sum)
+{
+	free(sum->cell);
+	free(sum->other);
+	*sum = (struct calibrate_sum){ 0 };
+}
+
+/* ---- rows of a fit: cells of some folds, of one score and label ---- */
+
 struct sample {
 	double *x, *target;      // [n]
 	double *weight, *mature;         // [n]
-	double unit;             // the largest weight, which counts as 1
 	size_t n;
 	size_t n_lead, n_yes;
 	int64_t score;           // of the last row, and of ...
-	size_t open[2];          // ... rows that a lead can join, by label
+	size_t open[2];          // ... rows that a cell can join, by label
 };
 
-static void sample_init(struct sample *s, const double *weight, size_t room)
+static void sample_init(struct sample *s, size_t room)
 {
 	*s = (struct sample){
 		.x = mql_calloc(room, sizeof(*s->x)),
 		.target = mql_calloc(room, sizeof(*s->target)),
 		.weight = mql_calloc(room, sizeof(*s->weight)),
 		.mature = mql_calloc(room, sizeof(*s->mature)),
-		.unit = weight ? 0.0 : 1.0,
 	};
-	for (size_t i = 0; weight && i < room; i++)
-		s->unit = fmax(s->unit, weight[i]);
 }
 
 static void sample_release(struct sample *s)
@@ -54,35 +107,33 @@ static void sample_release(struct sample *s)
 	free(s->mature);
 }
 
-static void sample_clear(struct sample *s)
+static void sample_add(struct sample *s, const struct calibrate_cell *cell)
 {
-	s->n = s->n_lead = s->n_yes = 0;
-}
-
-/* Scores must come in order.  Of a young lead another share has shown than of
- * any other: it is a row of its own. */
-static void sample_add(struct sample *s, int64_t score, uint8_t label,
-		       double weight, double mature)
-{
-	const bool yes = label == LABEL_YES;
-
-	if (label == LABEL_UNKNOWN)
-		return;
-	s->n_lead++;
-	s->n_yes += yes;
-	if (s->n == 0 || score != s->score)
+	s->n_lead += cell->leads;
+	s->n_yes += cell->yes ? cell->leads : 0;
+	if (s->n == 0 || cell->score != s->score)
 		s->open[0] = s->open[1] = SIZE_MAX;
-	s->score = score;
-	if (mature >= 1.0 && s->open[yes] != SIZE_MAX) {
-		s->weight[s->open[yes]] += weight / s->unit;
+	s->score = cell->score;
+	if (cell->mature >= 1.0 && s->open[cell->yes] != SIZE_MAX) {
+		s->weight[s->open[cell->yes]] += cell->weight;
 		return;
 	}
-	if (mature >= 1.0)
-		s->open[yes] = s->n;
-	s->x[s->n] = (double)score * MQL_LOGIT_PER_TENTH;
-	s->weight[s->n] = weight / s->unit;
-	s->mature[s->n] = mature;
-	s->target[s->n++] = yes;
+	if (cell->mature >= 1.0)
+		s->open[cell->yes] = s->n;
+	s->x[s->n] = (double)cell->score * MQL_LOGIT_PER_TENTH;
+	s->weight[s->n] = cell->weight;
+	s->mature[s->n] = cell->mature;
+	s->target[s->n++] = cell->yes;
+}
+
+/* All but one fold; SIZE_MAX: all. */
+static void sample_fill(struct sample *s, const struct calibrate_sum *sum,
+			size_t but)
+{
+	s->n = s->n_lead = s->n_yes = 0;
+	for (size_t c = 0; c < sum->n; c++)
+		if (sum->cell[c].fold != but)
+			sample_add(s, &sum->cell[c]);
 }
 
 /* Sums of weights by class: no, yes. */
@@ -147,23 +198,42 @@ void calibrate_fit(struct mql_calib *map, const int64_t *score,
 	calibrate_fit_young(map, score, label, weight, NULL, n);
 }
 
+void calibrate_all(struct mql_calib *map, const struct calibrate_sum *sum)
+{
+	struct sample s;
+
+	sample_init(&s, sum->n);
+	sample_fill(&s, sum, SIZE_MAX);
+	fit_sample(map, &s);
+	sample_release(&s);
+}
+
+static double unit_of(const double *weight, size_t n)
+{
+	double unit = weight ? 0.0 : 1.0;
+
+	for (size_t i = 0; weight && i < n; i++)
+		unit = fmax(unit, weight[i]);
+	return unit;
+}
+
 void calibrate_fit_young(struct mql_calib *map, const int64_t *score,
 			 const uint8_t *label, const double *weight,
 			 const double *mature, size_t n)
 {
-	struct radix *place = radix_by_score(score, n);
-	struct sample s;
+	struct calibrate_sum sum = { .unit = unit_of(weight, n) };
+	uint32_t *order = radix_order(score, n);
 
-	sample_init(&s, weight, n);
-	for (size_t k = 0; k < n; k++) {
-		const size_t i = place[k].row;
+	for (size_t j = 0; j < n; j++) {
+		const size_t i = order[j];
 
-		sample_add(&s, score[i], label[i], weight ? weight[i] : 1.0,
-			   mature ? mature[i] : 1.0);
+		calibrate_add(&sum, score[i], label[i],
+			      weight ? weight[i] : 1.0,
+			      mature ? mature[i] : 1.0, 0);
 	}
-	fit_sample(map, &s);
-	sample_release(&s);
-	free(place);
+	free(order);
+	calibrate_all(map, &sum);
+	calibrate_sum_release(&sum);
 }
 
 /* Where the other folds have one class, a map can't be learned: their share
@@ -182,35 +252,63 @@ static double share_of(const struct sample *s)
 	return fmin((yes + 1.0) / (shown + 2.0), 1.0);
 }
 
+/* What the other folds say of a fold's leads. */
+struct calibrate_other {
+	struct mql_calib map;
+	double share;            // where there is no map
+	int64_t score;           // asked for last, and its answer
+	double prob;
+	bool asked;
+};
+
+void calibrate_others(struct calibrate_sum *sum, size_t n_fold)
+{
+	struct sample s;
+
+	sum->other = mql_calloc(n_fold, sizeof(*sum->other));
+	sample_init(&s, sum->n);
+	for (size_t k = 0; k < n_fold; k++) {
+		sample_fill(&s, sum, k);
+		fit_sample(&sum->other[k].map, &s);
+		sum->other[k].share = share_of(&s);
+	}
+	sample_release(&s);
+}
+
+double calibrate_prob(struct calibrate_sum *sum, int64_t score, uint8_t fold)
+{
+	struct calibrate_other *other = &sum->other[fold];
+
+	if (!other->map.present)
+		return other->share;
+	if (!other->asked || score != other->score) {
+		other->asked = true;
+		other->score = score;
+		other->prob = mql_calib_prob(&other->map, score);
+	}
+	return other->prob;
+}
+
 void calibrate_cross(double *prob, const int64_t *score, const uint8_t *label,
 		     const double *weight, const double *mature,
 		     const uint8_t *fold, size_t n_fold, size_t n)
 {
-	struct radix *place = radix_by_score(score, n);
-	struct sample s;
+	struct calibrate_sum sum = { .unit = unit_of(weight, n) };
+	uint32_t *order = radix_order(score, n);
 
-	sample_init(&s, weight, n);
-	for (size_t k = 0; k < n_fold; k++) {
-		struct mql_calib map;
+	for (size_t j = 0; j < n; j++) {
+		const size_t i = order[j];
 
-		sample_clear(&s);
-		for (size_t j = 0; j < n; j++) {
-			const size_t i = place[j].row;
-
-			if (fold[i] != k)
-				sample_add(&s, score[i], label[i],
-					   weight ? weight[i] : 1.0,
-					   mature ? mature[i] : 1.0);
-		}
-		fit_sample(&map, &s);
-		for (size_t i = 0; i < n; i++)
-			if (fold[i] == k)
-				prob[i] = map.present ?
-					mql_calib_prob(&map, score[i]) :
-					share_of(&s);
+		calibrate_add(&sum, score[i], label[i],
+			      weight ? weight[i] : 1.0,
+			      mature ? mature[i] : 1.0, fold[i]);
 	}
-	sample_release(&s);
-	free(place);
+	calibrate_others(&sum, n_fold);
+	for (size_t j = 0; j < n; j++)
+		prob[order[j]] = calibrate_prob(&sum, score[order[j]],
+						fold[order[j]]);
+	calibrate_sum_release(&sum);
+	free(order);
 }
 
 void calibrate_shift(struct mql_calib *map, int64_t shift)

@@ -2,12 +2,6 @@
 #include "trainer/chart.h"
 
 #include <math.h>
-#include <stdlib.h>
-
-#include "common/mem.h"
-#include "trainer/metrics.h"
-#include "trainer/ties.h"
-#include "trainer/weights.h"
 
 /* Of `parts` equal parts of all, the first end that is above sum; sums that
  * miss an end by rounding alone have reached it. */
@@ -51,14 +45,6 @@ static void reverse(struct chart_bin *bin, size_t n)
 		bin[i] = bin[n - 1 - i];
 		bin[n - 1 - i] = kept;
 	}
-}
-
-static bool all_stated(const double *prob, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (isnan(prob[i]))
-			return false;
-	return true;
 }
 
 static void add_bins(struct chart *chart, const struct ties *ties)
@@ -125,17 +111,16 @@ static int64_t wider(int64_t width)
 	return first == 2 ? width / 2 * 5 : width * 2;
 }
 
-static void add_bars(struct chart *chart, const int64_t *score,
-		     const uint8_t *label, size_t n, int64_t origin)
+static void add_bars(struct chart *chart, const struct ties *ties,
+		     int64_t origin)
 {
-	int64_t low = INT64_MAX, high = INT64_MIN, first;
-
-	if (n == 0)
+	if (ties->n == 0)
 		return;
-	for (size_t i = 0; i < n; i++) {
-		low = score[i] < low ? score[i] : low;
-		high = score[i] > high ? score[i] : high;
-	}
+
+	const int64_t low = (int64_t)ties->tie[ties->n - 1].value;
+	const int64_t high = (int64_t)ties->tie[0].value;
+	int64_t first;
+
 	chart->width = 10;
 	while (place(high, origin, chart->width) -
 	       place(low, origin, chart->width) >= CHART_BARS)
@@ -145,36 +130,22 @@ static void add_bars(struct chart *chart, const int64_t *score,
 	for (size_t b = 0; b < chart->n_bar; b++)
 		chart->bar[b].low = origin +
 				    (first + (int64_t)b) * chart->width;
-	for (size_t i = 0; i < n; i++) {
-		const int64_t b = place(score[i], origin, chart->width) - first;
+	for (size_t t = 0; t < ties->n; t++) {
+		const struct tie *tie = &ties->tie[t];
+		const int64_t b = place((int64_t)tie->value, origin,
+					chart->width) - first;
 
-		if (label[i] == 1)
-			chart->bar[b].yes++;
-		else
-			chart->bar[b].no++;
+		chart->bar[b].yes += tie->leads[1];
+		chart->bar[b].no += tie->leads[0];
 	}
 }
 
-void chart_compute(struct chart *chart, const int64_t *score,
-		   const double *prob, const uint8_t *label,
-		   const double *weight, size_t n, int64_t origin)
+void chart_of(struct chart *chart, const struct metrics_ranking *ranking,
+	      int64_t origin)
 {
-	double *value = mql_calloc(n, sizeof(*value));
-	struct ties ties;
-
 	*chart = (struct chart){ .n_bin = 0 };
-	if (weights_equal(weight, n))
-		weight = NULL;
-	for (size_t i = 0; i < n; i++)
-		value[i] = (double)score[i];
-	ties_init(&ties, value, label, weight, n);
-	add_steps(chart, &ties);
-	ties_release(&ties);
-	add_bars(chart, score, label, n, origin);
-	if (prob != NULL && all_stated(prob, n)) {
-		ties_init(&ties, prob, label, weight, n);
-		add_bins(chart, &ties);
-		ties_release(&ties);
-	}
-	free(value);
+	add_steps(chart, &ranking->score);
+	add_bars(chart, &ranking->score, origin);
+	if (ranking->stated)
+		add_bins(chart, &ranking->prob);
 }

@@ -10,13 +10,13 @@
  *
  * Rates and shares are weighted (NULL = 1 each), leads are rows.
  *
- *   Layer     trainer; includes common/base.h
+ *   Layer     trainer; includes trainer/metrics.h
  *   Memory    results are plain values
  */
 #ifndef MQL_TRAINER_CHART_H
 #define MQL_TRAINER_CHART_H
 
-#include "common/base.h"
+#include "trainer/metrics.h"
 
 #define CHART_BINS  10
 #define CHART_STEPS 100
@@ -47,10 +47,9 @@ struct chart {
 	int64_t width;           // of a bar: 1, 2 or 5 times a power of ten
 };
 
-/* score in tenths, prob (NULL, or NaN somewhere: no bins), label 0/1: [n].
- * origin: a score that is the border of two bars, seen or not. */
-void chart_compute(struct chart *chart, const int64_t *score,
-		   const double *prob, const uint8_t *label,
-		   const double *weight, size_t n, int64_t origin);
+/* Without bins where no probability is stated.  origin: a score that is the
+ * border of two bars, seen or not. */
+void chart_of(struct chart *chart, const struct metrics_ranking *ranking,
+	      int64_t origin);
 
 #endif

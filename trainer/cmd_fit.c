@@ -5,6 +5,7 @@
 #include "common/place.h"
 #include "trainer/champion.h"
 #include "trainer/cmd.h"
+#include "trainer/handed.h"
 #include "trainer/leakage.h"
 #include "trainer/report.h"
 
@@ -97,6 +98,7 @@ static void find_threshold(struct fit_cmd *c)
 		.target = c->definition.target,
 		.seed = fit->options.learn.seed,
 	};
+	struct handed handed;
 
 	r->data = &c->data;
 	r->model = &fit->model;
@@ -104,9 +106,11 @@ static void find_threshold(struct fit_cmd *c)
 	r->split = &fit->split;
 	r->lag = fit->oof.lag;
 	r->target = c->definition.target;
-	threshold_find(&r->threshold, fit->oof.lead, fit->oof.n, &options);
+	handed_init(&handed, fit->oof.lead, fit->oof.n);
+	threshold_find_of(&r->threshold, &handed, &options);
 	backtest_folds(&r->chained, fit, &r->target);
-	report_compute(r, &fit->cv, fit->oof.lead, fit->oof.n);
+	report_compute(r, &fit->oof, &handed);
+	handed_release(&handed);
 	warn_leaks(c);
 	if (threshold_has_cut(&r->threshold))
 		r->card = &fit->card;

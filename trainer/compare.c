@@ -71,25 +71,27 @@ static bool states(const struct compare_card *card)
 
 static void measure(struct compare_card *card, const struct known *k, size_t i)
 {
+	const bool has_cut = card->gate != INT64_MIN;
+	struct metrics_ranking ranking;
+
 	for (size_t j = 0; states(card) && j < k->n; j++)
 		k->prob[j] = card->fresh ? card->lead[k->from[j]].prob
 			: mql_calib_prob(&card->card->sql, k->score[i][j]);
-	metrics_compute(&card->sql, k->score[i],
-			states(card) ? k->prob : NULL, k->label, k->weight,
-			k->n);
+	metrics_rank(&ranking, k->score[i], states(card) ? k->prob : NULL,
+		     k->label, k->weight, k->n);
+	metrics_of(&card->sql, &ranking);
+	if (card->card)          /* without one there is no order */
+		chart_of(&card->chart, &ranking, has_cut ? card->gate : 0);
+	metrics_ranking_release(&ranking);
 }
 
-static void draw(struct compare_card *card, const struct known *k, size_t i,
-		 size_t n, uint64_t seed)
+static void draw_curve(struct compare_card *card, size_t n, uint64_t seed)
 {
-	const bool has_cut = card->gate != INT64_MIN;
-
-	if (!card->card)         /* no order */
+	if (!card->card)
 		return;
-	chart_compute(&card->chart, k->score[i], states(card) ? k->prob : NULL,
-		      k->label, k->weight, k->n, has_cut ? card->gate : 0);
 	card->n_curve = threshold_curve(card->curve, COMPARE_CURVE, card->lead,
-					n, seed, has_cut ? &card->gate : NULL);
+					n, seed, card->gate != INT64_MIN
+					? &card->gate : NULL);
 }
 
 static void order(struct compare_pair *p, const struct compare *c,
@@ -117,7 +119,7 @@ void compare_run(struct compare *c, const struct compare_options *options)
 	for (size_t i = 0; i < c->n_card; i++) {
 		compare_scale_learn(&scale[i], c->card[i].lead, c->n);
 		measure(&c->card[i], &k, i);
-		draw(&c->card[i], &k, i, c->n, options->seed);
+		draw_curve(&c->card[i], c->n, options->seed);
 		compare_at_all(c, i, options);
 	}
 	c->n_pair = 0;

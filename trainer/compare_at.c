@@ -100,15 +100,15 @@ static bool find_share(int64_t *cut, const struct compare *c,
 
 	handed_init(&h, card->lead, c->n);
 	for (size_t i = 0; i < h.n; i++)
-		all += h.lead[i].weight;
+		all += handed_lead(&h, i)->weight;
 	for (size_t i = 0; i < h.n_fast; i++)
-		sum += h.lead[h.n_eligible + i].weight;
+		sum += handed_lead(&h, h.n_eligible + i)->weight;
 	for (size_t i = 0; i < h.n_eligible;) {
 		const size_t end = handed_tie_end(&h, i);
-		const int64_t score = h.lead[i].score;
+		const int64_t score = handed_lead(&h, i)->score;
 
 		for (; i < end; i++)
-			sum += h.lead[i].weight;
+			sum += handed_lead(&h, i)->weight;
 
 		const double off = fabs(sum / all - want);
 

@@ -22,36 +22,45 @@ struct pool {
 	struct mql_progress progress;    // the first worker's
 };
 
-static size_t test_rows(const struct split *split, const struct dataset *data,
-			size_t k, uint32_t **row)
-{
-	size_t n = 0;
+enum { AT_A_TIME = 8192 };
 
-	*row = mql_calloc(data->n, sizeof(**row));
-	for (size_t i = 0; i < data->n; i++)
-		if (split->test[i] == k)
-			(*row)[n++] = (uint32_t)i;
-	return n;
+/* Leads that are scored at a time. */
+struct scored {
+	uint32_t row[AT_A_TIME];
+	int64_t score[AT_A_TIME];
+	int64_t subtotal[AT_A_TIME][MQL_N_DIMENSION];
+};
+
+/* Scores are at most MQL_MAX_SCORE. */
+static void score_rows(struct pool *pool, const struct mql_scorecard *card,
+		       struct scored *s, size_t n)
+{
+	points_score(s->score, s->subtotal, card, pool->data, s->row, n);
+	for (size_t j = 0; j < n; j++) {
+		pool->cv->score[s->row[j]] = (int32_t)s->score[j];
+		pool->cv->below[s->row[j]] =
+			points_below(pool->data->definition, s->subtotal[j]);
+	}
 }
 
 /* The test leads of a fold get their scores from the fold's own card. */
 static void score_fold(struct pool *pool, const struct mql_scorecard *card,
 		       size_t k)
 {
-	uint32_t *row;
-	size_t n = test_rows(pool->split, pool->data, k, &row);
-	int64_t *score = mql_calloc(n, sizeof(*score));
-	int64_t(*subtotal)[MQL_N_DIMENSION] = mql_calloc(n, sizeof(*subtotal));
+	struct scored *s = mql_calloc(1, sizeof(*s));
+	size_t n = 0;
 
-	points_score(score, subtotal, card, pool->data, row, n);
-	for (size_t j = 0; j < n; j++) {
-		pool->cv->score[row[j]] = score[j];
-		pool->cv->below[row[j]] =
-			points_below(pool->data->definition, subtotal[j]);
+	for (size_t i = 0; i < pool->data->n; i++) {
+		if (pool->split->test[i] != k)
+			continue;
+		s->row[n++] = (uint32_t)i;
+		if (n == AT_A_TIME) {
+			score_rows(pool, card, s, n);
+			n = 0;
+		}
 	}
-	free(subtotal);
-	free(score);
-	free(row);
+	score_rows(pool, card, s, n);
+	free(s);
 }
 
 static bool run_fold(struct pool *pool, size_t k, struct mql_err *err)

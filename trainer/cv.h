@@ -16,7 +16,7 @@
 #include "trainer/split.h"
 
 struct cv {
-	int64_t *score;          // [N] tenths; where split.test is not NEVER
+	int32_t *score;          // [N] tenths; where split.test is not NEVER
 	uint8_t *below;          // [N] 1 = under a minimum (points_below)
 };
 

@@ -42,42 +42,36 @@ static void sum_weights(double all[2], const uint8_t *label,
 		all[label[i] == 1] += weight_of(weight, i);
 }
 
-/* Place the leads of one tie block, given the weight of those of each label
- * that score lower (below[label]) and of those in the block (tied[label]). */
-static void place_block(double *place, const struct radix *item, size_t n_item,
-			const uint8_t *label, const double below[2],
-			const double tied[2], const double all[2])
+/* The place of a yes and of a no among leads of equal score, given the weight
+ * of those of each label that score lower, of those tied, and of all. */
+static void places_of(double place[2], const double below[2],
+		      const double tied[2], const double all[2])
 {
-	const double yes = below[0] + 0.5 * tied[0];
-	const double no = (all[1] - below[1] - tied[1]) + 0.5 * tied[1];
-
-	for (size_t j = 0; j < n_item; j++) {
-		const size_t i = item[j].row;
-
-		place[i] = label[i] == 1 ? yes / all[0] : no / all[1];
-	}
+	place[1] = (below[0] + 0.5 * tied[0]) / all[0];
+	place[0] = ((all[1] - below[1] - tied[1]) + 0.5 * tied[1]) / all[1];
 }
 
 void delong_place(double *place, const int64_t *score, const uint8_t *label,
 		  const double *weight, size_t n)
 {
-	struct radix *item = radix_by_score(score, n);
-	double all[2], below[2] = { 0.0, 0.0 };
+	uint32_t *order = radix_order(score, n);
+	double all[2], below[2] = { 0.0, 0.0 }, of[2];
 
 	sum_weights(all, label, weight, n);
 	for (size_t from = 0, to; from < n; from = to) {
 		double tied[2] = { 0.0, 0.0 };
 
-		for (to = from; to < n &&
-		     item[to].key == item[from].key; to++)
-			tied[label[item[to].row] == 1] +=
-				weight_of(weight, item[to].row);
-		place_block(place, item + from, to - from, label, below, tied,
-			    all);
+		for (to = from; to < n && score[order[to]] ==
+					  score[order[from]]; to++)
+			tied[label[order[to]] == 1] +=
+				weight_of(weight, order[to]);
+		places_of(of, below, tied, all);
+		for (size_t j = from; j < to; j++)
+			place[order[j]] = of[label[order[j]] == 1];
 		below[0] += tied[0];
 		below[1] += tied[1];
 	}
-	free(item);
+	free(order);
 }
 
 static double mean_place(const double *place, const uint8_t *label,
@@ -129,4 +123,57 @@ double delong_covariance(const double *a, const double *b,
 {
 	return covariance_of(a, b, label, weight, n, true) +
 	       covariance_of(a, b, label, weight, n, false);
+}
+
+/* ---- of ties ---- */
+
+/* Sums over the leads of one label of the places in (a: { 0, 0 }, or their
+ * means) and of their squares, which is weighted as a variance is. */
+struct moments {
+	double mean[2], square[2];
+};
+
+static struct moments moments_of(const struct ties *ties, const double all[2],
+				 const double mean[2])
+{
+	struct moments sum = { { 0.0, 0.0 }, { 0.0, 0.0 } };
+	double below[2] = { 0.0, 0.0 }, place[2];
+
+	for (size_t t = ties->n; t-- > 0; ) {
+		const struct tie *tie = &ties->tie[t];
+
+		places_of(place, below, tie->weight, all);
+		for (int yes = 0; yes < 2; yes++) {
+			const double d = place[yes] - mean[yes];
+
+			sum.mean[yes] += tie->weight[yes] * d;
+			sum.square[yes] += tie->square[yes] * d * d;
+			below[yes] += tie->weight[yes];
+		}
+	}
+	return sum;
+}
+
+double delong_of_ties(const struct ties *ties, double *variance)
+{
+	const double none[2] = { 0.0, 0.0 };
+	double all[2] = { 0.0, 0.0 }, mean[2], leads[2] = { 0.0, 0.0 };
+	struct moments sum;
+
+	for (size_t t = 0; t < ties->n; t++)
+		for (int yes = 0; yes < 2; yes++) {
+			all[yes] += ties->tie[t].weight[yes];
+			leads[yes] += (double)ties->tie[t].leads[yes];
+		}
+	sum = moments_of(ties, all, none);
+	*variance = 0.0;
+	for (int yes = 0; yes < 2; yes++)
+		mean[yes] = sum.mean[yes] / all[yes];
+	sum = moments_of(ties, all, mean);
+	for (int yes = 0; yes < 2; yes++)
+		*variance += leads[yes] > 1.0
+			? sum.square[yes] / (all[yes] * all[yes]) *
+			  leads[yes] / (leads[yes] - 1.0)
+			: (double)NAN;
+	return mean[1];
 }

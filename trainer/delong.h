@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* delong.h - how each lead is placed among the leads of the other label
  *
- *   Layer     trainer; includes common/base.h
+ *   Layer     trainer; includes trainer/ties.h
  */
 #ifndef MQL_TRAINER_DELONG_H
 #define MQL_TRAINER_DELONG_H
 
-#include "common/base.h"
+#include "trainer/ties.h"
 
 /* place[i] for a yes: the share of the no leads that score lower, ties as one
  * half; for a no: the share of the yes leads that score higher, ties as one
@@ -22,5 +22,9 @@ double delong_auc(const double *place, const uint8_t *label,
 		  const double *weight, size_t n);
 double delong_covariance(const double *a, const double *b,
 			 const uint8_t *label, const double *weight, size_t n);
+
+/* One AUC and its variance: leads of equal score have one place.  NaN as
+ * above; both labels occur. */
+double delong_of_ties(const struct ties *ties, double *variance);
 
 #endif

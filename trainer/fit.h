@@ -36,12 +36,8 @@ struct fit {                     /* { 0 } may be released */
 	const struct dataset *data;
 	struct fit_options options;
 	struct split split;
-	struct cv cv;
-	struct propensity propensity;
 	struct learn_model model;
 	struct mql_scorecard card;       // on the unanchored scale
-	uint32_t *row;           // [n_row] leads the card is learned from
-	size_t n_row;
 	struct oof oof;
 };
 

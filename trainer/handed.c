@@ -20,14 +20,13 @@ static int compare_double(double a, double b)
 
 /* Leads with equal scores and keys are duplicates: the label and the numbers
  * keep even their sums in one order. */
-static int by_side_and_score(const void *pa, const void *pb)
+static int by_content(const void *pa, const void *pb)
 {
-	const struct threshold_lead *a = pa, *b = pb;
+	const struct threshold_lead *a = *(const struct threshold_lead *const *)
+					 pa;
+	const struct threshold_lead *b = *(const struct threshold_lead *const *)
+					 pb;
 
-	if (a->side != b->side)
-		return a->side < b->side ? -1 : 1;
-	if (a->score != b->score)
-		return a->score > b->score ? -1 : 1;
 	if (a->key != b->key)
 		return compare_u64(a->key, b->key);
 	if (a->label != b->label)
@@ -39,7 +38,18 @@ static int by_side_and_score(const void *pa, const void *pb)
 	return compare_double(a->prob, b->prob);
 }
 
-#define SIDE_BITS 2
+/* ---- order ---- */
+
+#define SIDES     3
+#define SLOT_BITS 12             /* scores that are sorted at a time */
+#define SLOTS     (SIDES << SLOT_BITS)
+
+/* Where a lead's score is on the way down, and how it is cut in two. */
+struct scale {
+	int64_t most;
+	unsigned bits;           // of a difference of scores
+	unsigned low;            // of these: not in the slot
+};
 
 static unsigned bits_of(uint64_t most)
 {
@@ -50,83 +60,147 @@ static unsigned bits_of(uint64_t most)
 	return bits;
 }
 
-/* As by_side_and_score has it: side, score and as much of the key as there is
- * room for in 64 bits.  Equal ones are left to be told apart. */
-static struct radix *order_leads(const struct threshold_lead *lead, size_t n)
+static struct scale scale_of(const struct threshold_lead *lead, size_t n)
 {
-	struct radix *place = mql_calloc(n, sizeof(*place));
 	int64_t most = INT64_MIN, least = INT64_MAX;
-	unsigned bits, room;
+	struct scale scale;
 
 	for (size_t i = 0; i < n; i++) {
 		most = lead[i].score > most ? lead[i].score : most;
 		least = lead[i].score < least ? lead[i].score : least;
 	}
-	bits = bits_of((uint64_t)most - (uint64_t)least);
-	assert(bits < 64 - SIDE_BITS);   // MQL_MAX_SCORE
-	room = 64 - SIDE_BITS - bits;
+	scale.most = most;
+	scale.bits = bits_of((uint64_t)most - (uint64_t)least);
+	scale.low = scale.bits > SLOT_BITS ? scale.bits - SLOT_BITS : 0;
+	assert(scale.bits < 64);         // MQL_MAX_SCORE
+	return scale;
+}
+
+static uint64_t down_of(const struct scale *scale,
+			const struct threshold_lead *lead)
+{
+	return (uint64_t)scale->most - (uint64_t)lead->score;
+}
+
+static size_t slot_of(const struct scale *scale,
+		      const struct threshold_lead *lead)
+{
+	return (size_t)lead->side << SLOT_BITS |
+	       (size_t)(down_of(scale, lead) >> scale->low);
+}
+
+/* Leads of equal numbers: told apart by what else they are. */
+static void order_equals(uint32_t *order, const struct radix *place, size_t n,
+			 const struct threshold_lead *lead)
+{
+	const struct threshold_lead **equal = mql_calloc(n, sizeof(*equal));
+
+	for (size_t i = 0; i < n; i++)
+		equal[i] = &lead[place[i].row];
+	qsort(equal, n, sizeof(*equal), by_content);
+	for (size_t i = 0; i < n; i++)
+		order[i] = (uint32_t)(equal[i] - lead);
+	free(equal);
+}
+
+/* The leads of a slot, by score and as much of the key as there is room for in
+ * 64 bits. */
+static void order_slot(uint32_t *order, size_t n, const struct scale *scale,
+		       const struct threshold_lead *lead, struct radix *place)
+{
+	const unsigned room = 64 - scale->bits;
+
 	for (size_t i = 0; i < n; i++) {
-		const uint64_t down = (uint64_t)most - (uint64_t)lead[i].score;
+		const struct threshold_lead *l = &lead[order[i]];
+		const uint64_t down = scale->bits > 0
+			? down_of(scale, l) << room : 0;
 
 		place[i] = (struct radix){
-			(uint64_t)lead[i].side << (64 - SIDE_BITS) |
-			down << room | lead[i].key >> (64 - room),
-			(uint32_t)i,
+			down | (l->key >> (64 - room)), order[i]
 		};
 	}
 	radix_sort(place, n);
-	return place;
-}
-
-static void sort_leads(struct threshold_lead *to,
-		       const struct threshold_lead *from, size_t n)
-{
-	struct radix *place = order_leads(from, n);
-
-	for (size_t i = 0; i < n; i++)
-		to[i] = from[place[i].row];
 	for (size_t i = 0, end; i < n; i = end) {
+		order[i] = place[i].row;
 		end = i + 1;
 		while (end < n && place[end].key == place[i].key)
 			end++;
 		if (end - i > 1)
-			qsort(to + i, end - i, sizeof(*to), by_side_and_score);
+			order_equals(order + i, place + i, end - i, lead);
 	}
+}
+
+/* First by slots, so that what is sorted at a time is a part. */
+static void order_leads(uint32_t *order, const struct threshold_lead *lead,
+			size_t n)
+{
+	const struct scale scale = scale_of(lead, n);
+	size_t *end = mql_calloc(SLOTS + 1, sizeof(*end)), most = 0;
+	struct radix *place;
+
+	for (size_t i = 0; i < n; i++)
+		end[slot_of(&scale, &lead[i]) + 1]++;
+	for (size_t s = 0; s < SLOTS; s++) {
+		most = end[s + 1] > most ? end[s + 1] : most;
+		end[s + 1] += end[s];
+	}
+	for (size_t i = 0; i < n; i++)
+		order[end[slot_of(&scale, &lead[i])]++] = (uint32_t)i;
+	place = mql_calloc(most, sizeof(*place));
+	for (size_t s = 0, from = 0; s < SLOTS; from = end[s++])
+		if (end[s] > from)
+			order_slot(order + from, end[s] - from, &scale, lead,
+				   place);
 	free(place);
+	free(end);
+}
+
+/* ---- weights ---- */
+
+static double unit_of(const struct threshold_lead *lead, size_t n)
+{
+	double most = 0.0;
+
+	for (size_t i = 0; i < n; i++)
+		if (lead[i].label != LABEL_UNKNOWN &&
+		    lead[i].side != THRESHOLD_NEVER)
+			most = fmax(most, lead[i].weight);
+	return most > 0.0 ? most : 1.0;
 }
 
 static void make_relative(struct handed *handed)
 {
-	double most = 0.0;
+	struct threshold_lead *own = mql_calloc(handed->n, sizeof(*own));
 
-	for (size_t i = 0; i < handed->n_eligible + handed->n_fast; i++)
-		if (handed->lead[i].label != LABEL_UNKNOWN)
-			most = fmax(most, handed->lead[i].weight);
-	handed->unit = most > 0.0 ? most : 1.0;
-	for (size_t i = 0; i < handed->n; i++)
-		handed->lead[i].weight /= handed->unit;
+	for (size_t i = 0; i < handed->n; i++) {
+		own[i] = handed->lead[i];
+		own[i].weight /= handed->unit;
+	}
+	handed->lead = handed->own = own;
 }
 
 void handed_init(struct handed *handed, const struct threshold_lead *lead,
 		 size_t n)
 {
 	*handed = (struct handed){
-		.lead = mql_calloc(n, sizeof(*lead)),
-		.n = n, .unit = 1.0,
+		.lead = lead, .order = mql_calloc(n, sizeof(*handed->order)),
+		.n = n, .unit = unit_of(lead, n),
 	};
 	if (n == 0)
 		return;
-	sort_leads(handed->lead, lead, n);
+	order_leads(handed->order, lead, n);
 	for (size_t i = 0; i < n; i++) {
 		handed->n_eligible += lead[i].side == THRESHOLD_ELIGIBLE;
 		handed->n_fast += lead[i].side == THRESHOLD_ALWAYS;
 	}
-	make_relative(handed);
+	if (handed->unit < 1.0 || handed->unit > 1.0)
+		make_relative(handed);
 }
 
 void handed_release(struct handed *handed)
 {
-	free(handed->lead);
+	free(handed->order);
+	free(handed->own);
 	*handed = (struct handed){ 0 };
 }
 
@@ -164,9 +238,9 @@ bool handed_keeps(const struct threshold_lead *lead, uint64_t seed)
 
 size_t handed_tie_end(const struct handed *handed, size_t i)
 {
-	const int64_t score = handed->lead[i].score;
+	const int64_t score = handed_lead(handed, i)->score;
 
-	while (i < handed->n_eligible && handed->lead[i].score == score)
+	while (i < handed->n_eligible && handed_lead(handed, i)->score == score)
 		i++;
 	return i;
 }

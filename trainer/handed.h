@@ -9,7 +9,8 @@
  * could be handed over counts as 1.  Equal weights are all exactly 1.
  *
  *   Layer     trainer; includes trainer/threshold.h
- *   Memory    release frees
+ *   Memory    release frees; leads are borrowed, and 4 bytes a lead their
+ *             order (60 where weights had to be made relative)
  */
 #ifndef MQL_TRAINER_HANDED_H
 #define MQL_TRAINER_HANDED_H
@@ -17,16 +18,25 @@
 #include "trainer/threshold.h"
 
 struct handed {
-	struct threshold_lead *lead;     // [n] eligible, then fast-tracked,
-	size_t n_eligible;               // then the others
+	const struct threshold_lead *lead;       // [n] as they came
+	uint32_t *order;         // [n] of lead: eligible, then fast-tracked,
+	size_t n_eligible;       // then the others
 	size_t n_fast;
 	size_t n;
 	double unit;             // the weight that counts as 1
+	struct threshold_lead *own;      // NULL: lead is the caller's
 };
 
 void handed_init(struct handed *handed, const struct threshold_lead *lead,
 		 size_t n);
 void handed_release(struct handed *handed);
+
+/* The lead at place i of n in the order. */
+static inline const struct threshold_lead *
+handed_lead(const struct handed *handed, size_t i)
+{
+	return &handed->lead[handed->order[i]];
+}
 
 /* What is handed over at a cut-off. */
 struct handed_count {

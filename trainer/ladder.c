@@ -31,21 +31,23 @@ static void add_rung(struct ladder *ladder, int64_t cut,
 
 static void add_rungs(struct build *b)
 {
-	const struct threshold_lead *lead = b->handed->lead;
-	const size_t n_eligible = b->handed->n_eligible;
+	const struct handed *h = b->handed;
+	const size_t n_eligible = h->n_eligible;
 	struct thin_sum sum = { .stands = 0.0 };
 
-	for (size_t i = 0; b->with_fast && i < b->handed->n_fast; i++)
-		thin_add(&sum, b->thin, &lead[n_eligible + i], b->seed);
+	for (size_t i = 0; b->with_fast && i < h->n_fast; i++)
+		thin_add(&sum, b->thin, handed_lead(h, n_eligible + i),
+			 b->seed);
 	for (size_t i = 0; i < b->n; i++) {
-		thin_add(&sum, b->thin, &lead[i], b->seed);
-
+		const int64_t score = handed_lead(h, i)->score;
 		const bool tie_end = i + 1 == n_eligible ||
-				     lead[i + 1].score != lead[i].score;
+				     handed_lead(h, i + 1)->score != score;
+
+		thin_add(&sum, b->thin, handed_lead(h, i), b->seed);
 
 		if (!tie_end || (i + 1 < b->next && i + 1 < b->n))
 			continue;
-		add_rung(b->ladder, lead[i].score, &sum);
+		add_rung(b->ladder, score, &sum);
 		b->next = i + 2 + (i + 1) / LADDER_FINE;
 	}
 }
@@ -97,13 +99,13 @@ struct thin_worth ladder_at(const struct handed *handed,
 			    const struct thin *thin, int64_t cut,
 			    uint64_t seed)
 {
-	const struct threshold_lead *lead = handed->lead;
 	const size_t n_eligible = handed->n_eligible;
 	struct thin_sum sum = { .stands = 0.0 };
 
 	for (size_t i = 0; i < handed->n_fast; i++)
-		thin_add(&sum, thin, &lead[n_eligible + i], seed);
-	for (size_t i = 0; i < n_eligible && lead[i].score >= cut; i++)
-		thin_add(&sum, thin, &lead[i], seed);
+		thin_add(&sum, thin, handed_lead(handed, n_eligible + i), seed);
+	for (size_t i = 0; i < n_eligible &&
+	     handed_lead(handed, i)->score >= cut; i++)
+		thin_add(&sum, thin, handed_lead(handed, i), seed);
 	return thin_worth(&sum);
 }

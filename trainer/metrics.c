@@ -38,23 +38,25 @@ static uint64_t count_yes(const uint8_t *label, size_t n)
 	return yes;
 }
 
+/* (1) */
+static double auc_of(const struct ties *ties, double *variance)
+{
+	const double all = ties_weight(ties), yes = ties_yes(ties);
+
+	*variance = NAN;
+	return yes > 0.0 && yes < all ? delong_of_ties(ties, variance)
+				      : (double)NAN;
+}
+
 double metrics_auc(const int64_t *score, const uint8_t *label,
 		   const double *weight, size_t n, double *variance)
 {
-	const uint64_t n_yes = count_yes(label, n);
+	struct ties ties;
+	double auc;
 
-	*variance = NAN;
-	if (n_yes == 0 || n_yes == n)
-		return NAN;
-
-	double *place = mql_calloc(n, sizeof(*place));
-
-	delong_place(place, score, label, weight, n);
-	*variance = delong_covariance(place, place, label, weight, n);
-
-	const double auc = delong_auc(place, label, weight, n);
-
-	free(place);
+	ties_init_scores(&ties, score, label, weight, n);
+	auc = auc_of(&ties, variance);
+	ties_release(&ties);
 	return auc;
 }
 
@@ -134,21 +136,13 @@ static void sum_ranks(const struct ties *ties, double from, double to,
 	}
 }
 
-static double lift_top10(const int64_t *score, const uint8_t *label,
-			 const double *weight, size_t n)
+static double lift_top10(const struct ties *ties)
 {
-	double *value = mql_calloc(n, sizeof(*value)), yes, unused, lift;
-	struct ties ties;
+	const double all = ties_yes(ties);
+	double yes, unused;
 
-	for (size_t i = 0; i < n; i++)
-		value[i] = (double)score[i];
-	ties_init(&ties, value, label, weight, n);
-	sum_ranks(&ties, 0.0, ties_weight(&ties) / 10.0, &yes, &unused);
-	lift = ties_yes(&ties) > 0.0 ? yes / (ties_yes(&ties) / 10.0)
-				     : (double)NAN;
-	ties_release(&ties);
-	free(value);
-	return lift;
+	sum_ranks(ties, 0.0, ties_weight(ties) / 10.0, &yes, &unused);
+	return all > 0.0 ? yes / (all / 10.0) : (double)NAN;
 }
 
 static double calibration_error(const struct ties *ties)
@@ -214,7 +208,7 @@ static void cox(struct metrics *m, const struct ties *ties)
 }
 
 /* A fold whose others have one class has no map, and states nothing. */
-static bool all_known(const double *prob, size_t n)
+static bool all_stated(const double *prob, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (isnan(prob[i]))
@@ -222,33 +216,58 @@ static bool all_known(const double *prob, size_t n)
 	return true;
 }
 
-void metrics_compute(struct metrics *m, const int64_t *score,
-		     const double *prob, const uint8_t *label,
-		     const double *weight, size_t n)
+void metrics_rank(struct metrics_ranking *ranking, const int64_t *score,
+		  const double *prob, const uint8_t *label,
+		  const double *weight, size_t n)
 {
-	struct ties ties;
+	*ranking = (struct metrics_ranking){
+		.n = n, .n_yes = count_yes(label, n),
+		.stated = prob && n > 0 && all_stated(prob, n),
+	};
+	if (weights_equal(weight, n))
+		weight = NULL;
+	ties_init_scores(&ranking->score, score, label, weight, n);
+	if (ranking->stated)
+		ties_init(&ranking->prob, prob, label, weight, n);
+}
+
+void metrics_ranking_release(struct metrics_ranking *ranking)
+{
+	ties_release(&ranking->score);
+	ties_release(&ranking->prob);
+}
+
+void metrics_of(struct metrics *m, const struct metrics_ranking *ranking)
+{
 	double variance;
 
 	*m = (struct metrics){
-		.n = n, .n_yes = count_yes(label, n),
+		.n = ranking->n, .n_yes = ranking->n_yes,
 		.auc_low = NAN, .auc_high = NAN, .log_loss = NAN, .brier = NAN,
 		.calibration_slope = NAN, .calibration_intercept = NAN,
 		.ece = NAN,
 	};
-	if (weights_equal(weight, n))
-		weight = NULL;
-	m->auc = metrics_auc(score, label, weight, n, &variance);
+	m->auc = auc_of(&ranking->score, &variance);
 	m->auc_se = sqrt(variance);
 	if (!isnan(m->auc))
 		interval_of_auc(m);
-	m->lift_top10 = lift_top10(score, label, weight, n);
-	if (prob && n > 0 && all_known(prob, n)) {
-		ties_init(&ties, prob, label, weight, n);
-		mean_losses(m, &ties);
-		cox(m, &ties);
-		m->ece = calibration_error(&ties);
-		ties_release(&ties);
+	m->lift_top10 = lift_top10(&ranking->score);
+	if (ranking->stated) {
+		mean_losses(m, &ranking->prob);
+		cox(m, &ranking->prob);
+		m->ece = calibration_error(&ranking->prob);
 	}
+}
+
+void metrics_compute(struct metrics *m, const int64_t *score,
+		     const double *prob, const uint8_t *label,
+		     const double *weight, size_t n)
+{
+	struct metrics_ranking ranking;
+
+	metrics_rank(&ranking, score, prob, label, weight, n);
+	metrics_of(m, &ranking);
+	metrics_ranking_release(&ranking);
 }
 
 /* ---- shares ---- */

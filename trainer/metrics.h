@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* metrics.h - how good scores and probabilities are, on leads not learned from
  *
- *   Layer     trainer; includes common/base.h
+ *   Layer     trainer; includes trainer/ties.h
  *
  * Definitions: AUC is the Mann-Whitney statistic with ties as one half; its
  * interval is DeLong, DeLong, Clarke-Pearson 1988 by the algorithm of Sun and
@@ -19,7 +19,7 @@
 #ifndef MQL_TRAINER_METRICS_H
 #define MQL_TRAINER_METRICS_H
 
-#include "common/base.h"
+#include "trainer/ties.h"
 
 #define METRICS_Z95 1.959963984540054   /* normal quantile at .975 */
 
@@ -33,8 +33,23 @@ struct metrics {
 				 // bins by probability
 };
 
-/* score orders (integer tenths), prob is the probability stated (NULL: the
- * probability figures are NaN); label 0/1: [n]. */
+/* What figures (and a chart) need of leads: those of equal score as one, and of
+ * equal probability.  score orders (integer tenths), prob is the probability
+ * stated (NULL, or NaN somewhere: none is); label 0/1: [n]. */
+struct metrics_ranking {
+	struct ties score, prob;
+	bool stated;             // prob is set
+	uint64_t n, n_yes;       // rows
+};
+void metrics_rank(struct metrics_ranking *ranking, const int64_t *score,
+		  const double *prob, const uint8_t *label,
+		  const double *weight, size_t n);
+void metrics_ranking_release(struct metrics_ranking *ranking);
+
+/* Where no probability is stated, the figures of it are NaN. */
+void metrics_of(struct metrics *m, const struct metrics_ranking *ranking);
+
+/* Both in one. */
 void metrics_compute(struct metrics *m, const int64_t *score,
 		     const double *prob, const uint8_t *label,
 		     const double *weight, size_t n);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/oof.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "common/evaluate.h"
 #include "trainer/calibrate.h"
+#include "trainer/radix.h"
 #include "trainer/thin.h"
 
 enum threshold_side oof_side(const struct mql_definition *definition,
@@ -16,29 +18,19 @@ enum threshold_side oof_side(const struct mql_definition *definition,
 	return below ? THRESHOLD_NEVER : THRESHOLD_ELIGIBLE;
 }
 
-/* What maps learn from: the leads as columns. */
-struct sample {
-	int64_t *score;
-	uint8_t *label;
-	double *weight, *mature;
-};
+/* ---- maps ---- */
 
-static void sample_init(struct sample *s, size_t n)
+/* Leads by rising score. */
+static uint32_t *order_of(const struct oof *oof)
 {
-	*s = (struct sample){
-		.score = mql_calloc(n, sizeof(*s->score)),
-		.label = mql_calloc(n, sizeof(*s->label)),
-		.weight = mql_calloc(n, sizeof(*s->weight)),
-		.mature = mql_calloc(n, sizeof(*s->mature)),
-	};
-}
+	int64_t *score = mql_calloc(oof->n, sizeof(*score));
+	uint32_t *order;
 
-static void sample_release(struct sample *s)
-{
-	free(s->score);
-	free(s->label);
-	free(s->weight);
-	free(s->mature);
+	for (size_t j = 0; j < oof->n; j++)
+		score[j] = oof->lead[j].score;
+	order = radix_order(score, oof->n);
+	free(score);
+	return order;
 }
 
 /* The fold of each lead.  Where all that is known is of one, as of the only
@@ -63,48 +55,52 @@ static void take_folds(uint8_t *fold, const struct oof *oof,
 /* Of leads too young to know what has shown teaches: without them the maps would
  * know nothing of what is recent, and of a table of young leads nothing. */
 static void learn_sql(struct oof *oof, const struct dataset *data,
-		      size_t n_fold)
+		      const uint32_t *order, size_t n_fold)
 {
-	double *prob = mql_calloc(oof->n, sizeof(*prob));
 	uint8_t *fold = mql_calloc(oof->n, sizeof(*fold));
-	struct sample s;
+	struct calibrate_sum sum = { .unit = 0.0 };
 
-	sample_init(&s, oof->n);
-	for (size_t j = 0; j < oof->n; j++) {
-		s.score[j] = oof->lead[j].score;
-		s.label[j] = oof->lead[j].label;
-		s.weight[j] = thin_stands(&oof->lead[j]);
-		s.mature[j] = oof->lead[j].mature;
-	}
-	calibrate_fit_young(&oof->sql, s.score, s.label, s.weight, s.mature,
-			    oof->n);
 	take_folds(fold, oof, data, n_fold);
-	calibrate_cross(prob, s.score, s.label, s.weight, s.mature, fold,
-			n_fold, oof->n);
 	for (size_t j = 0; j < oof->n; j++)
-		oof->lead[j].prob = prob[j];
-	sample_release(&s);
+		sum.unit = fmax(sum.unit, thin_stands(&oof->lead[j]));
+	for (size_t j = 0; j < oof->n; j++) {
+		const struct threshold_lead *lead = &oof->lead[order[j]];
+
+		calibrate_add(&sum, lead->score, lead->label,
+			      thin_stands(lead), lead->mature, fold[order[j]]);
+	}
+	calibrate_all(&oof->sql, &sum);
+	calibrate_others(&sum, n_fold);
+	for (size_t j = 0; j < oof->n; j++) {
+		struct threshold_lead *lead = &oof->lead[order[j]];
+
+		lead->prob = calibrate_prob(&sum, lead->score,
+					    fold[order[j]]);
+	}
+	calibrate_sum_release(&sum);
 	free(fold);
-	free(prob);
 }
 
 /* Where won is all that is asked for, the young teach it, too. */
-static void learn_won(struct oof *oof, const struct dataset *data)
+static void learn_won(struct oof *oof, const struct dataset *data,
+		      const uint32_t *order)
 {
-	struct sample s;
+	struct calibrate_sum sum = { .unit = 0.0 };
 
 	if (!data->definition->sql.present) {
 		oof->won = oof->sql;
 		return;
 	}
-	sample_init(&s, oof->n);
+	for (size_t j = 0; j < oof->n; j++)
+		sum.unit = fmax(sum.unit, oof->lead[j].weight);
 	for (size_t j = 0; j < oof->n; j++) {
-		s.score[j] = oof->lead[j].score;
-		s.label[j] = data->won[oof->row[j]];
-		s.weight[j] = oof->lead[j].weight;
+		const struct threshold_lead *lead = &oof->lead[order[j]];
+
+		calibrate_add(&sum, lead->score, data->won[oof->row[order[j]]],
+			      lead->weight, 1.0, 0);
 	}
-	calibrate_fit(&oof->won, s.score, s.label, s.weight, oof->n);
-	sample_release(&s);
+	calibrate_all(&oof->won, &sum);
+	calibrate_sum_release(&sum);
 }
 
 struct threshold_lead oof_lead(const struct dataset *data, size_t i,
@@ -139,8 +135,15 @@ void oof_gather(struct oof *oof, const struct dataset *data,
 		propensity_mark(lead, propensity, i);
 	}
 	oof->lag = lag_weigh(oof->lead, oof->row, oof->n, data);
-	learn_sql(oof, data, split->n_fold);
-	learn_won(oof, data);
+}
+
+void oof_calibrate(struct oof *oof, const struct dataset *data, size_t n_fold)
+{
+	uint32_t *order = order_of(oof);
+
+	learn_sql(oof, data, order, n_fold);
+	learn_won(oof, data, order);
+	free(order);
 }
 
 void oof_release(struct oof *oof)

@@ -64,7 +64,7 @@ void plan_walk_init(struct plan_walk *walk, const struct plan *plan,
 	handed_init(&walk->handed, leads->lead, leads->n);
 	thin_learn(&walk->thin, &walk->handed);
 	for (size_t i = 0; i < walk->handed.n; i++)
-		walk->weight += walk->handed.lead[i].weight;
+		walk->weight += handed_lead(&walk->handed, i)->weight;
 	gather_sqls(walk);
 }
 
@@ -95,7 +95,7 @@ static struct step top_of(const struct plan_walk *walk)
 	struct step at = { .i_lead = 0 };
 
 	for (size_t i = 0; i < h->n_fast; i++)
-		add_lead(&at, walk, &h->lead[h->n_eligible + i]);
+		add_lead(&at, walk, handed_lead(h, h->n_eligible + i));
 	return at;
 }
 
@@ -105,8 +105,8 @@ static void go_down_to(struct step *at, const struct plan_walk *walk,
 	const struct handed *h = &walk->handed;
 
 	for (; at->i_lead < h->n_eligible &&
-	       h->lead[at->i_lead].score >= cut; at->i_lead++)
-		add_lead(at, walk, &h->lead[at->i_lead]);
+	       handed_lead(h, at->i_lead)->score >= cut; at->i_lead++)
+		add_lead(at, walk, handed_lead(h, at->i_lead));
 	for (; at->i_sql < walk->n_sql && walk->sql[at->i_sql].score >= cut;
 	     at->i_sql++) {
 		at->sums.won += walk->sql[at->i_sql].won;
@@ -321,7 +321,7 @@ static struct search find_cuts(const struct plan_walk *walk, double deal)
 	struct step at = top_of(walk);
 
 	while (at.i_lead < h->n_eligible) {
-		const int64_t cut = h->lead[at.i_lead].score;
+		const int64_t cut = handed_lead(h, at.i_lead)->score;
 
 		go_down_to(&at, walk, cut);
 

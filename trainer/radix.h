@@ -42,8 +42,8 @@ static inline double radix_number(uint64_t key)
 /* Rising keys; equal ones stay in order. */
 void radix_sort(struct radix *place, size_t n);
 
-/* The rows 0 .. n-1 by rising score, equal ones in order; keys rise as scores
- * do.  The caller frees. */
-struct radix *radix_by_score(const int64_t *score, size_t n);
+/* The rows 0 .. n-1 by rising score, equal ones in order; scores that lie near
+ * each other take a pass or two.  The caller frees. */
+uint32_t *radix_order(const int64_t *score, size_t n);
 
 #endif

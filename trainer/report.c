@@ -32,20 +32,21 @@ void report_warn(struct report *report, const char *fmt, ...)
 /* ---- metrics, out of fold ---- */
 
 struct sample {                  /* leads with a score and a known label */
-	int64_t *score;
+	int64_t *score;          // [n], fold by fold
 	uint8_t *label, *fold;
 	double *prob, *weight;
 	size_t n;
+	size_t first[SPLIT_MAX_FOLD + 1];        // of fold k; of none: n
 };
 
-static void sample_init(struct sample *s, size_t room)
+static void sample_init(struct sample *s, size_t n)
 {
-	s->score = mql_calloc(room, sizeof(*s->score));
-	s->label = mql_calloc(room, sizeof(*s->label));
-	s->fold = mql_calloc(room, sizeof(*s->fold));
-	s->prob = mql_calloc(room, sizeof(*s->prob));
-	s->weight = mql_calloc(room, sizeof(*s->weight));
-	s->n = 0;
+	s->n = n;
+	s->score = mql_calloc(n, sizeof(*s->score));
+	s->label = mql_calloc(n, sizeof(*s->label));
+	s->fold = mql_calloc(n, sizeof(*s->fold));
+	s->prob = mql_calloc(n, sizeof(*s->prob));
+	s->weight = mql_calloc(n, sizeof(*s->weight));
 }
 
 static void sample_release(struct sample *s)
@@ -57,100 +58,101 @@ static void sample_release(struct sample *s)
 	free(s->score);
 }
 
-static void sample_fill(struct sample *s, const struct report *r,
-			const struct cv *cv, const uint8_t *label)
+static void count_folds(struct sample *s, const struct oof *oof,
+			const uint8_t *label)
 {
-	sample_init(s, r->data->n);
-	for (size_t i = 0; i < r->data->n; i++) {
-		if (r->split->test[i] == SPLIT_NEVER ||
-		    label[i] == LABEL_UNKNOWN)
+	memset(s->first, 0, sizeof(s->first));
+	for (size_t j = 0; j < oof->n; j++)
+		if (label[oof->row[j]] != LABEL_UNKNOWN)
+			s->first[oof->fold[j] + 1]++;
+	for (size_t k = 0; k < SPLIT_MAX_FOLD; k++)
+		s->first[k + 1] += s->first[k];
+}
+
+/* The probabilities are those that the threshold went by and the card's map is
+ * like: of all leads, not of those with a known outcome alone.  And so each of
+ * those counts for as many as it stands for, as in a comparison. */
+static void sample_fill(struct sample *s, const struct oof *oof,
+			const uint8_t *label)
+{
+	size_t at[SPLIT_MAX_FOLD];
+
+	count_folds(s, oof, label);
+	memcpy(at, s->first, sizeof(at));
+	sample_init(s, s->first[SPLIT_MAX_FOLD]);
+	for (size_t j = 0; j < oof->n; j++) {
+		const struct threshold_lead *lead = &oof->lead[j];
+
+		if (label[oof->row[j]] == LABEL_UNKNOWN)
 			continue;
-		s->score[s->n] = cv->score[i];
-		s->label[s->n] = label[i];
-		s->weight[s->n] = dataset_weight(r->data, i);
-		s->fold[s->n++] = r->split->test[i];
+
+		const size_t i = at[oof->fold[j]]++;
+
+		s->score[i] = lead->score;
+		s->label[i] = label[oof->row[j]];
+		s->fold[i] = oof->fold[j];
+		s->prob[i] = lead->prob;
+		s->weight[i] = thin_stands(lead);
 	}
 }
 
-/* Metrics of one fold's part, in place of a copy: parts are gathered. */
-static void fold_metrics(struct metrics *m, const struct sample *s, size_t k)
+/* Wins have a map of their own, and a lead counts for its weight alone. */
+static void fill_won(struct sample *s, const struct report *r,
+		     const struct oof *oof)
 {
-	struct sample part;
+	size_t at[SPLIT_MAX_FOLD];
 
-	sample_init(&part, s->n);
-	for (size_t j = 0; j < s->n; j++) {
-		if (s->fold[j] != k)
-			continue;
-		part.score[part.n] = s->score[j];
-		part.label[part.n] = s->label[j];
-		part.weight[part.n] = s->weight[j];
-		part.prob[part.n++] = s->prob[j];
-	}
-	metrics_compute(m, part.score, part.prob, part.label, part.weight,
-			part.n);
-	sample_release(&part);
-}
-
-/* The probabilities that the threshold went by and the card's map is like: of
- * all leads, not of those with a known outcome alone.  And so each of those
- * counts for as many as it stands for, as in a comparison. */
-static void take_probs(struct sample *s, const struct report *r,
-		       const struct threshold_lead *lead)
-{
-	size_t n = 0, j = 0;
-
-	for (size_t i = 0; i < r->data->n; i++) {
-		if (r->split->test[i] == SPLIT_NEVER)
-			continue;
-		if (r->data->sql[i] != LABEL_UNKNOWN) {
-			s->weight[n] = thin_stands(&lead[j]);
-			s->prob[n++] = lead[j].prob;
-		}
-		j++;
-	}
+	sample_fill(s, oof, r->data->won);
+	memcpy(at, s->first, sizeof(at));
+	for (size_t j = 0; j < oof->n; j++)
+		if (r->data->won[oof->row[j]] != LABEL_UNKNOWN)
+			s->weight[at[oof->fold[j]]++] = oof->lead[j].weight;
+	calibrate_cross(s->prob, s->score, s->label, s->weight, NULL, s->fold,
+			r->split->n_fold, s->n);
 }
 
 /* Bars begin at the threshold, where there is one. */
-static void draw(struct chart *chart, const struct sample *s,
-		 const struct report *r)
+static void measure(struct metrics *m, struct chart *chart,
+		    const struct sample *s, const struct report *r)
 {
 	const int64_t origin = threshold_has_cut(&r->threshold)
 		? r->threshold.cut : 0;
+	struct metrics_ranking ranking;
 
-	chart_compute(chart, s->score, s->prob, s->label, s->weight, s->n,
-		      origin);
+	metrics_rank(&ranking, s->score, s->prob, s->label, s->weight, s->n);
+	metrics_of(m, &ranking);
+	chart_of(chart, &ranking, origin);
+	metrics_ranking_release(&ranking);
 }
 
-static void compute_quality(struct report *r, const struct cv *cv,
-			    const struct threshold_lead *lead)
+static void measure_folds(struct report *r, const struct sample *s)
 {
-	struct sample s;
-
-	sample_fill(&s, r, cv, r->data->sql);
-	take_probs(&s, r, lead);
-	metrics_compute(&r->sql, s.score, s.prob, s.label, s.weight, s.n);
-	draw(&r->sql_chart, &s, r);
-	sample_release(&s);
-
-	sample_fill(&s, r, cv, r->data->won);
-	if (r->data->definition->sql.present)
-		calibrate_cross(s.prob, s.score, s.label, s.weight, NULL,
-				s.fold, r->split->n_fold, s.n);
-	else                     // one label, one probability
-		take_probs(&s, r, lead);
-	metrics_compute(&r->won, s.score, s.prob, s.label, s.weight, s.n);
-	draw(&r->won_chart, &s, r);
 	r->fold = mql_arena_alloc(&r->arena, r->split->n_fold,
 				  sizeof(*r->fold));
 	for (size_t k = 0; k < r->split->n_fold; k++) {
-		uint32_t *row;
-		size_t n_row;
+		const size_t from = s->first[k], n = s->first[k + 1] - from;
 
-		split_train_rows(r->split, r->data, k, &row, &n_row);
-		free(row);
-		r->fold[k].trained = n_row;
-		fold_metrics(&r->fold[k].won, &s, k);
+		r->fold[k].trained = split_n_train(r->split, r->data, k);
+		metrics_compute(&r->fold[k].won, s->score + from,
+				s->prob + from, s->label + from,
+				s->weight + from, n);
 	}
+}
+
+static void compute_quality(struct report *r, const struct oof *oof)
+{
+	struct sample s;
+
+	sample_fill(&s, oof, r->data->sql);
+	measure(&r->sql, &r->sql_chart, &s, r);
+	r->won = r->sql;
+	r->won_chart = r->sql_chart;
+	if (r->data->definition->sql.present) {  // else one label
+		sample_release(&s);
+		fill_won(&s, r, oof);
+		measure(&r->won, &r->won_chart, &s, r);
+	}
+	measure_folds(r, &s);
 	sample_release(&s);
 }
 
@@ -464,24 +466,26 @@ static void warn_rest(struct report *r)
 			    "as of the export");
 }
 
-static void compute_curve(struct report *r, const struct threshold_lead *lead,
-			  size_t n_lead)
+static void compute_curve(struct report *r, const struct handed *handed)
 {
 	const bool set = threshold_has_cut(&r->threshold);
 
 	r->curve = mql_arena_alloc(&r->arena, REPORT_MAX_CURVE + 1,
 				   sizeof(*r->curve));
-	r->n_curve = threshold_curve(r->curve, REPORT_MAX_CURVE, lead, n_lead,
-				     r->options->seed,
-				     set ? &r->threshold.cut : NULL);
+	r->n_curve = threshold_curve_of(r->curve, REPORT_MAX_CURVE, handed,
+					r->options->seed,
+					set ? &r->threshold.cut : NULL);
 }
 
-void report_compute(struct report *r, const struct cv *cv,
-		    const struct threshold_lead *lead, size_t n_lead)
+void report_compute(struct report *r, const struct oof *oof,
+		    const struct handed *handed)
 {
-	compute_quality(r, cv, lead);
+	const struct threshold_lead *lead = oof->lead;
+	const size_t n_lead = oof->n;
+
+	compute_quality(r, oof);
 	r->rates = lag_rates(r->data);
-	compute_curve(r, lead, n_lead);
+	compute_curve(r, handed);
 	count_sides(r, lead, n_lead);
 	count_fast_track(r);
 	compute_volume(r);

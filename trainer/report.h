@@ -74,11 +74,11 @@ struct report {
 /* Add a line that somebody should read; more than the room are dropped. */
 void report_warn(struct report *report, const char *fmt, ...) MQL_PRINTF(2, 3);
 
-/* What follows from cv and threshold: metrics, folds, curve, months, warnings.
- * data, model, options, split, target, threshold and chained are set before. lead: [n],
- * as given to threshold_find. */
-void report_compute(struct report *report, const struct cv *cv,
-		    const struct threshold_lead *lead, size_t n_lead);
+/* What follows from out-of-fold leads and threshold: metrics, folds, curve,
+ * months, warnings.  data, model, options, split, target, threshold and chained
+ * are set before; handed: as given to threshold_find_of. */
+void report_compute(struct report *report, const struct oof *oof,
+		    const struct handed *handed);
 /* The fast-track rule with the lowest SQL rate; NULL: no outcome is known. */
 const struct report_rule *report_worst_rule(const struct report *report);
 void report_release(struct report *report);

@@ -219,8 +219,11 @@ void split_release(struct split *split)
 	*split = (struct split){ 0 };
 }
 
-static bool trains(const struct split *split, size_t k, size_t i)
+static bool trains(const struct split *split, const struct dataset *data,
+		   size_t k, size_t i)
 {
+	if (data->won[i] == LABEL_UNKNOWN)
+		return false;
 	if (k == split->n_fold)
 		return true;
 	if (split->period)       // SPLIT_NEVER is above every fold
@@ -228,15 +231,24 @@ static bool trains(const struct split *split, size_t k, size_t i)
 	return split->test[i] != k;
 }
 
-void split_train_rows(const struct split *split, const struct dataset *data,
-		      size_t k, uint32_t **row, size_t *n_row)
+size_t split_n_train(const struct split *split, const struct dataset *data,
+		     size_t k)
 {
-	uint32_t *rows = mql_calloc(data->n, sizeof(*rows));
 	size_t n = 0;
 
 	for (size_t i = 0; i < data->n; i++)
-		if (data->won[i] != LABEL_UNKNOWN && trains(split, k, i))
-			rows[n++] = (uint32_t)i;
-	*row = mql_realloc(rows, n, sizeof(*rows));
-	*n_row = n;
+		n += trains(split, data, k, i);
+	return n;
+}
+
+void split_train_rows(const struct split *split, const struct dataset *data,
+		      size_t k, uint32_t **row, size_t *n_row)
+{
+	size_t n = 0;
+
+	*n_row = split_n_train(split, data, k);
+	*row = mql_calloc(*n_row, sizeof(**row));
+	for (size_t i = 0; i < data->n; i++)
+		if (trains(split, data, k, i))
+			(*row)[n++] = (uint32_t)i;
 }

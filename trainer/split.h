@@ -47,5 +47,8 @@ void split_release(struct split *split);
  * n_fold means all leads.  The caller frees *row. */
 void split_train_rows(const struct split *split, const struct dataset *data,
 		      size_t k, uint32_t **row, size_t *n_row);
+/* Their number. */
+size_t split_n_train(const struct split *split, const struct dataset *data,
+		     size_t k);
 
 #endif

@@ -117,11 +117,11 @@ static void cut_bands(struct thin *thin, const struct handed *handed)
 			const size_t end = handed_tie_end(handed, i);
 
 			for (; i < end; i++) {
-				handed_add(&band->count, &handed->lead[i]);
-				band->stands += stands(&handed->lead[i]);
+				handed_add(&band->count, handed_lead(handed, i));
+				band->stands += stands(handed_lead(handed, i));
 			}
 		} while (i < n && !is_full(&band->count, n, n - i));
-		band->low = handed->lead[i - 1].score;
+		band->low = handed_lead(handed, i - 1)->score;
 	}
 }
 
@@ -137,8 +137,8 @@ static bool is_usable(const struct thin_band *band)
 static bool chances_differ(const struct handed *handed)
 {
 	for (size_t i = 0; i < handed->n_eligible + handed->n_fast; i++)
-		if (handed->lead[i].handed > 0.0 &&
-		    handed->lead[i].handed < 1.0)
+		if (handed_lead(handed, i)->handed > 0.0 &&
+		    handed_lead(handed, i)->handed < 1.0)
 			return true;
 	return false;
 }
@@ -149,7 +149,7 @@ void thin_learn(struct thin *thin, const struct handed *handed)
 	cut_bands(thin, handed);
 	for (size_t i = 0; i < handed->n_fast; i++) {
 		const struct threshold_lead *lead =
-			&handed->lead[handed->n_eligible + i];
+			handed_lead(handed, handed->n_eligible + i);
 
 		handed_add(&thin->fast, lead);
 		thin->fast_stands += stands(lead);

@@ -31,12 +31,13 @@ static bool is_answerable(struct threshold *result, const struct handed *h)
 	struct handed_count c = { 0 };
 
 	for (size_t i = 0; i < h->n_eligible + h->n_fast; i++)
-		handed_add(&c, &h->lead[i]);
+		handed_add(&c, handed_lead(h, i));
 	result->sql_have = result->sql_known = c.sql;
 	if (c.sql == 0 || c.sql == c.known || h->n_eligible == 0)
 		return false;
 	result->sql_have = 0;
-	return h->lead[0].score != h->lead[h->n_eligible - 1].score;
+	return handed_lead(h, 0)->score !=
+	       handed_lead(h, h->n_eligible - 1)->score;
 }
 
 static void set_known(struct threshold *result, const struct thin_worth *c)
@@ -109,9 +110,9 @@ static struct reach reach_at(const struct handed *h, const struct thin *thin,
 	struct reach in = { .sql = 0.0 };
 
 	for (size_t i = 0; i < h->n_fast; i++)
-		reach_add(&in, thin, &h->lead[h->n_eligible + i]);
-	for (size_t i = 0; i < h->n_eligible && h->lead[i].score >= cut; i++)
-		reach_add(&in, thin, &h->lead[i]);
+		reach_add(&in, thin, handed_lead(h, h->n_eligible + i));
+	for (size_t i = 0; i < h->n_eligible && handed_lead(h, i)->score >= cut; i++)
+		reach_add(&in, thin, handed_lead(h, i));
 	return in;
 }
 
@@ -121,7 +122,7 @@ static struct reach reach_all(const struct handed *h, const struct thin *thin)
 	struct reach all = reach_at(h, thin, INT64_MIN);
 
 	for (size_t i = h->n_eligible + h->n_fast; i < h->n; i++)
-		reach_add(&all, thin, &h->lead[i]);
+		reach_add(&all, thin, handed_lead(h, i));
 	return all;
 }
 
@@ -180,22 +181,29 @@ static void refuse_missed(struct threshold *result, double rate)
 	result->sql_have = result->sql;
 }
 
-void threshold_find(struct threshold *result, const struct threshold_lead *lead,
-		    size_t n, const struct threshold_options *options)
+void threshold_find_of(struct threshold *result, const struct handed *handed,
+		       const struct threshold_options *options)
 {
-	struct handed h;
 	struct thin thin;
 
 	*result = nothing(THRESHOLD_REFUSED);
-	handed_init(&h, lead, n);
-	thin_learn(&thin, &h);
-	if (is_answerable(result, &h))
-		keep_promise(result, &h, &thin, options);
+	thin_learn(&thin, handed);
+	if (is_answerable(result, handed))
+		keep_promise(result, handed, &thin, options);
 	if (threshold_has_cut(result))
-		fill_in_at(result, &h, &thin);
+		fill_in_at(result, handed, &thin);
 	if (options->target.promise == MQL_AIM)
 		refuse_missed(result, options->target.rate);
-	handed_release(&h);
+}
+
+void threshold_find(struct threshold *result, const struct threshold_lead *lead,
+		    size_t n, const struct threshold_options *options)
+{
+	struct handed handed;
+
+	handed_init(&handed, lead, n);
+	threshold_find_of(result, &handed, options);
+	handed_release(&handed);
 }
 
 void threshold_at(struct threshold *result, const struct threshold_lead *lead,
@@ -255,7 +263,7 @@ void threshold_add_promise(struct mql_buf *buf,
 struct curve {
 	struct threshold_point *point;   // [n]
 	size_t n;
-	struct handed handed;
+	const struct handed *handed;
 	struct thin thin;
 	uint64_t seed;
 	struct reach in, all;    // handed over so far; of all leads
@@ -264,7 +272,7 @@ struct curve {
 
 static void hand_over(struct curve *curve, size_t i)
 {
-	const struct threshold_lead *lead = &curve->handed.lead[i];
+	const struct threshold_lead *lead = handed_lead(curve->handed, i);
 
 	reach_add(&curve->in, &curve->thin, lead);
 	thin_add(&curve->worth, &curve->thin, lead, curve->seed);
@@ -304,22 +312,20 @@ static size_t cut_end(const struct handed *h, size_t j, size_t n_point)
 	return end == 0 ? 0 : handed_tie_end(h, end - 1);
 }
 
-size_t threshold_curve(struct threshold_point *point, size_t n_point,
-		       const struct threshold_lead *lead, size_t n,
-		       uint64_t seed, const int64_t *at)
+size_t threshold_curve_of(struct threshold_point *point, size_t n_point,
+			  const struct handed *h, uint64_t seed,
+			  const int64_t *at)
 {
-	struct curve curve = { .point = point, .seed = seed };
-	struct handed *h = &curve.handed;
+	struct curve curve = { .point = point, .handed = h, .seed = seed };
 	size_t end = 0, j = 0;
 
-	handed_init(h, lead, n);
 	thin_learn(&curve.thin, h);
 	curve.all = reach_all(h, &curve.thin);
 	for (size_t i = 0; i < h->n_fast; i++)
 		hand_over(&curve, h->n_eligible + i);
 	for (size_t i = 0; i < h->n_eligible; ) {
 		const size_t next = handed_tie_end(h, i);
-		const int64_t score = h->lead[i].score;
+		const int64_t score = handed_lead(h, i)->score;
 
 		for (; i < next; i++)
 			hand_over(&curve, i);
@@ -328,6 +334,18 @@ size_t threshold_curve(struct threshold_point *point, size_t n_point,
 		if (end == next || (at != NULL && *at == score))
 			add_point(&curve, score);
 	}
-	handed_release(h);
 	return curve.n;
+}
+
+size_t threshold_curve(struct threshold_point *point, size_t n_point,
+		       const struct threshold_lead *lead, size_t n,
+		       uint64_t seed, const int64_t *at)
+{
+	struct handed handed;
+	size_t n_curve;
+
+	handed_init(&handed, lead, n);
+	n_curve = threshold_curve_of(point, n_point, &handed, seed, at);
+	handed_release(&handed);
+	return n_curve;
 }

@@ -108,6 +108,11 @@ struct threshold_options {
 void threshold_find(struct threshold *result, const struct threshold_lead *lead,
 		    size_t n, const struct threshold_options *options);
 
+/* The same of leads that are in their order already (handed.h). */
+struct handed;
+void threshold_find_of(struct threshold *result, const struct handed *handed,
+		       const struct threshold_options *options);
+
 /* What a threshold that is already set reaches on these leads: handed, share,
  * known, sql, mature, rate with its interval, sql_caught, thinned; status is
  * SET.  Known leads are weighted or sampled as for a promise (thin.h). */
@@ -156,5 +161,8 @@ struct threshold_point {
 size_t threshold_curve(struct threshold_point *point, size_t n_point,
 		       const struct threshold_lead *lead, size_t n,
 		       uint64_t seed, const int64_t *at);
+size_t threshold_curve_of(struct threshold_point *point, size_t n_point,
+			  const struct handed *handed, uint64_t seed,
+			  const int64_t *at);
 
 #endif

@@ -25,9 +25,7 @@
  * fast-tracked and one does without.
  */
 #include <math.h>
-#include <stdlib.h>
 
-#include "common/mem.h"
 #include "trainer/calibrate.h"
 #include "trainer/threshold_parts.h"
 
@@ -42,36 +40,36 @@ static void learn_map(struct mql_calib *map, const struct handed *handed,
 		      const struct thin *thin)
 {
 	const size_t n = handed->n_eligible;
-	int64_t *score = mql_calloc(n, sizeof(*score));
-	uint8_t *label = mql_calloc(n, sizeof(*label));
-	double *weight = mql_calloc(n, sizeof(*weight));
-	double *mature = mql_calloc(n, sizeof(*mature));
+	struct calibrate_sum sum = { .unit = 0.0 };
 
-	for (size_t i = 0; i < n; i++) {
-		score[i] = handed->lead[i].score;
-		label[i] = handed->lead[i].label;
-		weight[i] = thin_weight(thin, &handed->lead[i]);
-		mature[i] = handed->lead[i].mature;
+	for (size_t i = 0; i < n; i++)
+		sum.unit = fmax(sum.unit,
+				thin_weight(thin, handed_lead(handed, i)));
+	for (size_t i = n; i-- > 0; ) {
+		const struct threshold_lead *lead = handed_lead(handed, i);
+
+		calibrate_add(&sum, lead->score, lead->label,
+			      thin_weight(thin, lead), lead->mature, 0);
 	}
-	calibrate_fit_young(map, score, label, weight, mature, n);
-	free(mature);
-	free(weight);
-	free(score);
-	free(label);
+	calibrate_all(map, &sum);
+	calibrate_sum_release(&sum);
 }
 
 static double fast_sum(const struct handed *handed, const struct thin *thin,
 		       const struct mql_calib *map)
 {
 	const struct handed_count *fast = &thin->fast;
-	const struct threshold_lead *lead = &handed->lead[handed->n_eligible];
 	double sum = 0.0;
 
 	if (fast->known > 0)
 		return fast->weight *
 		       fmin(fast->weight_sql / fast->weight_mature, 1.0);
-	for (size_t i = 0; i < handed->n_fast; i++)
-		sum += lead[i].weight * mql_calib_prob(map, lead[i].score);
+	for (size_t i = 0; i < handed->n_fast; i++) {
+		const struct threshold_lead *lead =
+			handed_lead(handed, handed->n_eligible + i);
+
+		sum += lead->weight * mql_calib_prob(map, lead->score);
+	}
 	return sum;
 }
 
@@ -79,21 +77,22 @@ static struct aim walk_down(const struct handed *handed, int64_t floor,
 			    const struct mql_calib *map, double rate,
 			    double sum, double all, uint64_t sql)
 {
-	const struct threshold_lead *lead = handed->lead;
 	struct aim aim = { .best = NAN };
 
 	for (size_t i = 0, end; i < handed->n_eligible; i = end) {
-		if (lead[i].score < floor)
+		const int64_t score = handed_lead(handed, i)->score;
+
+		if (score < floor)
 			break;
 		end = handed_tie_end(handed, i);
 
 		struct handed_count block = { 0 };
 
 		for (size_t j = i; j < end; j++)
-			handed_add(&block, &lead[j]);
+			handed_add(&block, handed_lead(handed, j));
 		sql += block.sql;
 		all += block.weight;
-		sum += block.weight * mql_calib_prob(map, lead[i].score);
+		sum += block.weight * mql_calib_prob(map, score);
 		if (isnan(aim.best) || sum / all > aim.best) {
 			aim.best = sum / all;
 			aim.best_sql = sql;
@@ -140,6 +139,6 @@ void threshold_aim(struct threshold *result, const struct handed *handed,
 	}
 	result->status = aim.end == handed->n_eligible ?
 		THRESHOLD_ALL_PASS : THRESHOLD_SET;
-	result->cut = handed->lead[aim.end - 1].score;
+	result->cut = handed_lead(handed, aim.end - 1)->score;
 	threshold_count(result, handed, thin, options->seed);
 }

@@ -15,13 +15,9 @@ static void add_lead(struct tie *tie, bool yes, double weight)
 
 /* ---- without weights: sums are counts, in any order the same ---- */
 
-struct finder {                  /* ties by value */
-	uint32_t *at;            // [n_slot] 1 + index of a tie; 0: free
-	size_t n_slot;           // a power of 2, over twice as many as ties
-	size_t cap;              // ties there is room for
-};
+enum { FIRST_SLOTS = 64 };
 
-static uint32_t *slot_of(const struct finder *finder, const struct ties *ties,
+static uint32_t *slot_of(const struct ties_finder *finder, const struct ties *ties,
 			 double value)
 {
 	const uint64_t key = radix_key(value), fold = key ^ key >> 32;
@@ -34,7 +30,7 @@ static uint32_t *slot_of(const struct finder *finder, const struct ties *ties,
 	return &finder->at[i];
 }
 
-static void finder_grow(struct finder *finder, const struct ties *ties)
+static void finder_grow(struct ties_finder *finder, const struct ties *ties)
 {
 	finder->n_slot *= 2;
 	free(finder->at);
@@ -43,7 +39,7 @@ static void finder_grow(struct finder *finder, const struct ties *ties)
 		*slot_of(finder, ties, ties->tie[t].value) = (uint32_t)t + 1;
 }
 
-static struct tie *find(struct ties *ties, struct finder *finder, double value)
+static struct tie *find(struct ties *ties, struct ties_finder *finder, double value)
 {
 	uint32_t *slot = slot_of(finder, ties, value);
 
@@ -76,17 +72,20 @@ static void order(struct ties *ties)
 	free(place);
 }
 
-static void count_ties(struct ties *ties, const double *value,
-		       const uint8_t *label, size_t n)
+void ties_count(struct ties *ties, struct ties_finder *finder, double value,
+		bool yes)
 {
-	struct finder finder = { .at = mql_calloc(64, sizeof(uint32_t)),
-				 .n_slot = 64 };
+	if (finder->at == NULL) {
+		finder->n_slot = FIRST_SLOTS;
+		finder->at = mql_calloc(FIRST_SLOTS, sizeof(*finder->at));
+	}
+	add_lead(find(ties, finder, value + 0.0), yes, 1.0);
+}
 
-	*ties = (struct ties){ 0 };
-	for (size_t i = 0; i < n; i++)
-		add_lead(find(ties, &finder, value[i] + 0.0), label[i] == 1,
-			 1.0);
-	free(finder.at);
+void ties_count_end(struct ties *ties, struct ties_finder *finder)
+{
+	free(finder->at);
+	*finder = (struct ties_finder){ 0 };
 	order(ties);
 }
 
@@ -140,10 +139,42 @@ static void weigh_ties(struct ties *ties, const double *value,
 void ties_init(struct ties *ties, const double *value, const uint8_t *label,
 	       const double *weight, size_t n)
 {
-	if (weight)
+	struct ties_finder finder = { 0 };
+
+	*ties = (struct ties){ 0 };
+	if (weight) {
 		weigh_ties(ties, value, label, weight, n);
-	else
-		count_ties(ties, value, label, n);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		ties_count(ties, &finder, value[i], label[i] == 1);
+	ties_count_end(ties, &finder);
+}
+
+static void weigh_scores(struct ties *ties, const int64_t *score,
+			 const uint8_t *label, const double *weight, size_t n)
+{
+	double *value = mql_calloc(n, sizeof(*value));
+
+	for (size_t i = 0; i < n; i++)
+		value[i] = (double)score[i];
+	weigh_ties(ties, value, label, weight, n);
+	free(value);
+}
+
+void ties_init_scores(struct ties *ties, const int64_t *score,
+		      const uint8_t *label, const double *weight, size_t n)
+{
+	struct ties_finder finder = { 0 };
+
+	*ties = (struct ties){ 0 };
+	if (weight) {
+		weigh_scores(ties, score, label, weight, n);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		ties_count(ties, &finder, (double)score[i], label[i] == 1);
+	ties_count_end(ties, &finder);
 }
 
 void ties_release(struct ties *ties)

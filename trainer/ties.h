@@ -6,7 +6,7 @@
  *
  *   Layer     trainer
  *   Memory    release frees; where leads have weights, 32 bytes a lead
- *             while they are sorted
+ *             (40 by scores) while they are sorted
  */
 #ifndef MQL_TRAINER_TIES_H
 #define MQL_TRAINER_TIES_H
@@ -29,7 +29,20 @@ struct ties {
  * of the leads. */
 void ties_init(struct ties *ties, const double *value, const uint8_t *label,
 	       const double *weight, size_t n);
+/* The same by scores. */
+void ties_init_scores(struct ties *ties, const int64_t *score,
+		      const uint8_t *label, const double *weight, size_t n);
 void ties_release(struct ties *ties);
+
+/* The same lead by lead, without weights: count into { 0 }, { 0 }, and end. */
+struct ties_finder {             /* ties by value */
+	uint32_t *at;            // [n_slot] 1 + index of a tie; 0: free
+	size_t n_slot;           // a power of 2, over twice as many as ties
+	size_t cap;              // ties there is room for
+};
+void ties_count(struct ties *ties, struct ties_finder *finder, double value,
+		bool yes);
+void ties_count_end(struct ties *ties, struct ties_finder *finder);
 
 static inline double tie_weight(const struct tie *tie)
 {

@@ -26,9 +26,20 @@ static void make(size_t n)
 	}
 }
 
+static void compute_of(struct chart *to, const int64_t *by,
+			  const double *stated, const uint8_t *is_yes,
+			  const double *counts, size_t n, int64_t origin)
+{
+	struct metrics_ranking ranking;
+
+	metrics_rank(&ranking, by, stated, is_yes, counts, n);
+	chart_of(to, &ranking, origin);
+	metrics_ranking_release(&ranking);
+}
+
 static void compute(size_t n)
 {
-	chart_compute(&chart, score, prob, label, weight, n, 0);
+	compute_of(&chart, score, prob, label, weight, n, 0);
 }
 
 Test(chart, bins_are_tenths_lowest_first)
@@ -86,7 +97,7 @@ Test(chart, nothing_is_stated_by_an_unknown_probability)
 	prob[3] = NAN;
 	compute(20);
 	cr_assert_eq(chart.n_bin, 0);
-	chart_compute(&chart, score, NULL, label, NULL, 20, 0);
+	compute_of(&chart, score, NULL, label, NULL, 20, 0);
 	cr_assert_eq(chart.n_bin, 0);
 	cr_assert_neq(chart.n_step, 0);
 }
@@ -148,7 +159,7 @@ Test(chart, bars_begin_at_the_origin)
 		score[i] = at[i];
 		label[i] = i % 2;
 	}
-	chart_compute(&chart, score, NULL, label, NULL, 6, 0);
+	compute_of(&chart, score, NULL, label, NULL, 6, 0);
 	cr_assert_eq(chart.width, 10);
 	cr_assert_eq(chart.n_bar, 4);
 	cr_assert_eq(chart.bar[0].low, -20);
@@ -160,7 +171,7 @@ Test(chart, bars_begin_at_the_origin)
 	cr_assert_eq(chart.bar[2].no, 1);
 	cr_assert_eq(chart.bar[3].yes, 1);
 	/* the border moves with it */
-	chart_compute(&chart, score, NULL, label, NULL, 6, 3);
+	compute_of(&chart, score, NULL, label, NULL, 6, 3);
 	cr_assert_eq(chart.bar[0].low, -17);
 	cr_assert_eq(chart.bar[0].no + chart.bar[0].yes, 2);
 }
@@ -170,17 +181,17 @@ Test(chart, bars_widen_until_there_is_room)
 	make(4);
 	score[0] = 0;
 	score[1] = 399;
-	chart_compute(&chart, score, NULL, label, NULL, 2, 0);
+	compute_of(&chart, score, NULL, label, NULL, 2, 0);
 	cr_assert_eq(chart.width, 10);
 	cr_assert_eq(chart.n_bar, CHART_BARS);
 	score[1] = 400;
-	chart_compute(&chart, score, NULL, label, NULL, 2, 0);
+	compute_of(&chart, score, NULL, label, NULL, 2, 0);
 	cr_assert_eq(chart.width, 20);
 	score[1] = 800;
-	chart_compute(&chart, score, NULL, label, NULL, 2, 0);
+	compute_of(&chart, score, NULL, label, NULL, 2, 0);
 	cr_assert_eq(chart.width, 50);
 	score[1] = 2000;
-	chart_compute(&chart, score, NULL, label, NULL, 2, 0);
+	compute_of(&chart, score, NULL, label, NULL, 2, 0);
 	cr_assert_eq(chart.width, 100);
 }
 

@@ -43,7 +43,7 @@ static void same_scores(size_t n_thread)
 	run(&many, n_thread, LEARN_SMOOTH);
 	cr_assert(one.ok && many.ok);
 	cr_assert_arr_eq(one.cv.score, many.cv.score,
-			 table.n * sizeof(int64_t));
+			 table.n * sizeof(*one.cv.score));
 	cr_assert_arr_eq(one.cv.below, many.cv.below,
 			 table.n * sizeof(*one.cv.below));
 	cr_assert_float_eq(one.final.intercept, many.final.intercept, 0.0);
@@ -66,7 +66,7 @@ Test(cv, nobody_need_ask_for_the_model_of_all_leads)
 	cr_assert(cv_run(&alone, NULL, &asked.read.data, &asked.split,
 			 &options, 2, &asked.err));
 	cr_assert_arr_eq(alone.score, asked.cv.score,
-			 table.n * sizeof(int64_t));
+			 table.n * sizeof(*asked.cv.score));
 	cv_release(&alone);
 	release(&asked);
 }

@@ -5,6 +5,8 @@
 
 #include <criterion/criterion.h>
 
+#include "common/map.h"
+
 static const int64_t score[6] = { 30, 10, 20, 20, 10, 40 };
 static const uint8_t label[6] = { 1, 0, 1, 0, 1, 0 };
 
@@ -69,4 +71,45 @@ Test(delong, one_lead_of_a_label_has_no_variance)
 
 	delong_place(place, score, one, NULL, 6);
 	cr_assert(isnan(delong_covariance(place, place, one, NULL, 6)));
+}
+
+/* Lead by lead, as above, against leads of equal score as one. */
+Test(delong, of_ties_is_what_it_is_of_leads)
+{
+	enum { N = 400 };
+	int64_t by[N];
+	uint8_t yes[N];
+	double weight[N], place[N], variance;
+	uint64_t state = 8;
+
+	for (size_t i = 0; i < N; i++) {
+		by[i] = (int64_t)(mql_rng_next(&state) % 60) - 30;
+		yes[i] = mql_rng_next(&state) % 5 == 0;
+		weight[i] = 1.0 + (double)(mql_rng_next(&state) % 4);
+	}
+	for (int weighs = 0; weighs < 2; weighs++) {
+		const double *w = weighs ? weight : NULL;
+		struct ties ties;
+
+		ties_init_scores(&ties, by, yes, w, N);
+		delong_place(place, by, yes, w, N);
+		cr_assert_float_eq(delong_of_ties(&ties, &variance),
+				   delong_auc(place, yes, w, N), 1e-13);
+		cr_assert_float_eq(variance,
+				   delong_covariance(place, place, yes, w, N),
+				   1e-13 * variance);
+		ties_release(&ties);
+	}
+}
+
+Test(delong, of_ties_has_no_variance_of_one_lead_of_a_label)
+{
+	const uint8_t one[6] = { 1, 0, 0, 0, 0, 0 };
+	struct ties ties;
+	double variance;
+
+	ties_init_scores(&ties, score, one, NULL, 6);
+	cr_assert_float_eq(delong_of_ties(&ties, &variance), .8, 1e-15);
+	cr_assert(isnan(variance));
+	ties_release(&ties);
 }

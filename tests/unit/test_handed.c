@@ -28,10 +28,10 @@ Test(handed, the_largest_weight_of_what_can_be_tested_counts_as_one)
 	double sum = 0.0;
 
 	handed_init(&h, lead, 4);
-	for (int i = 0; i < 4; i++)
-		sum += h.lead[i].weight;
+	for (size_t i = 0; i < 4; i++)
+		sum += handed_lead(&h, i)->weight;
 	cr_assert_float_eq(sum, 30.0 / 4.0, 0.0);
-	cr_assert_float_eq(h.lead[2].weight, 1.0, 0.0);  /* fast-tracked */
+	cr_assert_float_eq(handed_lead(&h, 2)->weight, 1.0, 0.0);  /* fast-tracked */
 	handed_release(&h);
 }
 
@@ -66,9 +66,39 @@ Test(handed, leads_go_by_side_then_score_then_content)
 	}
 	handed_init(&h, lead, 400);
 	for (size_t i = 1; i < 400; i++)
-		cr_assert_eq(want_order(&h.lead[i - 1], &h.lead[i]), -1,
+		cr_assert_eq(want_order(handed_lead(&h, i - 1),
+					handed_lead(&h, i)), -1,
 			     "%zu", i);
 	handed_release(&h);
+}
+
+/* Scores are sorted some at a time: near each other, far apart, all the same;
+ * then as far as they go, which leaves little room for the key. */
+Test(handed, order_is_the_same_however_far_scores_lie_apart)
+{
+	static const int64_t apart[] = { 0, 1, 1000, 200000, 4000000000 };
+	struct threshold_lead lead[400];
+	uint64_t rng = 5;
+
+	for (size_t k = 0; k < MQL_ARRAY_LEN(apart); k++) {
+		struct handed h;
+
+		for (size_t i = 0; i < 400; i++) {
+			lead[i] = of_weight(1.0, LABEL_YES,
+					    (uint8_t)(mql_rng_next(&rng) % 3));
+			lead[i].score = (int64_t)(mql_rng_next(&rng) % 40) *
+					apart[k] - 20 * apart[k];
+			lead[i].key = mql_rng_next(&rng) % 4 * 99;
+			lead[i].label = (uint8_t)(mql_rng_next(&rng) % 3);
+		}
+		handed_init(&h, lead, 400);
+		cr_assert_eq(h.lead, lead, "borrowed: weights are 1");
+		for (size_t i = 1; i < 400; i++)
+			cr_assert_eq(want_order(handed_lead(&h, i - 1),
+						handed_lead(&h, i)), -1,
+				     "%zu, %zu", k, i);
+		handed_release(&h);
+	}
 }
 
 Test(handed, a_lead_stays_as_often_as_it_weighs)

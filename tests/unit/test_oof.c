@@ -159,15 +159,19 @@ static void make_young(void)
 static void gather(struct oof *oof)
 {
 	uint8_t *below = mql_calloc(LEADS, sizeof(*below));
+	int32_t *score = mql_calloc(LEADS, sizeof(*score));
 	const struct split split = { .n_fold = K, .test = tested };
-	const struct cv cv = { .score = recent.score, .below = below };
+	struct cv cv = { .score = score, .below = below };
 	const struct propensity all = { 0 };
 
 	for (int d = 0; d < MQL_N_DIMENSION; d++)
 		recent.definition.gate.least[d] = MQL_POINTS_NONE;
 	*oof = (struct oof){ 0 };
+	for (size_t i = 0; i < LEADS; i++)
+		score[i] = (int32_t)recent.score[i];
 	oof_gather(oof, &recent.data, &split, &cv, &all);
-	free(below);
+	cv_release(&cv);
+	oof_calibrate(oof, &recent.data, K);
 }
 
 /* Only one period is old enough, and still each lead has a probability, near the

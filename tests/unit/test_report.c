@@ -5,6 +5,7 @@
 #include <criterion/parameterized.h>
 
 #include "tests/unit/fit_table.h"
+#include "trainer/handed.h"
 
 static const struct fit_table table = { .n = 900, .seed = 3 };
 
@@ -15,7 +16,7 @@ struct made {
 	struct learn_model model;
 	struct learn_options options;
 	struct mql_scorecard card;
-	struct threshold_lead *lead;
+	struct oof oof;
 	uint32_t *row;
 	struct report report;
 };
@@ -33,9 +34,14 @@ static void make(struct made *m)
 	cr_assert(cv_run(&m->cv, &m->model, &m->read.data, &m->split,
 			 &m->options, 1, &err), "%s", err.msg);
 	points_card(&m->card, &m->model, &m->read.data, m->row, table.n);
-	m->lead = mql_calloc(table.n, sizeof(*m->lead));
+	m->oof = (struct oof){
+		.lead = mql_calloc(table.n, sizeof(*m->oof.lead)),
+		.row = fit_table_rows(table.n),
+		.fold = mql_calloc(table.n, 1), .n = table.n,
+	};
+	memcpy(m->oof.fold, m->split.test, table.n);
 	for (size_t i = 0; i < table.n; i++)
-		m->lead[i] = (struct threshold_lead){
+		m->oof.lead[i] = (struct threshold_lead){
 			.score = m->cv.score[i], .prob = 0.5,
 			.weight = 1.0, .mature = 1.0,
 			.label = m->read.data.sql[i],
@@ -57,13 +63,17 @@ static void make(struct made *m)
 
 static void compute(struct made *m)
 {
-	report_compute(&m->report, &m->cv, m->lead, table.n);
+	struct handed handed;
+
+	handed_init(&handed, m->oof.lead, table.n);
+	report_compute(&m->report, &m->oof, &handed);
+	handed_release(&handed);
 }
 
 static void release(struct made *m)
 {
 	report_release(&m->report);
-	free(m->lead);
+	oof_release(&m->oof);
 	free(m->row);
 	mql_scorecard_release(&m->card);
 	learn_release(&m->model);
@@ -119,7 +129,7 @@ static bool tells_a_month(size_t tried, size_t issued, bool backwards)
 	m.report.chained.tried = tried;
 	m.report.chained.issued = issued;
 	for (size_t i = 0; i < table.n; i++)
-		m.lead[i].prob = ((m.read.data.sql[i] == LABEL_YES) ==
+		m.oof.lead[i].prob = ((m.read.data.sql[i] == LABEL_YES) ==
 				  backwards) == (i % 4 > 0) ? .3 : .6;
 	compute(&m);
 	cr_assert_eq(m.report.sql.calibration_slope < 0.0, backwards);
@@ -189,12 +199,12 @@ Test(report, rule_16_quality_is_of_the_leads_that_are_stood_for)
 
 	make(&m);
 	for (size_t i = 0; i < table.n; i++) {
-		const bool is_sql = m.lead[i].label == LABEL_YES;
+		const bool is_sql = m.oof.lead[i].label == LABEL_YES;
 
-		m.lead[i].prob = 0.2;
-		m.lead[i].handed = is_sql ? 0.25 : 1.0;
+		m.oof.lead[i].prob = 0.2;
+		m.oof.lead[i].handed = is_sql ? 0.25 : 1.0;
 		yes += is_sql;
-		no += m.lead[i].label == LABEL_NO;
+		no += m.oof.lead[i].label == LABEL_NO;
 	}
 	compute(&m);
 	cr_assert(yes > 0.0 && no > 0.0);
@@ -313,8 +323,8 @@ Test(report, rule_16_says_of_whom_little_has_been_seen)
 	m.report.threshold.handed = 400;
 	m.report.threshold.floor = INT64_MIN;
 	for (size_t i = 0; i < table.n; i++) {
-		m.lead[i].handed = .1;
-		m.lead[i].rare = true;
+		m.oof.lead[i].handed = .1;
+		m.oof.lead[i].rare = true;
 	}
 	compute(&m);
 
@@ -338,9 +348,9 @@ Test(report, rule_16_says_where_the_threshold_would_leave_what_was_seen)
 
 		make(&m);
 		for (size_t i = 0; i < table.n; i++)
-			if (m.lead[i].side == THRESHOLD_ELIGIBLE &&
-			    m.lead[i].score < least)
-				least = m.lead[i].score;
+			if (m.oof.lead[i].side == THRESHOLD_ELIGIBLE &&
+			    m.oof.lead[i].score < least)
+				least = m.oof.lead[i].score;
 		m.report.threshold.thinned = true;
 		m.report.threshold.floor = least + 1;
 		m.report.threshold.cut = least + 1 + 5 * above;

@@ -159,6 +159,7 @@ Test(split, rule_18_by_time_a_fold_trains_on_the_past_alone)
 			if (split.test[i] == k && w->created[i] < first_test)
 				first_test = w->created[i];
 		split_train_rows(&split, &w->data, k, &row, &n);
+		cr_assert_eq(split_n_train(&split, &w->data, k), n);
 		cr_assert_gt(n, 0);
 		for (size_t i = 0; i < n; i++) {
 			cr_assert_lt(w->created[row[i]], first_test);

@@ -49,7 +49,7 @@ static struct thin_worth worth(size_t from, size_t to)
 	struct thin_sum sum = { .stands = 0.0 };
 
 	for (size_t i = from * 200; i < to * 200; i++)
-		thin_add(&sum, &thin, &handed.lead[i], 1);
+		thin_add(&sum, &thin, handed_lead(&handed, i), 1);
 	return thin_worth(&sum);
 }
 
@@ -58,7 +58,7 @@ static double stands_for(size_t b)
 	double sum = 0.0;
 
 	for (size_t i = b * 200; i < (b + 1) * 200; i++)
-		sum += thin_weight(&thin, &handed.lead[i]);
+		sum += thin_weight(&thin, handed_lead(&handed, i));
 	return sum;
 }
 
@@ -69,8 +69,8 @@ Test(thin, rule_16_known_leads_of_a_band_stand_for_all_of_it)
 	for (size_t b = 0; b < 15; b++)
 		cr_assert_float_eq(stands_for(b), 200.0, 1e-9);
 	for (size_t i = 0; i < N; i++)
-		if (handed.lead[i].label == LABEL_UNKNOWN)
-			cr_assert_eq(thin_weight(&thin, &handed.lead[i]), 0.0);
+		if (handed_lead(&handed, i)->label == LABEL_UNKNOWN)
+			cr_assert_eq(thin_weight(&thin, handed_lead(&handed, i)), 0.0);
 	handed_release(&handed);
 }
 
@@ -108,11 +108,11 @@ Test(thin, a_tally_is_the_rate_that_a_worth_rounds)
 
 	known_by_band(falling);
 	for (size_t i = 0; i < 600; i++) {
-		thin_tally_add(&all, &thin, &handed.lead[i], 1);
-		thin_tally_add(&part[i % 2], &thin, &handed.lead[i], 1);
-		known += thin_weight(&thin, &handed.lead[i]);
-		yes += handed.lead[i].label == LABEL_YES
-			? thin_weight(&thin, &handed.lead[i]) : 0.0;
+		thin_tally_add(&all, &thin, handed_lead(&handed, i), 1);
+		thin_tally_add(&part[i % 2], &thin, handed_lead(&handed, i), 1);
+		known += thin_weight(&thin, handed_lead(&handed, i));
+		yes += handed_lead(&handed, i)->label == LABEL_YES
+			? thin_weight(&thin, handed_lead(&handed, i)) : 0.0;
 	}
 	cr_assert_float_eq(thin_tally_rate(&all), yes / known, 1e-12);
 	cr_assert_float_eq(thin_tally_rate(&all),
@@ -156,8 +156,8 @@ Test(thin, a_tally_keeps_the_leads_that_counts_keep)
 	thin_learn(&thin, &handed);
 	cr_assert_not(thin.selects);
 	for (size_t i = 0; i < N; i++) {
-		thin_add(&sum, &thin, &handed.lead[i], 1);
-		thin_tally_add(&tally, &thin, &handed.lead[i], 1);
+		thin_add(&sum, &thin, handed_lead(&handed, i), 1);
+		thin_tally_add(&tally, &thin, handed_lead(&handed, i), 1);
 	}
 	cr_assert_eq(thin_worth(&sum).known, (uint64_t)tally.known);
 	cr_assert_eq(thin_worth(&sum).sql, (uint64_t)tally.sql);
@@ -193,8 +193,8 @@ Test(thin, rule_16_labels_have_no_say_in_the_order)
 	const struct thin_worth was = worth(0, 15);
 
 	for (size_t i = 0; i < N; i++)
-		if (handed.lead[i].label != LABEL_UNKNOWN)
-			handed.lead[i].label ^= 1;
+		if (lead[i].label != LABEL_UNKNOWN)
+			lead[i].label ^= 1;
 	thin_learn(&thin, &handed);
 	cr_assert_eq(thin.n_usable, before.n_usable);
 	cr_assert_eq(worth(0, 15).known, was.known);
@@ -207,7 +207,7 @@ Test(thin, nothing_known_is_worth_nothing)
 {
 	known_by_band(falling);
 	for (size_t i = 0; i < N; i++)
-		handed.lead[i].label = LABEL_UNKNOWN;
+		lead[i].label = LABEL_UNKNOWN;
 	cr_assert_eq(worth(0, 15).known, 0);
 	handed_release(&handed);
 }
@@ -224,7 +224,7 @@ Test(thin, what_is_all_known_is_worth_its_number)
 	cr_assert_eq(worth(0, 3).known, 600);
 	thin.selects = true;
 	for (size_t i = 0; i < N; i++)
-		handed.lead[i].prob = 1.0 - (double)i / N;
+		lead[i].prob = 1.0 - (double)i / N;
 	cr_assert_eq(worth(0, 3).known, 600);
 	cr_assert_eq(worth(0, 20).known, N);
 	handed_release(&handed);
@@ -335,7 +335,7 @@ Test(thin, young_leads_count_with_what_has_shown)
 {
 	known_by_band(falling);
 	for (size_t i = 0; i < N; i++)
-		handed.lead[i].mature = .5;
+		lead[i].mature = .5;
 
 	const struct thin_worth w = worth(0, 5);
 
@@ -417,7 +417,8 @@ Test(thin, fast_tracked_leads_are_a_band_of_their_own)
 	cr_assert_eq(thin.fast.all, N / 2);
 	/* all known: each stands for itself */
 	for (size_t i = 0; i < N / 2; i++)
-		cr_assert_float_eq(thin_weight(&thin, &handed.lead[N / 2 + i]),
+		cr_assert_float_eq(thin_weight(
+			&thin, handed_lead(&handed, N / 2 + i)),
 				   1.0, 1e-12);
 	handed_release(&handed);
 }

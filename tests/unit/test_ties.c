@@ -76,6 +76,26 @@ Test(ties, of_many_values_are_those_of_equal_weights)
 	ties_release(&weighed);
 }
 
+Test(ties, of_scores_are_those_of_numbers)
+{
+	static const int64_t score[] = { -3, 70, -3, 0 };
+	static const double value[] = { -3, 70, -3, 0 }, weight[] = { 1, 2, 3, 4 };
+	static const uint8_t label[] = { 1, 0, 0, 1 };
+
+	for (int weighs = 0; weighs < 2; weighs++) {
+		const double *w = weighs ? weight : NULL;
+		struct ties a, b;
+
+		ties_init_scores(&a, score, label, w, 4);
+		ties_init(&b, value, label, w, 4);
+		cr_assert_eq(a.n, 3);
+		cr_assert_eq(a.n, b.n);
+		cr_assert_arr_eq(a.tie, b.tie, a.n * sizeof(*a.tie));
+		ties_release(&a);
+		ties_release(&b);
+	}
+}
+
 enum { N = 500 };
 
 /* Sums of thirds differ in the last bits by their order. */
