@@ -20,7 +20,7 @@
 
 enum {
 	READ_BLOCK = 1 << 16,
-	WRITE_BUFFER = 1 << 18,
+	WRITE_BUFFER = 1 << 16,  // what is larger is not copied: scored blocks
 	LONGEST_STEM = 200,      // of the target's name in the temporary one
 	MOST_TRIES = 1000,       // leftovers of killed runs with our pid
 };

@@ -437,7 +437,7 @@ Test(io, no_path_is_standard_output)
 /* Chunks around the buffer's size in every order give the same bytes. */
 Test(io, any_sizes_of_writes_give_the_same_file)
 {
-	enum { BUFFER = 1 << 18 };
+	enum { BUFFER = 1 << 16 };
 	static char text[3 * BUFFER];
 	const size_t size[] = { 1, BUFFER, 1, BUFFER - 1, BUFFER, 0, BUFFER + 1,
 				BUFFER / 2, BUFFER / 2 - 2 };
