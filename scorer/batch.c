@@ -123,7 +123,7 @@ static uint64_t line_of(const struct batch *batch, size_t i)
 
 enum { ID_ROOM = 24 };           /* of a line number */
 
-static struct mql_str id_of(const struct batch *batch,
+static inline struct mql_str id_of(const struct batch *batch,
 			    const struct batch_plan *plan, size_t i,
 			    char room[ID_ROOM])
 {

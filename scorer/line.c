@@ -46,34 +46,50 @@ static uint64_t has_byte(uint64_t w, char c)
 	return (v - EACH_BYTE) & ~v;
 }
 
-/* No byte of these 8 is a reason for quotes, wherever it stands. */
-static bool is_harmless(const char *p)
+/* Bit 7 of some byte is set where one of 8 is a reason for quotes, wherever it
+ * stands. */
+static inline uint64_t harm_in(uint64_t w)
 {
-	uint64_t w;
+	return (((w - EACH_BYTE * (' ' + 1)) & ~w) | has_byte(w, ',') |
+		has_byte(w, '"')) & HIGH_BITS;
+}
 
-	memcpy(&w, p, 8);
-	return ((((w - EACH_BYTE * (' ' + 1)) & ~w) | has_byte(w, ',') |
-		 has_byte(w, '"')) & HIGH_BITS) == 0;
+/* Fewer than 8 bytes: halves that overlap are all of them. */
+static bool copy_short(char *p, struct mql_str id)
+{
+	uint32_t half[2] = { 0x30303030, 0x30303030 };
+
+	if (id.n < 4) {
+		for (size_t i = 0; i < id.n; i++)
+			p[i] = ((char *)half)[i] = id.p[i];
+	} else {
+		memcpy(&half[0], id.p, 4);
+		memcpy(&half[1], id.p + id.n - 4, 4);
+		memcpy(p, &half[0], 4);
+		memcpy(p + id.n - 4, &half[1], 4);
+	}
+	return harm_in((uint64_t)half[1] << 32 | half[0]) == 0;
 }
 
 /* Ids are short and plain: a few words of 8 bytes say so, and are copied on the
  * way.  Any other is left to the writer of cells. */
-static bool copy_plain(char *p, struct mql_str id)
+static inline bool copy_plain(char *p, struct mql_str id)
 {
-	size_t i = 0;
+	uint64_t w, harm = 0;
 
 	if (id.n < 8)
-		return id.n == 0;
-	for (; i + 8 <= id.n; i += 8) {
-		if (!is_harmless(id.p + i))
-			return false;
-		memcpy(p + i, id.p + i, 8);
+		return copy_short(p, id);
+	for (size_t i = 0; i < id.n - 8; i += 8) {
+		memcpy(&w, id.p + i, 8);
+		memcpy(p + i, &w, 8);
+		harm |= harm_in(w);
 	}
-	memcpy(p + id.n - 8, id.p + id.n - 8, 8);
-	return is_harmless(id.p + id.n - 8);
+	memcpy(&w, id.p + id.n - 8, 8);
+	memcpy(p + id.n - 8, &w, 8);
+	return (harm | harm_in(w)) == 0;
 }
 
-static char *put_id(char *p, struct mql_str id, bool excel_safe)
+static inline char *put_id(char *p, struct mql_str id, bool excel_safe)
 {
 	struct mql_buf cell = { .p = p, .cap = 2 * id.n + 8 };
 

@@ -195,6 +195,39 @@ Test(line, is_what_its_cells_are_one_by_one)
 		one_card(i % 4 == 0, &state);
 }
 
+/* ---- ids: an odd byte at every place, at every length ---- */
+
+Test(line, an_id_is_the_cell_that_csv_write_makes)
+{
+	static const char odd[] = "a ,\"\r\n\t!\xff";
+	struct mql_scorecard card = { 0 };
+	const struct mql_result result = { .rule = SIZE_MAX };
+	struct mql_buf got = { 0 }, want = { 0 }, scratch = { 0 };
+	char id[40] = "";
+	struct line line;
+
+	line_init(&line, &card, NULL, false, false);
+	for (size_t n = 0; n < sizeof(id); n++) {
+		memset(id, 'i', n);
+		for (size_t i = 0; i < n * strlen(odd); i++) {
+			struct line_lead lead = { { id, n }, &result, { 0 }, 0,
+						  0.0 };
+
+			id[i % n] = odd[i / n];
+			mql_buf_reset(&got);
+			mql_buf_reset(&want);
+			line_add(&got, &scratch, &line, &lead);
+			mql_csv_add_cell(&want, lead.id, ',', false);
+			mql_buf_adds(&want, ",0.0,,,0.0,0.0,0.0,0.0,,nurture\n");
+			cr_assert_str_eq(got.p, want.p);
+			id[i % n] = 'i';
+		}
+	}
+	mql_buf_release(&got);
+	mql_buf_release(&want);
+	line_release(&line);
+}
+
 /* ---- more codes than texts are kept for ---- */
 
 Test(line, texts_of_a_large_table_are_made_when_needed)
