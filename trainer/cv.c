@@ -6,14 +6,21 @@
 
 #include "common/io.h"
 #include "common/log.h"
+#include "trainer/order.h"
+
+/* Leads in the order that fits take them in. */
+struct ordered {
+	uint32_t *row;           // [N] of the data set
+	struct dataset data;
+	struct split split;
+};
 
 /* Jobs 0 .. K-1 are folds, job K is the model of all leads, if asked for. */
 struct pool {
 	struct cv *cv;
 	struct learn_model *final;
-	const struct dataset *data;
-	const struct split *split;
-	const struct learn_options *options;
+	struct ordered ordered;
+	struct learn_options options;
 	struct mql_err *err;     // [n_job]
 	size_t n_job;
 	pthread_mutex_t lock;
@@ -22,7 +29,41 @@ struct pool {
 	struct mql_progress progress;    // the first worker's
 };
 
-enum { AT_A_TIME = 8192 };
+enum { AT_A_TIME = 65536 };
+
+static uint8_t *order_bytes(const uint8_t *byte, const uint32_t *row, size_t n)
+{
+	uint8_t *ordered = mql_calloc(n, 1);
+
+	for (size_t i = 0; i < n; i++)
+		ordered[i] = byte[row[i]];
+	return ordered;
+}
+
+static void order_leads(struct ordered *ordered, const struct dataset *data,
+			const struct split *split, uint64_t seed)
+{
+	const size_t n = data->n;
+	uint32_t *row = mql_calloc(2 * n, sizeof(*row)), *in_table = row + n;
+
+	for (size_t i = 0; i < n; i++)
+		in_table[i] = (uint32_t)i;
+	order_rows(row, data, in_table, n, seed);
+	ordered->row = mql_realloc(row, n, sizeof(*row));
+	dataset_order(&ordered->data, data, ordered->row, n);
+	ordered->split = *split;
+	ordered->split.test = order_bytes(split->test, ordered->row, n);
+	if (split->period)
+		ordered->split.period = order_bytes(split->period,
+						    ordered->row, n);
+}
+
+static void release_leads(struct ordered *ordered)
+{
+	dataset_release(&ordered->data);
+	split_release(&ordered->split);
+	free(ordered->row);
+}
 
 /* Leads that are scored at a time. */
 struct scored {
@@ -35,11 +76,15 @@ struct scored {
 static void score_rows(struct pool *pool, const struct mql_scorecard *card,
 		       struct scored *s, size_t n)
 {
-	points_score(s->score, s->subtotal, card, pool->data, s->row, n);
+	const struct dataset *data = &pool->ordered.data;
+
+	points_score(s->score, s->subtotal, card, data, s->row, n);
 	for (size_t j = 0; j < n; j++) {
-		pool->cv->score[s->row[j]] = (int32_t)s->score[j];
-		pool->cv->below[s->row[j]] =
-			points_below(pool->data->definition, s->subtotal[j]);
+		const uint32_t i = pool->ordered.row[s->row[j]];
+
+		pool->cv->score[i] = (int32_t)s->score[j];
+		pool->cv->below[i] = points_below(data->definition,
+						  s->subtotal[j]);
 	}
 }
 
@@ -47,11 +92,12 @@ static void score_rows(struct pool *pool, const struct mql_scorecard *card,
 static void score_fold(struct pool *pool, const struct mql_scorecard *card,
 		       size_t k)
 {
+	const uint8_t *test = pool->ordered.split.test;
 	struct scored *s = mql_calloc(1, sizeof(*s));
 	size_t n = 0;
 
-	for (size_t i = 0; i < pool->data->n; i++) {
-		if (pool->split->test[i] != k)
+	for (size_t i = 0; i < pool->ordered.data.n; i++) {
+		if (test[i] != k)
 			continue;
 		s->row[n++] = (uint32_t)i;
 		if (n == AT_A_TIME) {
@@ -65,22 +111,24 @@ static void score_fold(struct pool *pool, const struct mql_scorecard *card,
 
 static bool run_fold(struct pool *pool, size_t k, struct mql_err *err)
 {
+	const struct dataset *data = &pool->ordered.data;
+	const struct split *split = &pool->ordered.split;
 	struct learn_model model = { 0 };
 	struct mql_scorecard card = { 0 };
 	uint32_t *row = NULL;
 	size_t n_row;
 	bool ok;
 
-	split_train_rows(pool->split, pool->data, k, &row, &n_row);
-	if (k == pool->split->n_fold) {
-		ok = learn_fit(pool->final, pool->data, row, n_row,
-			       pool->options, err);
+	split_train_rows(split, data, k, &row, &n_row);
+	if (k == split->n_fold) {
+		ok = learn_fit(pool->final, data, row, n_row, &pool->options,
+			       err);
 		free(row);
 		return ok;
 	}
-	ok = learn_fit(&model, pool->data, row, n_row, pool->options, err);
+	ok = learn_fit(&model, data, row, n_row, &pool->options, err);
 	if (ok) {
-		points_card(&card, &model, pool->data, row, n_row);
+		points_card(&card, &model, data, row, n_row);
 		score_fold(pool, &card, k);
 	}
 	mql_scorecard_release(&card);
@@ -141,7 +189,7 @@ static void *work_beside(void *pool)
  * same for any number of threads. */
 static bool report_failure(const struct pool *pool, struct mql_err *err)
 {
-	size_t n_fold = pool->split->n_fold;
+	size_t n_fold = pool->ordered.split.n_fold;
 
 	for (size_t k = 0; k < pool->n_job; k++) {
 		if (pool->err[k].code == MQL_OK)
@@ -180,8 +228,7 @@ bool cv_run(struct cv *cv, struct learn_model *final,
 {
 	const size_t n_job = split->n_fold + (final != NULL);
 	struct pool pool = {
-		.cv = cv, .final = final, .data = data, .split = split,
-		.options = options,
+		.cv = cv, .final = final, .options = *options,
 		.n_job = n_job,
 		.err = mql_calloc(n_job, sizeof(*pool.err)),
 		.progress = { .what = "learning", .unit = "fits",
@@ -189,11 +236,14 @@ bool cv_run(struct cv *cv, struct learn_model *final,
 	};
 	bool ok;
 
+	order_leads(&pool.ordered, data, split, options->seed);
+	pool.options.in_order = true;
 	cv->score = mql_calloc(data->n, sizeof(*cv->score));
 	cv->below = mql_calloc(data->n, sizeof(*cv->below));
 	/* liblinear draws from rand(): one fit at a time (learn.h). */
 	run_pool(&pool, options->method == LEARN_SMOOTH ? n_thread : 1);
 	ok = report_failure(&pool, err);
+	release_leads(&pool.ordered);
 	free(pool.err);
 	return ok;
 }

@@ -151,6 +151,11 @@ void dataset_select_within(struct dataset *to, const struct dataset *from,
 			   const uint32_t *row, size_t n, int32_t as_of,
 			   int32_t horizon);
 
+/* What fits read of these leads, columns, `won` and weights, in this order: a fit
+ * goes over them again and again, and side by side they are read faster. */
+void dataset_order(struct dataset *to, const struct dataset *from,
+		   const uint32_t *row, size_t n);
+
 /* The place or level of row i, one of n; n: missing. */
 static inline size_t dataset_index(const struct dataset_column *column,
 				   size_t i, size_t n)

@@ -12,6 +12,13 @@ static void *pick(const void *value, size_t size, const uint32_t *row, size_t n)
 	if (value == NULL)
 		return NULL;
 	picked = mql_calloc(n, size);
+	if (size == sizeof(uint16_t)) {  // most are places: whole tables of them
+		const uint16_t *from = value;
+
+		for (size_t i = 0; i < n; i++)
+			((uint16_t *)(void *)picked)[i] = from[row[i]];
+		return picked;
+	}
 	for (size_t i = 0; i < n; i++)
 		memcpy(picked + i * size,
 		       (const char *)value + row[i] * size, size);
@@ -34,6 +41,18 @@ static void pick_columns(struct dataset *to, const struct dataset *from,
 		to->column[j].level = pick(column->level,
 					   sizeof(*column->level), row, n);
 	}
+}
+
+void dataset_order(struct dataset *to, const struct dataset *from,
+		   const uint32_t *row, size_t n)
+{
+	*to = (struct dataset){
+		.definition = from->definition, .n = n,
+		.n_column = from->n_column, .as_of = from->as_of,
+	};
+	pick_columns(to, from, row, n);
+	to->won = pick(from->won, sizeof(*from->won), row, n);
+	to->weight = pick(from->weight, sizeof(*from->weight), row, n);
 }
 
 static void set_created(struct dataset *to)

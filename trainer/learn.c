@@ -6,6 +6,7 @@
 
 #include "trainer/labels.h"
 #include "trainer/merge.h"
+#include "trainer/order.h"
 #include "trainer/weights.h"
 
 const char *const learn_method_name[4] = { "smooth", "l1", "plain", NULL };
@@ -163,14 +164,10 @@ static bool learn_ordered(struct learn_model *model, const struct dataset *data,
 	return ok;
 }
 
-bool learn_fit(struct learn_model *model, const struct dataset *data,
-	       const uint32_t *row, size_t n_row,
-	       const struct learn_options *options, struct mql_err *err)
+static bool learn_by(struct learn_model *model, const struct dataset *data,
+		     const uint32_t *row, size_t n_row,
+		     const struct learn_options *options, struct mql_err *err)
 {
-	*model = (struct learn_model){ 0 };
-	if (!check_labels(data, row, n_row, err) ||
-	    !check_weights(data, row, n_row, options, err))
-		return false;
 	switch (options->method) {
 	case LEARN_SMOOTH:
 		return learn_smooth(model, data, row, n_row, options, err);
@@ -180,6 +177,28 @@ bool learn_fit(struct learn_model *model, const struct dataset *data,
 	}
 	return mql_fail(err, MQL_E_USAGE, "method %d is not one of smooth, "
 			"l1, plain", (int)options->method);
+}
+
+/* The order of leads must not matter, and floating sums depend on it: they come
+ * in an order of their own, by a seeded digest of the id and then by content. */
+bool learn_fit(struct learn_model *model, const struct dataset *data,
+	       const uint32_t *row, size_t n_row,
+	       const struct learn_options *options, struct mql_err *err)
+{
+	uint32_t *ordered;
+	bool ok;
+
+	*model = (struct learn_model){ 0 };
+	if (!check_labels(data, row, n_row, err) ||
+	    !check_weights(data, row, n_row, options, err))
+		return false;
+	if (options->in_order)
+		return learn_by(model, data, row, n_row, options, err);
+	ordered = mql_calloc(n_row, sizeof(*ordered));
+	order_rows(ordered, data, row, n_row, options->seed);
+	ok = learn_by(model, data, ordered, n_row, options, err);
+	free(ordered);
+	return ok;
 }
 
 void learn_release(struct learn_model *model)

@@ -34,6 +34,8 @@ struct learn_options {
 	size_t sample_above;     // smooth: more rows than this learn penalties
 				 // and pairs from a sample of half as many
 	bool no_pairs;
+	bool in_order;           // the rows are in an order of their own
+				 // already (order.h, by seed)
 };
 
 struct learn_term {
@@ -87,8 +89,8 @@ bool learn_fit(struct learn_model *model, const struct dataset *data,
 	       const struct learn_options *options, struct mql_err *err);
 void learn_release(struct learn_model *model);
 
-/* The methods behind the door, same contract: learn_smooth.c, learn_l1.c,
- * learn_plain.c. */
+/* The methods behind the door, same contract, but the rows come in an order of
+ * their own: learn_smooth.c, learn_l1.c, learn_plain.c. */
 MQL_MUST_CHECK
 bool learn_smooth(struct learn_model *model, const struct dataset *data,
 		  const uint32_t *row, size_t n_row,

@@ -41,7 +41,7 @@ struct l1_term {
 
 struct l1 {
 	const struct dataset *data;
-	uint32_t *row;           // [n] canonical order
+	const uint32_t *row;
 	size_t n;
 	struct coding *main;     // [D]
 	struct pairs pairs;
@@ -377,13 +377,11 @@ bool learn_l1(struct learn_model *model, const struct dataset *data,
 	      const uint32_t *row, size_t n_row,
 	      const struct learn_options *options, struct mql_err *err)
 {
-	struct l1 l1 = { .data = data };
+	struct l1 l1 = { .data = data, .row = row };
 	size_t n_pair = 0;
 	bool ok;
 
 	l1.n = n_row < most_leads(data) ? n_row : most_leads(data);
-	l1.row = mql_calloc(n_row, sizeof(*l1.row));
-	order_rows(l1.row, data, row, n_row, options->seed);
 	l1.term = mql_arena_alloc(&l1.arena, data->n_column + PAIRS_A_STAGE,
 				  sizeof(*l1.term));
 	ok = run(&l1, options, &n_pair, err);
@@ -392,7 +390,6 @@ bool learn_l1(struct learn_model *model, const struct dataset *data,
 	pairs_release(&l1.pairs);
 	codes_release(&l1.codes);
 	free(l1.beta);
-	free(l1.row);
 	mql_arena_release(&l1.arena);
 	return ok;
 }

@@ -17,7 +17,6 @@
 #include "trainer/learn.h"
 #include "trainer/metrics.h"
 #include "trainer/numbers.h"
-#include "trainer/order.h"
 
 #define PLAIN_BINNING ((struct binning){ 32, 1, 0, 20 })  /* numbers */
 #define START_COST    1e6
@@ -26,7 +25,7 @@
 
 struct plain {
 	const struct dataset *data;
-	uint32_t *row;           // [n] canonical order
+	const uint32_t *row;     // [n]
 	size_t n;
 	struct design design;
 	struct glm glm;
@@ -284,19 +283,17 @@ bool learn_plain(struct learn_model *model, const struct dataset *data,
 		 const uint32_t *row, size_t n_row,
 		 const struct learn_options *options, struct mql_err *err)
 {
-	struct plain plain = { .data = data, .n = n_row };
+	struct plain plain = { .data = data, .row = row, .n = n_row };
 	bool ok;
 
-	plain.row = mql_calloc(n_row, sizeof(*plain.row));
-	order_rows(plain.row, data, row, n_row, options->seed);
-	design_learn(&plain.design, data, plain.row, n_row, &plain.arena);
+	(void)options;
+	design_learn(&plain.design, data, row, n_row, &plain.arena);
 	ok = design_check(&plain.design, err) &&
 	     run(&plain, err);
 	if (ok)
 		fill_model(model, &plain);
 	glm_release(&plain.glm);
 	free(plain.x);
-	free(plain.row);
 	mql_arena_release(&plain.arena);
 	return ok;
 }

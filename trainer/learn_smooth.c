@@ -10,10 +10,8 @@
  * columns, look for pairs in what is left over, add them, twice; then freeze
  * the penalties and run Newton to convergence.
  *
- * The order of leads must not matter, and floating sums depend on it: leads
- * are put into an order of their own first, by a seeded digest of the id and
- * then by content.  The front of that order is also the random sample that
- * penalties and pairs are learned from where there are more leads than that
+ * The front of the leads, which come in a random order (learn.h), is the sample
+ * that penalties and pairs are learned from where there are more leads than that
  * takes.
  *
  * A lead counts for its weight (weights.h) in the likelihood, penalties, pairs
@@ -30,7 +28,6 @@
 #include <stdlib.h>
 
 #include "trainer/merge.h"
-#include "trainer/order.h"
 #include "trainer/screen.h"
 #include "trainer/weights.h"
 
@@ -47,20 +44,18 @@
 /* ---- columns ---- */
 
 /* Numbers are cut where the sample says, which is random; levels are seldom, and
- * every lead counts.  Counts take leads in the table's order, which memory likes
- * best. */
+ * every lead counts. */
 static void learn_column(struct coding *coding, const struct smooth *s,
 			 const struct dataset_column *column,
 			 const struct binning *binning,
 			 struct mql_arena *arena)
 {
 	if (s->n_sample == s->n || !dataset_has_numbers(column)) {
-		coding_learn(coding, column, s->in_table, s->n, binning,
-			     arena);
+		coding_learn(coding, column, s->row, s->n, binning, arena);
 		return;
 	}
 	coding_learn(coding, column, s->row, s->n_sample, binning, arena);
-	coding_count(coding, s->in_table, s->n, binning);
+	coding_count(coding, s->row, s->n, binning);
 }
 
 /* Bins and levels shrink by `coarse`; returns the parameters they make. */
@@ -310,14 +305,12 @@ bool learn_smooth(struct learn_model *model, const struct dataset *data,
 		  const uint32_t *row, size_t n_row,
 		  const struct learn_options *options, struct mql_err *err)
 {
-	struct smooth s = { .data = data, .in_table = row, .n = n_row,
+	struct smooth s = { .data = data, .row = row, .n = n_row,
 			    .n_sample = n_row };
 	bool ok;
 
 	if (options->sample_above > 0 && n_row > options->sample_above)
 		s.n_sample = options->sample_above / 2;
-	s.row = mql_calloc(n_row, sizeof(*s.row));
-	order_rows(s.row, data, row, n_row, options->seed);
 	ok = choose_columns(&s, options->seed, err);
 	if (ok) {
 		add_columns(&s);
@@ -328,6 +321,5 @@ bool learn_smooth(struct learn_model *model, const struct dataset *data,
 	codes_release(&s.codes);
 	pairs_release(&s.pairs);
 	mql_arena_release(&s.arena);
-	free(s.row);
 	return ok;
 }

@@ -17,8 +17,7 @@
 struct smooth {
 	const struct dataset *data;      // with the columns that are learned
 	struct dataset view;     // `data` after screening
-	const uint32_t *in_table;        // [N] rows of the data set
-	uint32_t *row;           // [N] the same in canonical order
+	const uint32_t *row;     // [N] of the data set
 	size_t n;                // N
 	size_t n_sample;         // the first of them teach penalties and pairs
 	double unit;             // of the leads' weights (weights.h)
