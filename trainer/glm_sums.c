@@ -16,7 +16,8 @@ struct glm_dense {               /* a number; the intercept has nothing */
 	uint16_t *place;         // [n_row], or NULL
 };
 
-struct glm_slot {                /* at most one of these indicators is 1 */
+/* Indicators of which at most one is 1, while rows are packed. */
+struct glm_slot {
 	uint16_t *column;        // [n_row] of X, or GLM_NO_COLUMN
 };
 
@@ -86,8 +87,7 @@ static struct glm_slot *add_slot(struct glm_sums *sums)
 {
 	struct glm_slot *slot = &sums->slot[sums->n_slot++];
 
-	slot->column = mql_arena_alloc(&sums->arena, sums->n_row,
-				       sizeof(*slot->column));
+	slot->column = mql_calloc(sums->n_row, sizeof(*slot->column));
 	return slot;
 }
 
@@ -137,6 +137,30 @@ static void add_columns(struct glm_sums *sums)
 	}
 }
 
+/* The columns that are 1 in each row, one row after the other. */
+static void pack_active(struct glm_sums *sums)
+{
+	size_t n = 0, cap = 0;
+
+	sums->n_active = mql_arena_alloc(&sums->arena, sums->n_row,
+					 sizeof(*sums->n_active));
+	for (size_t i = 0; i < sums->n_row; i++) {
+		const size_t from = n;
+
+		sums->active = mql_grow(sums->active, &cap, n + sums->n_slot,
+					sizeof(*sums->active));
+		for (size_t k = 0; k < sums->n_slot; k++) {
+			const uint16_t column = sums->slot[k].column[i];
+
+			sums->active[n] = column;
+			n += column != GLM_NO_COLUMN;
+		}
+		sums->n_active[i] = (uint16_t)(n - from);
+	}
+	for (size_t k = 0; k < sums->n_slot; k++)
+		free(sums->slot[k].column);
+}
+
 void glm_sums_init(struct glm_sums *sums, const struct design *design,
 		   const uint32_t *row, size_t n_row)
 {
@@ -151,6 +175,7 @@ void glm_sums_init(struct glm_sums *sums, const struct design *design,
 	sums->dense = mql_arena_alloc(arena, sums->p, sizeof(*sums->dense));
 	sums->slot = mql_arena_alloc(arena, sums->p, sizeof(*sums->slot));
 	add_columns(sums);
+	pack_active(sums);
 	sums->width = (sums->n_dense + WIDE - 1) / WIDE * WIDE;
 	sums->core = mql_arena_alloc(arena, sums->n_dense * sums->n_dense,
 				     sizeof(*sums->core));
@@ -158,14 +183,11 @@ void glm_sums_init(struct glm_sums *sums, const struct design *design,
 				      sizeof(*sums->cross));
 	sums->x = mql_arena_alloc(arena, BLOCK * sums->width,
 				  sizeof(*sums->x));
-	sums->active = mql_arena_alloc(arena, BLOCK * sums->n_slot,
-				       sizeof(*sums->active));
-	sums->n_active = mql_arena_alloc(arena, BLOCK,
-					 sizeof(*sums->n_active));
 }
 
 void glm_sums_release(struct glm_sums *sums)
 {
+	free(sums->active);
 	mql_arena_release(&sums->arena);
 	*sums = (struct glm_sums){ 0 };
 }
@@ -174,6 +196,8 @@ void glm_sums_release(struct glm_sums *sums)
 
 struct block {
 	size_t begin, n;         // rows
+	const uint16_t *active;  // of the first row, then of the next
+	const uint16_t *n_active;        // [n]
 	double eta[BLOCK], residual[BLOCK], root[BLOCK];
 };
 
@@ -189,44 +213,25 @@ static void fill_dense(struct glm_sums *sums, size_t k,
 	}
 }
 
-/* Those of a row that are 1 stand side by side. */
-static void fill_slot(struct glm_sums *sums, size_t k,
-		      const struct block *block)
-{
-	const uint16_t *column = sums->slot[k].column + block->begin;
-
-	for (size_t r = 0; r < block->n; r++) {
-		const uint16_t n = sums->n_active[r];
-
-		sums->active[r * sums->n_slot + n] = column[r];
-		sums->n_active[r] = (uint16_t)(n +
-					       (column[r] != GLM_NO_COLUMN));
-	}
-}
-
 static void fill_block(struct glm_sums *sums, const struct block *block)
 {
 	for (size_t r = 0; r < block->n; r++)
 		sums->x[r * sums->width] = 1.0;
 	for (size_t k = 1; k < sums->n_dense; k++)
 		fill_dense(sums, k, block);
-	memset(sums->n_active, 0, BLOCK * sizeof(*sums->n_active));
-	for (size_t k = 0; k < sums->n_slot; k++)
-		fill_slot(sums, k, block);
 }
 
 static void find_eta(struct block *block, const struct glm_sums *sums,
 		     const double *beta, const double *dense_beta)
 {
+	const uint16_t *active = block->active;
+
 	cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)block->n,
 		    (int)sums->n_dense, 1.0, sums->x, (int)sums->width,
 		    dense_beta, 1, 0.0, block->eta, 1);
-	for (size_t r = 0; r < block->n; r++) {
-		const uint16_t *active = sums->active + r * sums->n_slot;
-
-		for (size_t k = 0; k < sums->n_active[r]; k++)
-			block->eta[r] += beta[active[k]];
-	}
+	for (size_t r = 0; r < block->n; r++)
+		for (size_t k = 0; k < block->n_active[r]; k++)
+			block->eta[r] += beta[*active++];
 }
 
 static double weight_of(const struct glm_sums *sums, size_t i)
@@ -267,15 +272,14 @@ static void add_gradient(struct glm_at *at, double *dense_g,
 			 const struct glm_sums *sums,
 			 const struct block *block)
 {
+	const uint16_t *active = block->active;
+
 	cblas_dgemv(CblasRowMajor, CblasTrans, (int)block->n,
 		    (int)sums->n_dense, 1.0, sums->x, (int)sums->width,
 		    block->residual, 1, 1.0, dense_g, 1);
-	for (size_t r = 0; r < block->n; r++) {
-		const uint16_t *active = sums->active + r * sums->n_slot;
-
-		for (size_t k = 0; k < sums->n_active[r]; k++)
-			at->g[active[k]] += block->residual[r];
-	}
+	for (size_t r = 0; r < block->n; r++)
+		for (size_t k = 0; k < block->n_active[r]; k++)
+			at->g[*active++] += block->residual[r];
 }
 
 /* to += scale * x, both of `width` */
@@ -287,15 +291,13 @@ static void add_row(double *restrict to, double scale,
 			to[j + k] += scale * x[j + k];
 }
 
-/* The indicators of a row, against the row's numbers and each other.  The slots'
- * columns rise. */
+/* The n indicators of a row, which rise, against the row's numbers and each
+ * other. */
 static void add_indicators(struct glm_at *at, const struct glm_sums *sums,
-			   size_t r, double root)
+			   const uint16_t *active, size_t n, const double *x,
+			   double root)
 {
-	const double *x = sums->x + r * sums->width;
-	const uint16_t *active = sums->active + r * sums->n_slot;
-
-	for (size_t k = 0; k < sums->n_active[r]; k++) {
+	for (size_t k = 0; k < n; k++) {
 		double *a = at->a + active[k] * sums->p;
 
 		add_row(sums->cross + active[k] * sums->width, root, x,
@@ -309,11 +311,14 @@ static void add_matrix(struct glm_at *at, const struct glm_sums *sums,
 		       const struct block *block)
 {
 	const size_t K = sums->n_dense, width = sums->width;
+	const uint16_t *active = block->active;
 
 	for (size_t r = 0; r < block->n; r++) {
 		for (size_t j = 0; j < K; j++)
 			sums->x[r * width + j] *= block->root[r];
-		add_indicators(at, sums, r, block->root[r]);
+		add_indicators(at, sums, active, block->n_active[r],
+			       sums->x + r * width, block->root[r]);
+		active += block->n_active[r];
 	}
 	cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, (int)K,
 		    (int)block->n, 1.0, sums->x, (int)width, 1.0, sums->core,
@@ -369,7 +374,7 @@ void glm_sums_look(struct glm_at *at, struct glm_sums *sums,
 	const size_t K = sums->n_dense;
 	double *dense_beta = mql_calloc(2 * K, sizeof(*dense_beta));
 	double *dense_g = dense_beta + K;
-	struct block block;
+	struct block block = { .active = sums->active };
 
 	clear(at, sums);
 	for (size_t k = 0; k < K; k++)
@@ -377,6 +382,7 @@ void glm_sums_look(struct glm_at *at, struct glm_sums *sums,
 	for (size_t i = 0; i < sums->n_row; i += BLOCK) {
 		block.begin = i;
 		block.n = sums->n_row - i < BLOCK ? sums->n_row - i : BLOCK;
+		block.n_active = sums->n_active + i;
 		fill_block(sums, &block);
 		find_eta(&block, sums, beta, dense_beta);
 		find_weights(&block, at, sums);
@@ -384,6 +390,8 @@ void glm_sums_look(struct glm_at *at, struct glm_sums *sums,
 			add_gradient(at, dense_g, sums, &block);
 		if (at->a)
 			add_matrix(at, sums, &block);
+		for (size_t r = 0; r < block.n; r++)
+			block.active += block.n_active[r];
 	}
 	for (size_t k = 0; k < K && at->g; k++)
 		at->g[sums->dense[k].at] = dense_g[k];

@@ -35,9 +35,9 @@ struct glm_sums {
 	bool *won;               // [n_row]
 	double *core, *cross;    // [K][K], [P][width]
 	double *x;               // [BLOCK][width]
-	uint16_t *active;        // [BLOCK][S] columns that are 1: n_active of
-				 // them
-	uint16_t *n_active;      // [BLOCK]
+	uint16_t *active;        // columns that are 1: of a row n_active, then
+				 // those of the next
+	uint16_t *n_active;      // [n_row] at most S
 	struct mql_arena arena;
 };
 
