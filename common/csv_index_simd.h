@@ -70,58 +70,88 @@ static inline SIMD uint64_t take_closing(struct carry *c, uint64_t closing)
 	return after;
 }
 
-/* 64 bytes with quotes in them or around them; returns those that the scan
- * can't vouch for. */
-static inline SIMD uint64_t scan_quotes(struct carry *c, struct wide w,
-					char delimiter, uint64_t quote,
-					uint64_t lf, uint64_t *inside)
+/* Of 64 bytes; end and lf in quotes or not. */
+struct masks {
+	uint64_t quote, end, lf, cr, inside;
+};
+
+/* Is each outside byte a quote that closes, or an end?  Then every quote opens
+ * and closes where it may, if the first does. */
+static inline SIMD bool take_quoted(struct carry *c, const struct masks *m)
 {
-	const uint64_t cr = wide_equal(w, '\r');
+	const uint64_t all = m->inside | m->quote | m->end |
+			     (m->cr & m->lf >> 1);
 
-	*inside = take_inside(c, quote);
-
-	const uint64_t closing = quote & ~*inside;
-	const uint64_t end = (wide_equal(w, delimiter) | lf) & ~*inside;
-	const uint64_t may_open = (end | closing) << 1 | c->may_open;
-	const uint64_t after = take_closing(c, closing);
-	const uint64_t after_cr = (after & cr) << 1 | c->after_cr;
-
-	c->may_open = (end | closing) >> 63;
-	c->after_cr = (after & cr) >> 63;
-	return (quote & *inside & ~may_open) | (after & ~(end | cr | quote)) |
-	       (after_cr & ~lf);
+	if (all != ~UINT64_C(0) || (c->may_open | c->inside) == 0)
+		return false;
+	c->may_open = ~m->inside >> 63;
+	c->after_quote = (m->quote & ~m->inside) >> 63;
+	c->inside = 0 - (m->inside >> 63);
+	return true;
 }
 
-/* Where no quotes are near, the last byte alone says what may follow. */
+/* Any others with quotes in them or around them.  False: can't vouch. */
+static SIMD __attribute__((noinline)) bool take_mixed(struct carry *c, const struct masks *m)
+{
+	const uint64_t closing = m->quote & ~m->inside;
+	const uint64_t end = m->end & ~m->inside;
+	const uint64_t may_open = (end | closing) << 1 | c->may_open;
+	const uint64_t after = closing << 1 | c->after_quote;
+	const uint64_t after_cr = (after & m->cr) << 1 | c->after_cr;
+
+	c->inside = 0 - (m->inside >> 63);
+	c->may_open = (end | closing) >> 63;
+	c->after_quote = closing >> 63;
+	c->after_cr = (after & m->cr) >> 63;
+	return ((m->quote & m->inside & ~may_open) |
+		(after & ~(end | m->cr | m->quote)) |
+		(after_cr & ~m->lf)) == 0;
+}
+
+/* All blocks up to one with quotes; returns how many bytes they are. */
+static inline SIMD size_t pass_plain(const char *p, size_t n, size_t *n_line)
+{
+	size_t i = 0;
+
+	for (; i + 64 <= n; i += 64) {
+		const struct wide w = wide_load(p + i);
+
+		if (wide_equal(w, '"') != 0)
+			break;
+		*n_line += count(wide_equal(w, '\n'));
+	}
+	return i;
+}
+
 static SIMD size_t scan(struct mql_csv_scan *scan, const char *p, size_t n,
 			char delimiter)
 {
 	struct carry c = carry_of(scan->state);
-	size_t i = 0, n_row = 0, n_line = 0;
+	size_t i = 0, n_line = 0, n_inner = 0;   // lines that end in quotes
 
-	for (; i + 64 <= n; i += 64) {
+	while (i + 64 <= n) {
 		const struct wide w = wide_load(p + i);
-		const uint64_t quote = wide_equal(w, '"');
-		const uint64_t lf = wide_equal(w, '\n');
-		uint64_t inside = 0;
+		struct carry next = c;
+		struct masks m = { .quote = wide_equal(w, '"') };
 
-		if ((quote | c.inside | c.after_quote | c.after_cr) == 0) {
-			c.may_open = p[i + 63] == '\n' ||
-				     p[i + 63] == delimiter;
-		} else {
-			const struct carry before = c;
-
-			if (scan_quotes(&c, w, delimiter, quote, lf,
-					&inside)) {
-				c = before;
-				break;
-			}
+		if ((m.quote | c.inside | c.after_quote | c.after_cr) == 0) {
+			i += pass_plain(p + i, n - i, &n_line);
+			c.may_open = p[i - 1] == '\n' || p[i - 1] == delimiter;
+			continue;
 		}
-		n_row += count(lf & ~inside);
-		n_line += count(lf);
+		m.lf = wide_equal(w, '\n');
+		m.cr = wide_equal(w, '\r');
+		m.end = wide_equal(w, delimiter) | m.lf;
+		m.inside = wide_parity(m.quote) ^ c.inside;
+		if (!take_quoted(&next, &m) && !take_mixed(&next, &m))
+			break;
+		c = next;
+		n_line += count(m.lf);
+		n_inner += count(m.lf & m.inside);
+		i += 64;
 	}
 	scan->state = state_of(&c);
-	scan->n_row += n_row;
+	scan->n_row += n_line - n_inner;
 	scan->n_line += n_line;
 	if (i + 64 <= n)         // it broke off
 		return i;
