@@ -16,9 +16,13 @@ struct glm_dense {               /* a number; the intercept has nothing */
 	uint16_t *place;         // [n_row], or NULL
 };
 
-/* Indicators of which at most one is 1, while rows are packed. */
+/* Indicators of which at most one is 1, while rows are packed: levels and texts,
+ * or whether a number is missing. */
 struct glm_slot {
-	uint16_t *column;        // [n_row] of X, or GLM_NO_COLUMN
+	struct learn_table table;
+	uint16_t *column;        // [n_code] of X, or GLM_NO_COLUMN
+	const struct dataset_column *number;     // or NULL
+	uint16_t missing;        // column of X
 };
 
 /* ---- what a pass reads ---- */
@@ -83,41 +87,27 @@ static uint16_t column_of(const struct design *design, size_t d, uint32_t code)
 	return GLM_NO_COLUMN;
 }
 
-static struct glm_slot *add_slot(struct glm_sums *sums)
-{
-	struct glm_slot *slot = &sums->slot[sums->n_slot++];
-
-	slot->column = mql_calloc(sums->n_row, sizeof(*slot->column));
-	return slot;
-}
-
 static void add_levels(struct glm_sums *sums, size_t d)
 {
 	const struct coding *coding = &sums->design->coding[d];
 	const size_t n_code = mql_axis_n_code(&coding->axis);
-	struct glm_slot *slot = add_slot(sums);
-	uint16_t *of_code = mql_calloc(n_code, sizeof(*of_code));
-	uint32_t *code = mql_calloc(sums->n_row, sizeof(*code));
+	struct glm_slot *slot = &sums->slot[sums->n_slot++];
 
+	learn_table_init(&slot->table, &coding->axis, coding->column);
+	slot->column = mql_arena_alloc(&sums->arena, n_code,
+				       sizeof(*slot->column));
 	for (size_t c = 0; c < n_code; c++)
-		of_code[c] = column_of(sums->design, d, (uint32_t)c);
-	learn_codes(code, &coding->axis, coding->column, sums->row,
-		    sums->n_row);
-	for (size_t i = 0; i < sums->n_row; i++)
-		slot->column[i] = of_code[code[i]];
-	free(code);
-	free(of_code);
+		slot->column[c] = column_of(sums->design, d, (uint32_t)c);
 }
 
 static void add_missing(struct glm_sums *sums, size_t j)
 {
-	const struct dataset_column *from = &sums->design->data->column[
-		sums->design->column[j].feature];
-	struct glm_slot *slot = add_slot(sums);
+	const struct design *design = sums->design;
 
-	for (size_t i = 0; i < sums->n_row; i++)
-		slot->column[i] = isnan(dataset_number(from, sums->row[i]))
-				  ? (uint16_t)(1 + j) : GLM_NO_COLUMN;
+	sums->slot[sums->n_slot++] = (struct glm_slot){
+		.number = &design->data->column[design->column[j].feature],
+		.missing = (uint16_t)(1 + j),
+	};
 }
 
 static void add_columns(struct glm_sums *sums)
@@ -137,28 +127,56 @@ static void add_columns(struct glm_sums *sums)
 	}
 }
 
+/* column[r * S]: the slot's column that is 1 in each row, or GLM_NO_COLUMN */
+static void fill_slot(uint16_t *column, size_t S, const struct glm_slot *slot,
+		      const uint32_t *row, size_t n_row)
+{
+	uint32_t code[BLOCK];
+
+	if (slot->number) {
+		for (size_t r = 0; r < n_row; r++)
+			column[r * S] = isnan(dataset_number(slot->number,
+							     row[r]))
+					? slot->missing : GLM_NO_COLUMN;
+		return;
+	}
+	learn_table_codes(code, &slot->table, row, n_row);
+	for (size_t r = 0; r < n_row; r++)
+		column[r * S] = slot->column[code[r]];
+}
+
 /* The columns that are 1 in each row, one row after the other. */
 static void pack_active(struct glm_sums *sums)
 {
-	size_t n = 0, cap = 0;
+	const size_t S = sums->n_slot;
+	uint16_t *column = mql_calloc(BLOCK * S, sizeof(*column));
+	size_t at = 0, cap = 0;
 
 	sums->n_active = mql_arena_alloc(&sums->arena, sums->n_row,
 					 sizeof(*sums->n_active));
-	for (size_t i = 0; i < sums->n_row; i++) {
-		const size_t from = n;
+	for (size_t i = 0; i < sums->n_row; i += BLOCK) {
+		const size_t n = sums->n_row - i < BLOCK ? sums->n_row - i
+							 : BLOCK;
 
-		sums->active = mql_grow(sums->active, &cap, n + sums->n_slot,
+		sums->active = mql_grow(sums->active, &cap, at + n * S,
 					sizeof(*sums->active));
-		for (size_t k = 0; k < sums->n_slot; k++) {
-			const uint16_t column = sums->slot[k].column[i];
+		for (size_t k = 0; k < S; k++)
+			fill_slot(column + k, S, &sums->slot[k], sums->row + i,
+				  n);
+		for (size_t r = 0; r < n; r++) {
+			const size_t from = at;
 
-			sums->active[n] = column;
-			n += column != GLM_NO_COLUMN;
+			for (size_t k = 0; k < S; k++) {
+				sums->active[at] = column[r * S + k];
+				at += column[r * S + k] != GLM_NO_COLUMN;
+			}
+			sums->n_active[i + r] = (uint16_t)(at - from);
 		}
-		sums->n_active[i] = (uint16_t)(n - from);
 	}
-	for (size_t k = 0; k < sums->n_slot; k++)
-		free(sums->slot[k].column);
+	sums->active = mql_realloc(sums->active, at, sizeof(*sums->active));
+	free(column);
+	for (size_t k = 0; k < S; k++)
+		learn_table_release(&sums->slot[k].table);
 }
 
 void glm_sums_init(struct glm_sums *sums, const struct design *design,

@@ -73,6 +73,7 @@ static double prob_of(double eta)
 static void look_at(struct newton *fit, codes_two *value, const double *eta,
 		    const struct codes *codes, size_t begin, size_t end)
 {
+	const size_t n_kept = fit->n_kept > 0 ? fit->n_kept : codes->n;
 	double product = 1, deviance = 0;
 
 	for (size_t i = begin; i < end; i++, eta++) {
@@ -88,7 +89,8 @@ static void look_at(struct newton *fit, codes_two *value, const double *eta,
 			deviance += v * log(1 + e);
 		else
 			product *= 1 + e;
-		fit->lead_weight[i] = weight;
+		if (i < n_kept)
+			fit->lead_weight[i] = weight;
 		fit->total += weight;
 		fit->gradient0 += residual;
 		*value++ = (codes_two){ residual, weight };
@@ -99,7 +101,8 @@ static void look_at(struct newton *fit, codes_two *value, const double *eta,
 static void look_begin(struct newton *fit, const struct codes *codes)
 {
 	fit->lead_weight = mql_grow(fit->lead_weight, &fit->cap_lead,
-				    codes->n, sizeof(*fit->lead_weight));
+				    fit->n_kept > 0 ? fit->n_kept : codes->n,
+				    sizeof(*fit->lead_weight));
 	memset(fit->gradient, 0, fit->p * sizeof(*fit->gradient));
 	memset(fit->weight, 0, fit->p * sizeof(*fit->weight));
 	fit->deviance = 0;

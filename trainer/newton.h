@@ -47,7 +47,8 @@ struct newton {
 	double *gradient;        // [P] of the penalised log-likelihood
 	double total;            // W, sum of IRLS weights w q (1 - q)
 	double *weight;          // [P] h, the part of each parameter
-	double *lead_weight;     // [N]
+	double *lead_weight;     // [N], or of the first n_kept where that is > 0
+	size_t n_kept;
 	size_t cap_lead;
 };
 
