@@ -189,8 +189,8 @@ static size_t name_levels(struct level *level,
 	for (size_t i = 0; i < column->n_value; i++)
 		level[i].name = column->value[i];
 	for (size_t i = 0; i < n_row; i++)
-		if (column->level[row[i]] != DATASET_MISSING)
-			level[column->level[row[i]]].count++;
+		if (dataset_level(column, row[i]) != DATASET_MISSING)
+			level[dataset_level(column, row[i])].count++;
 	for (size_t i = 0; i < column->n_value; i++)
 		if (mql_str_is_utf8(level[i].name))
 			level[n++] = level[i];

@@ -337,8 +337,7 @@ static uint64_t *count_codes(const struct dataset_column *column, size_t n,
 	uint64_t *count = mql_calloc(n_code + 1, sizeof(*count));
 
 	for (size_t i = 0; i < n; i++)
-		count[column->level[i] == DATASET_MISSING
-		      ? n_code : column->level[i]]++;
+		count[dataset_index(column, i, n_code)]++;
 	return count;
 }
 

@@ -56,7 +56,7 @@ static struct compare_trait level_trait(const struct sides *s,
 	struct compare_trait best = { .column = column };
 
 	for (size_t j = 0; j < s->compare->n; j++) {
-		const uint32_t level = column->level[s->compare->row[j]];
+		const uint32_t level = dataset_level(column, s->compare->row[j]);
 
 		if (s->of[j] < 2 && level != DATASET_MISSING)
 			count[level][s->of[j]]++;
@@ -129,7 +129,7 @@ void compare_who(struct compare_swap *swap, const struct compare *c)
 			break;
 		if (dataset_has_numbers(column))
 			t = number_trait(&s, column);
-		else if (column->level && column->value)
+		else if (dataset_has_levels(column) && column->value)
 			t = level_trait(&s, column);
 		keep(swap, &t);
 	}

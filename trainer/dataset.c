@@ -271,11 +271,13 @@ void dataset_release(struct dataset *data)
 		free(data->column[i].number);
 		free(data->column[i].place);
 		free(data->column[i].level);
+		free(data->column[i].short_level);
 	}
 	free(data->event);
 	free(data->happened);
 	free(data->value);
 	free(data->source.level);
+	free(data->source.short_level);
 	free(data->won);
 	free(data->sql);
 	free(data->sql_so_far);

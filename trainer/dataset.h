@@ -10,8 +10,9 @@
  *   Threads   read, it is shared without locks; only a backtest of rows still
  *             gives it days (backtest_run), before it learns anything
  *   Memory    release frees everything; 2 bytes a number (8 in a column of
- *             more than 65,535 distinct ones), 4 a level, and up to some 75 a
- *             lead besides
+ *             more than 65,535 distinct ones), 2 a level (4), and a lead 14
+ *             besides: 16 more where outcomes have days, 8 by account, and
+ *             what else is read of it
  *
  * Letters: N leads, D features.
  */
@@ -37,9 +38,10 @@ struct dataset_column {
 	const double *distinct;  // [n_distinct] rising, by sign also 0
 	size_t n_distinct;
 	bool whole;              // NUMBER: every value is a whole number
-	uint32_t *level;         // LEVEL: index in value[]; TEXT: index of the
-				 // group, n_group = none of them; [N],
-				 // DATASET_MISSING
+	/* LEVEL: index in value[]; TEXT: index of the group, n_group = none of
+	 * them: see dataset_level */
+	uint32_t *level;         // [N], DATASET_MISSING; NULL = by short_level
+	uint16_t *short_level;   // [N], or DATASET_NO_PLACE: missing
 	const struct mql_str *value;     // LEVEL: [n_value] distinct, trimmed
 	size_t n_value;
 };
@@ -80,8 +82,8 @@ struct dataset {
 				 // lead.cost
 	double *value;           // [N] of the deals a lead won, NaN: none, or
 				 // not said; NULL without outcome.won.value
-	struct dataset_column source;    // LEVEL: where a lead came from; its
-				 // level is NULL without lead.source
+	struct dataset_column source;    // LEVEL: where a lead came from; has
+				 // none without lead.source
 	uint8_t *won, *sql;      // [N] enum dataset_label, as of as_of
 	uint8_t *sql_so_far;     // [N] the same, but a young lead that was
 				 // handed over is not unknown: it is SQL by
@@ -160,9 +162,25 @@ void dataset_order(struct dataset *to, const struct dataset *from,
 static inline size_t dataset_index(const struct dataset_column *column,
 				   size_t i, size_t n)
 {
-	const size_t at = column->place ? column->place[i] : column->level[i];
+	const size_t at = column->place ? column->place[i]
+			  : column->level ? column->level[i]
+			  : column->short_level[i];
 
 	return at < n ? at : n;
+}
+
+/* Whether a column has levels (or groups), and that of row i. */
+static inline bool dataset_has_levels(const struct dataset_column *column)
+{
+	return column->level || column->short_level;
+}
+static inline uint32_t dataset_level(const struct dataset_column *column,
+				     size_t i)
+{
+	if (column->level)
+		return column->level[i];
+	return column->short_level[i] == DATASET_NO_PLACE
+	       ? DATASET_MISSING : column->short_level[i];
 }
 
 /* Whether a column has numbers (or ages), and that of row i; NaN: missing. */

@@ -128,6 +128,16 @@ void dataset_taker_release(struct dataset_taker *taker)
 
 /* ---- room ---- */
 
+static void size_levels(struct dataset_column *column, size_t n)
+{
+	if (column->level)
+		column->level = mql_realloc(column->level, n,
+					    sizeof(*column->level));
+	else
+		column->short_level = mql_realloc(column->short_level, n,
+						  sizeof(*column->short_level));
+}
+
 static void size_column(struct dataset_column *column, size_t n)
 {
 	switch (column->feature->kind) {
@@ -137,8 +147,7 @@ static void size_column(struct dataset_column *column, size_t n)
 		break;
 	case MQL_AXIS_LEVEL:
 	case MQL_AXIS_TEXT:
-		column->level = mql_realloc(column->level, n,
-					    sizeof(*column->level));
+		size_levels(column, n);
 		break;
 	}
 }
@@ -179,8 +188,7 @@ static void size_arrays(struct dataset_taker *taker, size_t n)
 					   n * taker->scorer.n_entry,
 					   sizeof(*data->points));
 	if (taker->source.column != SIZE_MAX)
-		data->source.level = mql_realloc(data->source.level, n,
-						 sizeof(*data->source.level));
+		size_levels(&data->source, n);
 	if (data->definition->won.value)
 		data->value = mql_realloc(data->value, n,
 					  sizeof(*data->value));
@@ -342,6 +350,26 @@ static uint32_t intern(struct dataset_feature *feature,
 	return fresh;
 }
 
+/* Short as long as all are; levels before `at` are set. */
+static void put_level(struct dataset_column *column, size_t at, uint32_t level,
+		      size_t room)
+{
+	if (column->level == NULL && level != DATASET_MISSING &&
+	    level >= DATASET_NO_PLACE) {
+		uint32_t *wide = mql_calloc(room, sizeof(*wide));
+
+		for (size_t i = 0; i < at; i++)
+			wide[i] = dataset_level(column, i);
+		free(column->short_level);
+		column->short_level = NULL;
+		column->level = wide;
+	}
+	if (column->level)
+		column->level[at] = level;
+	else                     // a missing one is NO_PLACE
+		column->short_level[at] = (uint16_t)level;
+}
+
 static void take_levels(struct dataset_taker *taker,
 			const struct mql_str *cell, size_t at)
 {
@@ -352,7 +380,7 @@ static void take_levels(struct dataset_taker *taker,
 		const struct mql_str s = mql_str_trim(cell[feature->column]);
 		uint32_t level;
 
-		if (!data->column[i].level)
+		if (!dataset_has_levels(&data->column[i]))
 			continue;
 		if (mql_missing_has(&data->definition->missing, s))
 			level = DATASET_MISSING;
@@ -361,7 +389,7 @@ static void take_levels(struct dataset_taker *taker,
 		else
 			level = intern(feature, &data->column[i], s,
 				       &data->arena);
-		data->column[i].level[at] = level;
+		put_level(&data->column[i], at, level, taker->cap);
 	}
 }
 
@@ -375,10 +403,11 @@ static void take_source(struct dataset_taker *taker,
 
 	const struct mql_str s = mql_str_trim(cell[taker->source.column]);
 
-	data->source.level[at] =
-		mql_missing_has(&data->definition->missing, s)
-		? DATASET_MISSING
-		: intern(&taker->source, &data->source, s, &data->arena);
+	put_level(&data->source, at,
+		  mql_missing_has(&data->definition->missing, s)
+		  ? DATASET_MISSING
+		  : intern(&taker->source, &data->source, s, &data->arena),
+		  taker->cap);
 }
 
 /* The outcomes file may add to what the lead's own row says. */

@@ -40,6 +40,9 @@ static void pick_columns(struct dataset *to, const struct dataset *from,
 					   sizeof(*column->place), row, n);
 		to->column[j].level = pick(column->level,
 					   sizeof(*column->level), row, n);
+		to->column[j].short_level = pick(column->short_level,
+						 sizeof(*column->short_level),
+						 row, n);
 	}
 }
 
@@ -89,6 +92,7 @@ static void pick_rows(struct dataset *to, const struct dataset *from,
 	PICK(value);
 	to->source = from->source;
 	PICK(source.level);
+	PICK(source.short_level);
 	PICK(weight);
 	PICK(handed_prob);
 	PICK(cost);

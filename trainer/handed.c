@@ -183,7 +183,8 @@ void handed_init(struct handed *handed, const struct threshold_lead *lead,
 		 size_t n)
 {
 	*handed = (struct handed){
-		.lead = lead, .order = mql_calloc(n, sizeof(*handed->order)),
+		.lead = lead,
+		.order = mql_calloc(n + HANDED_AHEAD, sizeof(*handed->order)),
 		.n = n, .unit = unit_of(lead, n),
 	};
 	if (n == 0)

@@ -19,7 +19,7 @@
 
 struct handed {
 	const struct threshold_lead *lead;       // [n] as they came
-	uint32_t *order;         // [n] of lead: eligible, then fast-tracked,
+	uint32_t *order;         // [n + HANDED_AHEAD] of lead: eligible, then fast-tracked,
 	size_t n_eligible;       // then the others
 	size_t n_fast;
 	size_t n;
@@ -31,10 +31,17 @@ void handed_init(struct handed *handed, const struct threshold_lead *lead,
 		 size_t n);
 void handed_release(struct handed *handed);
 
-/* The lead at place i of n in the order. */
+/* The lead at place i of n in the order.  Who walks down the order will soon
+ * want those further on, which may be anywhere: they are sent for. */
+#define HANDED_AHEAD 16
 static inline const struct threshold_lead *
 handed_lead(const struct handed *handed, size_t i)
 {
+	const struct threshold_lead *soon =
+		&handed->lead[handed->order[i + HANDED_AHEAD]];
+
+	__builtin_prefetch(soon);
+	__builtin_prefetch(&soon->rare);
 	return &handed->lead[handed->order[i]];
 }
 

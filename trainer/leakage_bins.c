@@ -37,15 +37,14 @@ static void sum_tally(struct leakage_bin *bin, const uint32_t *count,
 
 /* ---- levels ---- */
 
-/* From level to bin; returns the number of bins. */
-static size_t pool_levels(uint32_t *to, const uint32_t *level, size_t n,
-			  size_t n_level)
+/* From level to bin, the last missing; returns the number of bins. */
+static size_t pool_levels(uint32_t *to, const struct dataset_column *column,
+			  size_t n, size_t n_level)
 {
 	size_t n_bin = BIN_FIRST;
 
 	for (size_t i = 0; i < n; i++)
-		if (level[i] != DATASET_MISSING)
-			to[level[i]]++;
+		to[dataset_index(column, i, n_level)]++;
 	for (size_t v = 0; v < n_level; v++)
 		to[v] = to[v] < LEAKAGE_LEAST_LEADS ? BIN_RARE
 						    : (uint32_t)n_bin++;
@@ -58,14 +57,13 @@ static uint32_t *count_levels(const struct dataset_column *column,
 	const size_t n_level = column->feature->kind == MQL_AXIS_TEXT
 			       ? column->feature->n_group + 1
 			       : column->n_value;
-	uint32_t *to = mql_calloc(n_level, sizeof(*to)), *count;
+	uint32_t *to = mql_calloc(n_level + 1, sizeof(*to)), *count;
 
-	*n_bin = pool_levels(to, column->level, n, n_level);
+	*n_bin = pool_levels(to, column, n, n_level);
+	to[n_level] = BIN_MISSING;
 	count = mql_calloc(*n_bin * LEAKAGE_N_TAG, sizeof(*count));
 	for (size_t i = 0; i < n; i++) {
-		const uint32_t level = column->level[i];
-		const size_t b = level == DATASET_MISSING ? BIN_MISSING
-							  : to[level];
+		const size_t b = to[dataset_index(column, i, n_level)];
 
 		count[b * LEAKAGE_N_TAG + tag[i]]++;
 	}
@@ -114,21 +112,41 @@ static size_t find_bin(const double edge[EDGES], double x)
 	return at;
 }
 
+static size_t bin_of(const double edge[EDGES], double x)
+{
+	return isnan(x) ? BIN_MISSING : BIN_FIRST + find_bin(edge, x);
+}
+
+/* Of each distinct number once; the last is missing. */
+static uint8_t *bins_of_places(const double edge[EDGES],
+			       const struct dataset_column *column)
+{
+	uint8_t *bin = mql_calloc(column->n_distinct + 1, sizeof(*bin));
+
+	for (size_t p = 0; p < column->n_distinct; p++)
+		bin[p] = (uint8_t)bin_of(edge, column->distinct[p]);
+	bin[column->n_distinct] = BIN_MISSING;
+	return bin;
+}
+
 static uint32_t *count_numbers(const struct dataset_column *column,
 			       const uint8_t *tag, size_t n, size_t *n_bin)
 {
+	uint8_t *bin;
 	double edge[EDGES];
 	uint32_t *count;
 
 	*n_bin = BIN_FIRST + find_edges(edge, column, n);
 	count = mql_calloc(*n_bin * LEAKAGE_N_TAG, sizeof(*count));
+	bin = column->place ? bins_of_places(edge, column) : NULL;
 	for (size_t i = 0; i < n; i++) {
-		const double x = dataset_number(column, i);
-		const size_t b = isnan(x) ? BIN_MISSING
-					  : BIN_FIRST + find_bin(edge, x);
+		const size_t b = bin
+			? bin[dataset_index(column, i, column->n_distinct)]
+			: bin_of(edge, column->number[i]);
 
 		count[b * LEAKAGE_N_TAG + tag[i]]++;
 	}
+	free(bin);
 	return count;
 }
 

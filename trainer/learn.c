@@ -230,10 +230,11 @@ uint32_t learn_code(const struct mql_axis *axis,
 	if (axis->kind == MQL_AXIS_NUMBER || axis->kind == MQL_AXIS_DATE)
 		return mql_axis_code_number(axis,
 					    dataset_number(column, i));
-	if (column->level[i] == DATASET_MISSING)
+	if (dataset_level(column, i) == DATASET_MISSING)
 		return mql_axis_missing(axis);
-	return axis->kind == MQL_AXIS_TEXT ? column->level[i]
-					   : level_code[column->level[i]];
+	return axis->kind == MQL_AXIS_TEXT
+	       ? dataset_level(column, i)
+	       : level_code[dataset_level(column, i)];
 }
 
 void learn_level_codes(uint32_t *level_code, const struct mql_axis *axis,

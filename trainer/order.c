@@ -42,7 +42,7 @@ static void mix_column(struct place *place, size_t n,
 		uint64_t bits = UINT64_MAX;
 
 		if (!dataset_has_numbers(column)) {
-			const uint32_t level = column->level[row];
+			const uint32_t level = dataset_level(column, row);
 
 			bits = level < column->n_value ? digest[level] : level;
 		} else if (!isnan(dataset_number(column, row))) {

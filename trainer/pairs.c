@@ -40,7 +40,7 @@ static void gather(struct dataset_column *near,
 	} else {
 		near->level = mql_calloc(n_row, sizeof(*near->level));
 		for (size_t i = 0; i < n_row; i++)
-			near->level[i] = column->level[row[i]];
+			near->level[i] = dataset_level(column, row[i]);
 	}
 }
 

@@ -267,7 +267,7 @@ static size_t gather_deals(struct valued *v, struct plan_deal *deal,
 
 	for (size_t i = 0; i < data->n; i++) {
 		if (won_day(data, i) == OUTCOME_NEVER || !plan_is_mql(data, i) ||
-		    (source && data->source.level[i] != *source))
+		    (source && dataset_level(&data->source, i) != *source))
 			continue;
 		deal->wins++;
 		if (data->value && !isnan(data->value[i]))

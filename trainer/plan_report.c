@@ -411,7 +411,7 @@ static void add_sources(struct mql_buf *buf, const struct plan_report *r)
 {
 	const struct plan *plan = r->plan;
 
-	if (!r->leads->data->source.level) {
+	if (!dataset_has_levels(&r->leads->data->source)) {
 		mql_buf_adds(buf, "\nby source: not known, for want of "
 			     "lead.source\n");
 		return;

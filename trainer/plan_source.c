@@ -21,7 +21,7 @@ struct group {                   /* a source; the last: leads without one */
 
 static size_t index_of(const struct plan_leads *l, size_t j)
 {
-	const uint32_t level = l->data->source.level[l->row[j]];
+	const uint32_t level = dataset_level(&l->data->source, l->row[j]);
 
 	return level == DATASET_MISSING ? l->data->source.n_value : level;
 }
@@ -172,7 +172,7 @@ void plan_set_sources(struct plan *plan, const struct plan_walk *walk,
 	const struct plan_leads *l = walk->leads;
 	const struct dataset_column *column = &l->data->source;
 
-	if (!column->level || !plan->has_offer)
+	if (!dataset_has_levels(column) || !plan->has_offer)
 		return;
 
 	size_t *slot = mql_calloc(column->n_value + 1, sizeof(*slot)), n;

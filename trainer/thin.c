@@ -136,9 +136,10 @@ static bool is_usable(const struct thin_band *band)
 
 static bool chances_differ(const struct handed *handed)
 {
-	for (size_t i = 0; i < handed->n_eligible + handed->n_fast; i++)
-		if (handed_lead(handed, i)->handed > 0.0 &&
-		    handed_lead(handed, i)->handed < 1.0)
+	for (size_t i = 0; i < handed->n; i++)
+		if (handed->lead[i].side != THRESHOLD_NEVER &&
+		    handed->lead[i].handed > 0.0 &&
+		    handed->lead[i].handed < 1.0)
 			return true;
 	return false;
 }

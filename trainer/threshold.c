@@ -26,14 +26,17 @@ const char *const threshold_status_name[4] = { "set", "all_pass", "refused",
 					       "fast_track_breaks_target" };
 
 /* False where no threshold can mean anything. */
-static bool is_answerable(struct threshold *result, const struct handed *h)
+static bool is_answerable(struct threshold *result, const struct handed *h,
+			  const struct thin *thin)
 {
-	struct handed_count c = { 0 };
+	uint64_t known = thin->fast.known, sql = thin->fast.sql;
 
-	for (size_t i = 0; i < h->n_eligible + h->n_fast; i++)
-		handed_add(&c, handed_lead(h, i));
-	result->sql_have = result->sql_known = c.sql;
-	if (c.sql == 0 || c.sql == c.known || h->n_eligible == 0)
+	for (size_t b = 0; b < thin->n_band; b++) {
+		known += thin->band[b].count.known;
+		sql += thin->band[b].count.sql;
+	}
+	result->sql_have = result->sql_known = sql;
+	if (sql == 0 || sql == known || h->n_eligible == 0)
 		return false;
 	result->sql_have = 0;
 	return handed_lead(h, 0)->score !=
@@ -93,7 +96,11 @@ void threshold_set_worth(struct threshold *result,
 /* Leads, and the SQLs that those known among them stand for: outcomes of leads
  * that were never handed over are missing, and the SQLs among them are missed
  * all the same. */
-struct reach { struct handed_count count; double sql; };
+struct reach {
+	struct handed_count count;
+	double sql;
+	size_t n;                // eligible leads so far, from the best down
+};
 
 static void reach_add(struct reach *reach, const struct thin *thin,
 		      const struct threshold_lead *lead)
@@ -103,24 +110,31 @@ static void reach_add(struct reach *reach, const struct thin *thin,
 		reach->sql += thin_weight(thin, lead);
 }
 
-/* What is handed over at a cut-off. */
-static struct reach reach_at(const struct handed *h, const struct thin *thin,
-			     int64_t cut)
+static struct reach reach_fast(const struct handed *h, const struct thin *thin)
 {
-	struct reach in = { .sql = 0.0 };
+	struct reach fast = { .sql = 0.0 };
 
 	for (size_t i = 0; i < h->n_fast; i++)
-		reach_add(&in, thin, handed_lead(h, h->n_eligible + i));
-	for (size_t i = 0; i < h->n_eligible && handed_lead(h, i)->score >= cut; i++)
-		reach_add(&in, thin, handed_lead(h, i));
-	return in;
+		reach_add(&fast, thin, handed_lead(h, h->n_eligible + i));
+	return fast;
+}
+
+/* Down to a cut-off, from where `in` is. */
+static void reach_down(struct reach *in, const struct handed *h,
+		       const struct thin *thin, int64_t cut)
+{
+	for (; in->n < h->n_eligible && handed_lead(h, in->n)->score >= cut;
+	     in->n++)
+		reach_add(in, thin, handed_lead(h, in->n));
 }
 
 /* In the same order, so that all of them are exactly all. */
-static struct reach reach_all(const struct handed *h, const struct thin *thin)
+static struct reach reach_all(const struct reach *in, const struct handed *h,
+			      const struct thin *thin)
 {
-	struct reach all = reach_at(h, thin, INT64_MIN);
+	struct reach all = *in;
 
+	reach_down(&all, h, thin, INT64_MIN);
 	for (size_t i = h->n_eligible + h->n_fast; i < h->n; i++)
 		reach_add(&all, thin, handed_lead(h, i));
 	return all;
@@ -140,9 +154,10 @@ static void fill_in(struct threshold *result, const struct reach *in,
 static void fill_in_at(struct threshold *result, const struct handed *h,
 		       const struct thin *thin)
 {
-	const struct reach in = reach_at(h, thin, result->cut);
-	const struct reach all = reach_all(h, thin);
+	struct reach in = reach_fast(h, thin), all;
 
+	reach_down(&in, h, thin, result->cut);
+	all = reach_all(&in, h, thin);
 	fill_in(result, &in, &all);
 }
 
@@ -188,7 +203,7 @@ void threshold_find_of(struct threshold *result, const struct handed *handed,
 
 	*result = nothing(THRESHOLD_REFUSED);
 	thin_learn(&thin, handed);
-	if (is_answerable(result, handed))
+	if (is_answerable(result, handed, &thin))
 		keep_promise(result, handed, &thin, options);
 	if (threshold_has_cut(result))
 		fill_in_at(result, handed, &thin);
@@ -320,7 +335,9 @@ size_t threshold_curve_of(struct threshold_point *point, size_t n_point,
 	size_t end = 0, j = 0;
 
 	thin_learn(&curve.thin, h);
-	curve.all = reach_all(h, &curve.thin);
+	curve.in = reach_fast(h, &curve.thin);
+	curve.all = reach_all(&curve.in, h, &curve.thin);
+	curve.in = (struct reach){ .sql = 0.0 };
 	for (size_t i = 0; i < h->n_fast; i++)
 		hand_over(&curve, h->n_eligible + i);
 	for (size_t i = 0; i < h->n_eligible; ) {

@@ -42,9 +42,10 @@ static void learn_map(struct mql_calib *map, const struct handed *handed,
 	const size_t n = handed->n_eligible;
 	struct calibrate_sum sum = { .unit = 0.0 };
 
-	for (size_t i = 0; i < n; i++)
-		sum.unit = fmax(sum.unit,
-				thin_weight(thin, handed_lead(handed, i)));
+	for (size_t i = 0; i < handed->n; i++)
+		if (handed->lead[i].side == THRESHOLD_ELIGIBLE)
+			sum.unit = fmax(sum.unit,
+					thin_weight(thin, &handed->lead[i]));
 	for (size_t i = n; i-- > 0; ) {
 		const struct threshold_lead *lead = handed_lead(handed, i);
 

@@ -52,12 +52,13 @@ Test(dataset, columns_are_typed_and_trimmed)
 	cr_assert_eq(d->column[1].n_value, 2);
 	cr_assert(mql_str_eq(d->column[1].value[0], MQL_STR("Rome")));
 	cr_assert(mql_str_eq(d->column[1].value[1], MQL_STR("rome")));
-	cr_assert_arr_eq(d->column[1].level,
-			 ((uint32_t[]){ 0, 1, DATASET_MISSING, 0 }),
-			 4 * sizeof(uint32_t));
-	cr_assert_arr_eq(d->column[2].level,
-			 ((uint32_t[]){ 0, 1, 2, DATASET_MISSING }),
-			 4 * sizeof(uint32_t));
+	for (size_t i = 0; i < 4; i++) {
+		static const uint32_t city[] = { 0, 1, DATASET_MISSING, 0 };
+		static const uint32_t title[] = { 0, 1, 2, DATASET_MISSING };
+
+		cr_assert_eq(dataset_level(&d->column[1], i), city[i]);
+		cr_assert_eq(dataset_level(&d->column[2], i), title[i]);
+	}
 	cr_assert_arr_eq(d->won, ((uint8_t[]){ 1, 0, 2, 2 }), 4);
 	cr_assert_arr_eq(d->sql, ((uint8_t[]){ 1, 0, 2, 2 }), 4);
 	cr_assert_eq(d->matures_days, 0);
@@ -541,7 +542,8 @@ Test(dataset, grows_with_the_table)
 	for (int i = 0; i < N; i++) {
 		cr_assert_float_eq(dataset_number(&t.data.column[0],
 						  (size_t)i), i, 0.0);
-		cr_assert_eq(t.data.column[1].level[i], (uint32_t)i % 1000);
+		cr_assert_eq(dataset_level(&t.data.column[1], (size_t)i),
+			     (uint32_t)i % 1000);
 		cr_assert_eq(t.data.won[i], i % 2);
 	}
 	cr_assert_eq(t.data.counts.duplicate_ids, 0);
@@ -550,6 +552,40 @@ Test(dataset, grows_with_the_table)
 }
 
 /* ---- how many come ---- */
+
+/* The last level that 16 bits hold, and the first that they don't. */
+Test(dataset, levels_are_short_until_there_are_too_many)
+{
+	enum { MOST = DATASET_NO_PLACE };
+
+	for (int more = 0; more < 2; more++) {
+		struct mql_buf text = { 0 };
+		struct table_read t = { .definition = simple };
+		const struct dataset_column *city;
+
+		mql_buf_adds(&text, "id,stage,size,city,title\n"
+			     "x,Won,1,Select,x\n");
+		for (int i = 0; i < MOST + more; i++)
+			mql_buf_addf(&text, "%d,Won,1,c%d,x\n", i, i);
+		mql_buf_adds(&text, "y,Won,1,c7,x\nz,Won,1,,x\n");
+		t.leads = text.p;
+		table_read_run(&t);
+		cr_assert(t.ok, "%s", t.err.msg);
+		city = &t.data.column[1];
+		cr_assert_eq(city->level != NULL, more);
+		cr_assert_eq(city->short_level != NULL, !more);
+		cr_assert_eq(dataset_level(city, 0), DATASET_MISSING);
+		for (size_t i = 0; i < (size_t)MOST + (size_t)more; i++)
+			cr_assert_eq(dataset_level(city, i + 1), i);
+		cr_assert_eq(dataset_level(city, t.data.n - 2), 7);
+		cr_assert_eq(dataset_level(city, t.data.n - 1),
+			     DATASET_MISSING);
+		cr_assert_eq(dataset_index(city, t.data.n - 1, city->n_value),
+			     city->n_value);
+		table_read_release(&t);
+		mql_buf_release(&text);
+	}
+}
 
 Test(dataset, a_month_is_told_from_two_weeks_of_days_or_more)
 {

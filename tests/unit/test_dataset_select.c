@@ -165,7 +165,8 @@ Test(dataset_select, all_that_is_known_of_a_lead_comes_along)
 
 		cr_assert_float_eq(dataset_number(&column[0], j),
 				   (double)(i % 50), 0.0);
-		cr_assert_eq(column[1].level[j], all.data.column[1].level[i]);
+		cr_assert_eq(dataset_level(&column[1], j),
+			     dataset_level(&all.data.column[1], i));
 		cr_assert_float_eq(dataset_number(&column[2], j),
 				   dataset_number(&all.data.column[2], i),
 				   0.0);

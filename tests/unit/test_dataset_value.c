@@ -55,9 +55,9 @@ Test(dataset_value, is_that_of_won_rows_alone)
 	cr_assert(t.ok, "%s", t.err.msg);
 	for (size_t i = 0; i < 5; i++)
 		check_value(t.data.value[i], want[i]);
-	cr_assert_arr_eq(t.data.source.level,
-			 ((uint32_t[]){ 0, 1, DATASET_MISSING, 0, 2 }),
-			 5 * sizeof(uint32_t));
+	for (size_t i = 0; i < 5; i++)
+		cr_assert_eq(dataset_level(&t.data.source, i),
+			     ((uint32_t[]){ 0, 1, DATASET_MISSING, 0, 2 })[i]);
 	cr_assert_eq(t.data.source.n_value, 3);
 	cr_assert(mql_str_eq(t.data.source.value[2], MQL_STR("Fair")));
 	table_read_release(&t);
@@ -78,7 +78,7 @@ Test(dataset_value, is_the_sum_of_a_leads_deals)
 	cr_assert(t.ok, "%s", t.err.msg);
 	for (size_t i = 0; i < 4; i++)
 		check_value(t.data.value[i], want[i]);
-	cr_assert_null(t.data.source.level);
+	cr_assert_not(dataset_has_levels(&t.data.source));
 	table_read_release(&t);
 }
 
@@ -97,8 +97,8 @@ Test(dataset_value, comes_along_in_a_selection)
 				 INT32_MAX, &err), "%s", err.msg);
 	check_value(some.value[0], 3.0);
 	check_value(some.value[1], 2.0);
-	cr_assert_eq(some.source.level[0], DATASET_MISSING);
-	cr_assert_eq(some.source.level[1], 1u);
+	cr_assert_eq(dataset_level(&some.source, 0), DATASET_MISSING);
+	cr_assert_eq(dataset_level(&some.source, 1), 1u);
 	cr_assert_eq(some.source.n_value, 2);
 	dataset_release(&some);
 	table_read_release(&t);
