@@ -12,18 +12,6 @@ void codes_init(struct codes *codes, size_t n)
 	codes->first[0] = 0;
 }
 
-void codes_release(struct codes *codes)
-{
-	for (size_t t = 0; t < codes->n_term; t++)
-		free(codes->code[t]);
-	free(codes->code);
-	free(codes->first);
-	free(codes->held);
-	free(codes->label);
-	free(codes->weight);
-	*codes = (struct codes){ 0 };
-}
-
 uint16_t *codes_add(struct codes *codes, size_t n, size_t n_param)
 {
 	size_t t = codes->n_term++, p = codes->first[t];
@@ -40,16 +28,170 @@ uint16_t *codes_add(struct codes *codes, size_t n, size_t n_param)
 	return codes->code[t];
 }
 
-struct picked {                  /* a term's coefficients, a lead's codes */
+/* ---- terms as one ---- */
+
+static size_t n_param_of(const struct codes *codes, size_t t)
+{
+	return codes->first[t + 1] - codes->first[t];
+}
+
+/* Terms by their size, the smallest first. */
+static void order_terms(size_t *term, const struct codes *codes)
+{
+	for (size_t t = 0; t < codes->n_term; t++) {
+		size_t k = t;
+
+		for (; k > 0 && n_param_of(codes, term[k - 1]) >
+				n_param_of(codes, t); k--)
+			term[k] = term[k - 1];
+		term[k] = t;
+	}
+}
+
+/* The first n_kept codes of a term; what they were cut from. */
+static uint16_t *cut_codes(struct codes *codes, size_t t, size_t n_kept)
+{
+	uint16_t *all = codes->code[t];
+
+	codes->code[t] = mql_calloc(n_kept, sizeof(*all));
+	memcpy(codes->code[t], all, n_kept * sizeof(*all));
+	return all;
+}
+
+static void fill_joint(struct codes_joint *joint, struct codes *codes,
+		       size_t n_kept)
+{
+	if (joint->n_term == 1) {
+		joint->code = codes->code[joint->term[0]];
+		return;
+	}
+	joint->code = cut_codes(codes, joint->term[0], n_kept);
+	for (size_t k = 1; k < joint->n_term; k++) {
+		const size_t t = joint->term[k];
+		const size_t n_param = n_param_of(codes, t);
+		uint16_t *code = cut_codes(codes, t, n_kept);
+
+		for (size_t i = 0; i < codes->n; i++)
+			joint->code[i] = (uint16_t)(joint->code[i] * n_param +
+						    code[i]);
+		free(code);
+	}
+}
+
+void codes_join(struct codes *codes, size_t n_kept)
+{
+	size_t *term = mql_calloc(codes->n_term, sizeof(*term));
+
+	order_terms(term, codes);
+	codes->joint = mql_calloc(codes->n_term, sizeof(*codes->joint));
+	for (size_t k = 0; k < codes->n_term; k++) {
+		const size_t n_param = n_param_of(codes, term[k]);
+		struct codes_joint *joint = codes->joint + codes->n_joint;
+
+		if (k == 0 || joint[-1].n * n_param > CODES_MOST_JOINT) {
+			*joint = (struct codes_joint){ .n = 1,
+						       .term = term + k };
+			codes->n_joint++;
+		} else {
+			joint--;
+		}
+		joint->n *= n_param;
+		joint->n_term++;
+	}
+	for (size_t k = 0; k < codes->n_joint; k++)
+		fill_joint(&codes->joint[k], codes, n_kept);
+}
+
+static void release_joint(struct codes *codes)
+{
+	for (size_t k = 0; k < codes->n_joint; k++)
+		if (codes->joint[k].n_term > 1)
+			free(codes->joint[k].code);
+	if (codes->joint)
+		free(codes->joint[0].term);
+	free(codes->joint);
+}
+
+void codes_release(struct codes *codes)
+{
+	for (size_t t = 0; t < codes->n_term; t++)
+		free(codes->code[t]);
+	release_joint(codes);
+	free(codes->code);
+	free(codes->first);
+	free(codes->held);
+	free(codes->label);
+	free(codes->weight);
+	*codes = (struct codes){ 0 };
+}
+
+/* table[j] = sum of the coefficients that joint code j picks */
+static void spread(double *table, const struct codes_joint *joint,
+		   const struct codes *codes, const double *beta)
+{
+	size_t n = 1;
+
+	table[0] = 0;
+	for (size_t k = 0; k < joint->n_term; k++) {
+		const double *b = beta + codes->first[joint->term[k]];
+		const size_t n_param = n_param_of(codes, joint->term[k]);
+
+		for (size_t j = n; j-- > 0;) {
+			const double before = table[j];
+
+			for (size_t c = n_param; c-- > 0;)
+				table[j * n_param + c] = before + b[c];
+		}
+		n *= n_param;
+	}
+}
+
+/* The sums of joint codes to those of the parameters; sum is used up. */
+static void gather(double *const out[2], codes_two *sum,
+		   const struct codes_joint *joint, const struct codes *codes)
+{
+	size_t n = joint->n;
+
+	for (size_t k = joint->n_term; k-- > 0;) {
+		const size_t first = codes->first[joint->term[k]];
+		const size_t n_param = n_param_of(codes, joint->term[k]);
+
+		n /= n_param;
+		for (size_t j = 0; j < n; j++) {
+			codes_two all = { 0, 0 };
+
+			for (size_t c = 0; c < n_param; c++) {
+				const codes_two one = sum[j * n_param + c];
+
+				out[0][first + c] += one[0];
+				out[1][first + c] += one[1];
+				all += one;
+			}
+			sum[j] = all;
+		}
+	}
+}
+
+/* ---- products ---- */
+
+struct picked {                  /* coefficients, and which of them leads have */
 	const double *beta;
 	const uint16_t *code;
 };
 
-static struct picked pick(const struct codes *codes, size_t t,
-			  const double *beta, size_t begin)
+/* The k-th of terms, or of joint ones, which are spread out in `room`. */
+static struct picked pick(const struct codes *codes, size_t k,
+			  const double *beta, size_t begin, double *room)
 {
-	return (struct picked){ beta + codes->first[t],
-				codes->code[t] + begin };
+	const struct codes_joint *joint = codes->joint ? &codes->joint[k]
+						       : NULL;
+	const size_t t = joint ? joint->term[0] : k;
+
+	if (!joint || joint->n_term == 1)
+		return (struct picked){ beta + codes->first[t],
+					codes->code[t] + begin };
+	spread(room, joint, codes, beta);
+	return (struct picked){ room, joint->code + begin };
 }
 
 /* Term after term, but a sum is read and written once for four of them. */
@@ -65,28 +207,28 @@ void codes_product(double *sum, const struct codes *codes, double constant,
 		   const double *beta, size_t begin, size_t end)
 {
 	const size_t n = end - begin;
+	const size_t n_term = codes->joint ? codes->n_joint : codes->n_term;
+	double room[4][CODES_MOST_JOINT];
+	struct picked p[4];
 	size_t t = 0;
 
 	for (size_t i = 0; i < n; i++)
 		sum[i] = constant;
-	for (; t + 4 <= codes->n_term; t += 4)
-		add_four(sum, (const struct picked[4]){
-			pick(codes, t, beta, begin),
-			pick(codes, t + 1, beta, begin),
-			pick(codes, t + 2, beta, begin),
-			pick(codes, t + 3, beta, begin),
-		}, n);
-	for (; t < codes->n_term; t++) {
-		const struct picked p = pick(codes, t, beta, begin);
-
+	for (; t + 4 <= n_term; t += 4) {
+		for (size_t k = 0; k < 4; k++)
+			p[k] = pick(codes, t + k, beta, begin, room[k]);
+		add_four(sum, p, n);
+	}
+	for (; t < n_term; t++) {
+		p[0] = pick(codes, t, beta, begin, room[0]);
 		for (size_t i = 0; i < n; i++)
-			sum[i] += p.beta[p.code[i]];
+			sum[i] += p[0].beta[p[0].code[i]];
 	}
 }
 
 /* Most leads of a column share a code, and an addition to the cell that the
  * last one wrote has to wait for it: four lanes take turns. */
-enum { LANES = 4, MOST_IN_LANES = 512 };
+enum { LANES = 4, MOST_IN_LANES = CODES_MOST_JOINT };
 
 static void add_in_lanes(double *out, size_t n_param, const uint16_t *code,
 			 const double *value, size_t n)
@@ -112,7 +254,7 @@ void codes_add_transposed(double *out, const struct codes *codes,
 			  const double *value, size_t begin, size_t end)
 {
 	for (size_t t = 0; t < codes->n_term; t++) {
-		size_t n_param = codes->first[t + 1] - codes->first[t];
+		size_t n_param = n_param_of(codes, t);
 		const uint16_t *code = codes->code[t] + begin;
 		double *o = out + codes->first[t];
 
@@ -125,7 +267,7 @@ void codes_add_transposed(double *out, const struct codes *codes,
 	}
 }
 
-static void add_two_in_lanes(double *a, double *b, size_t n_param,
+static void add_two_in_lanes(codes_two *sum, size_t n_param,
 			     const uint16_t *code, const codes_two *value,
 			     size_t n)
 {
@@ -142,32 +284,60 @@ static void add_two_in_lanes(double *a, double *b, size_t n_param,
 	}
 	for (; i < n; i++)
 		lane[0][code[i]] += value[i];
-	for (size_t j = 0; j < n_param; j++) {
-		const codes_two sum = (lane[0][j] + lane[1][j]) +
-				      (lane[2][j] + lane[3][j]);
+	for (size_t j = 0; j < n_param; j++)
+		sum[j] = (lane[0][j] + lane[1][j]) + (lane[2][j] + lane[3][j]);
+}
 
-		a[j] += sum[0];
-		b[j] += sum[1];
+/* A term of more codes than lanes have room for. */
+static void add_wide(double *const out[2], const struct codes *codes, size_t t,
+		     const codes_two *value, size_t begin, size_t end)
+{
+	const uint16_t *code = codes->code[t];
+
+	for (size_t i = begin; i < end; i++, value++) {
+		out[0][codes->first[t] + code[i]] += (*value)[0];
+		out[1][codes->first[t] + code[i]] += (*value)[1];
 	}
 }
 
 void codes_add_two_transposed(double *const out[2], const struct codes *codes,
 			      const codes_two *value, size_t begin, size_t end)
 {
-	for (size_t t = 0; t < codes->n_term; t++) {
-		const size_t first = codes->first[t];
-		const size_t n_param = codes->first[t + 1] - first;
-		const uint16_t *code = codes->code[t] + begin;
-		double *a = out[0] + first, *b = out[1] + first;
+	const size_t n_term = codes->joint ? codes->n_joint : codes->n_term;
+	codes_two sum[MOST_IN_LANES];
 
-		if (n_param <= MOST_IN_LANES) {
-			add_two_in_lanes(a, b, n_param, code, value,
-					 end - begin);
+	for (size_t k = 0; k < n_term; k++) {
+		const struct codes_joint alone = {
+			.n = codes->joint ? 0 : n_param_of(codes, k),
+			.term = &k, .n_term = 1, .code = codes->code[k],
+		};
+		const struct codes_joint *joint =
+			codes->joint ? &codes->joint[k] : &alone;
+
+		if (joint->n > MOST_IN_LANES) {
+			add_wide(out, codes, joint->term[0], value, begin, end);
 			continue;
 		}
-		for (size_t i = 0; i < end - begin; i++) {
-			a[code[i]] += value[i][0];
-			b[code[i]] += value[i][1];
-		}
+		add_two_in_lanes(sum, joint->n, joint->code + begin, value,
+				 end - begin);
+		gather(out, sum, joint, codes);
 	}
+}
+
+void codes_count(double *leads, const struct codes *codes)
+{
+	enum { BLOCK = 4096 };
+	double *half = mql_calloc(codes_n_param(codes), sizeof(*half));
+	codes_two value[BLOCK];
+
+	memset(leads, 0, codes_n_param(codes) * sizeof(*leads));
+	for (size_t i = 0; i < codes->n; i += BLOCK) {
+		const size_t n = codes->n - i < BLOCK ? codes->n - i : BLOCK;
+
+		for (size_t k = 0; k < n; k++)
+			value[k] = (codes_two){ codes_weight(codes, i + k), 0 };
+		codes_add_two_transposed((double *const[2]){ leads, half },
+					 codes, value, i, i + n);
+	}
+	free(half);
 }

@@ -7,7 +7,8 @@
  *
  *   Layer     trainer; includes trainer/coding.h
  *   Threads   immutable once filled: share it without locks
- *   Memory    codes_release frees; 2 bytes a lead and term, 1 a lead besides
+ *   Memory    codes_release frees; 2 bytes a lead and term (or what is joined),
+ *             1 a lead besides
  *
  * Letters: N leads, T terms, P parameters (without the intercept).
  */
@@ -15,6 +16,16 @@
 #define MQL_TRAINER_CODES_H
 
 #include "trainer/coding.h"
+
+/* Terms of few parameters as one: ((c0 n1 + c1) n2 + c2) ..., c the lead's codes
+ * of them. */
+struct codes_joint {
+	size_t n;                // n0 n1 n2 ..., at most CODES_MOST_JOINT
+	size_t *term, n_term;    // [n_term]
+	uint16_t *code;          // [N]; of a term alone it is codes.code
+};
+
+#define CODES_MOST_JOINT 512
 
 struct codes {
 	size_t n;                // N; may be lowered: the first n leads
@@ -27,6 +38,8 @@ struct codes {
 	uint8_t *label;          // [N] 0/1
 	double *weight;          // [N] what a lead counts for, or NULL = 1;
 				 // from the heap, codes_release frees it
+	struct codes_joint *joint;       // [n_joint], or NULL: codes_join
+	size_t n_joint;
 };
 
 void codes_init(struct codes *codes, size_t n);
@@ -44,11 +57,16 @@ static inline size_t codes_n_param(const struct codes *codes)
 	return codes->first[codes->n_term];
 }
 
+/* No term is added any more, and of those that are joined only the first n_kept
+ * leads are read one by one: sums over many leads go over what terms say
+ * together, in about half the time. */
+void codes_join(struct codes *codes, size_t n_kept);
+
 /* sum[i] = constant + the lead's coefficients, of leads begin .. end-1. */
 void codes_product(double *sum, const struct codes *codes, double constant,
 		   const double *beta, size_t begin, size_t end);
 /* out[j] += value[i] over the leads with parameter j; value[0] is lead
- * `begin`. */
+ * `begin`.  Not for what is joined. */
 void codes_add_transposed(double *out, const struct codes *codes,
 			  const double *value, size_t begin, size_t end);
 
@@ -58,5 +76,8 @@ typedef double codes_two __attribute__((vector_size(16)));
 void codes_add_two_transposed(double *const out[2], const struct codes *codes,
 			      const codes_two *value, size_t begin,
 			      size_t end);
+
+/* leads[j] = what all leads with parameter j count for: [P] */
+void codes_count(double *leads, const struct codes *codes);
 
 #endif

@@ -17,7 +17,7 @@
 #include "trainer/newton_quasi.h"
 #include "trainer/newton_solve.h"
 
-enum { BLOCK = 2048, LOGS = 512, MAX_HALVING = 20, LEAST_STEPS = 6 };
+enum { BLOCK = 8192, LOGS = 512, MAX_HALVING = 20, LEAST_STEPS = 6 };
 #define LONGEST_STEP 4.0
 #define MANY_LEADS   50000
 #define SAME_WEIGHTS .05         /* of a step: weights change by as much */

@@ -137,17 +137,6 @@ static void merge_part(struct part *part, const struct smooth *s)
 
 /* ---- centring and standard errors ---- */
 
-/* leads (their weight) by parameter of the term: [n] */
-static double *count_leads(const struct part *part, const struct smooth *s)
-{
-	double *count = mql_calloc(part->n + 1, sizeof(*count));
-	const uint16_t *code = s->codes.code[part->term];
-
-	for (size_t i = 0; i < s->n; i++)
-		count[code[i]] += codes_weight(&s->codes, i);
-	return count;
-}
-
 /* m of the file's head: [n]; `count` of the kept parameters, `leads` their
  * sum. */
 static void find_mean(double *m, const struct part *part, const double *count,
@@ -185,9 +174,11 @@ static void find_errors(struct part *part, const double *m)
 	free(var);
 }
 
-static void centre_part(struct part *part, struct smooth *s)
+/* count: the leads of the part's parameters */
+static void centre_part(struct part *part, struct smooth *s,
+			const double *count)
 {
-	double *count = count_leads(part, s), leads = 0, mean = 0;
+	double leads = 0, mean = 0;
 	double *m = mql_calloc(part->n, sizeof(*m));
 
 	for (size_t i = 0; i < part->n; i++)
@@ -204,7 +195,6 @@ static void centre_part(struct part *part, struct smooth *s)
 	}
 	s->fit.intercept += mean;
 	free(m);
-	free(count);
 }
 
 /* ---- covariance of a part ---- */
@@ -424,8 +414,10 @@ bool smooth_model(struct learn_model *model, struct smooth *s,
 {
 	size_t n_column = s->data->n_column, n_part = s->codes.n_term;
 	struct part *part = mql_calloc(n_part, sizeof(*part));
+	double *leads = mql_calloc(s->fit.p, sizeof(*leads));
 	bool ok;
 
+	codes_count(leads, &s->codes);
 	fill_info(&model->info, s);
 	model->term = mql_arena_alloc(&model->arena, n_part,
 				      sizeof(*model->term));
@@ -435,11 +427,12 @@ bool smooth_model(struct learn_model *model, struct smooth *s,
 	ok = find_covariance(part, n_part, &model->info.effective_df, s, err);
 	for (size_t t = 0; t < n_part; t++) {
 		merge_part(&part[t], s);
-		centre_part(&part[t], s);
+		centre_part(&part[t], s, leads + part[t].first);
 		(t < n_column ? fill_column : fill_pair)
 			(&model->term[t], &part[t], s, &model->arena);
 		part_release(&part[t]);
 	}
+	free(leads);
 	free(part);
 	newton_intercept(&s->fit, &s->codes);
 	newton_look(&s->fit, &s->codes, &s->penalty);

@@ -115,3 +115,47 @@ Test(codes, products_are_sums_over_the_leads)
 	}
 	codes_release(&codes);
 }
+
+/* Terms that are joined say what they said alone: sums over the leads are the
+ * same, by every size and order of terms. */
+Test(codes, joining_terms_changes_no_sum)
+{
+	enum { TERMS = 9, P = 2 + 600 + 3 + 9 + 5 + 1 + 100 + 4 + 30, N = 999 };
+	const size_t n_param[TERMS] = { 2, 600, 3, 9, 5, 1, 100, 4, 30 };
+	struct codes codes;
+	double beta[P], eta[2][N], sum[2][2][P] = { 0 }, leads[2][P];
+	uint64_t state = 5;
+	codes_two value[N];
+
+	codes_init(&codes, N);
+	for (size_t t = 0; t < TERMS; t++) {
+		uint16_t *code = codes_add(&codes, N, n_param[t]);
+
+		for (size_t i = 0; i < N; i++)
+			code[i] = (uint16_t)(mql_rng_next(&state) % n_param[t]);
+	}
+	for (size_t j = 0; j < P; j++)
+		beta[j] = sin((double)j);
+	for (size_t i = 0; i < N; i++)
+		value[i] = (codes_two){ cos((double)i), (double)(i % 7) };
+	for (size_t joined = 0; joined < 2; joined++) {
+		if (joined)
+			codes_join(&codes, 40);
+		codes_product(eta[joined], &codes, .25, beta, 5, 990);
+		codes_add_two_transposed((double *const[2]){
+			sum[joined][0], sum[joined][1] }, &codes, value, 5,
+			990);
+		codes_count(leads[joined], &codes);
+	}
+	cr_assert_eq(codes.n_joint, 4);  // 1 2 3 4 5, 9 30, 100, 600
+	for (size_t i = 0; i < 985; i++)
+		cr_expect_float_eq(eta[1][i], eta[0][i], 1e-12);
+	for (size_t j = 0; j < P; j++) {
+		cr_expect_float_eq(sum[1][0][j], sum[0][0][j], 1e-9);
+		cr_expect_float_eq(sum[1][1][j], sum[0][1][j], 0.0);
+		cr_expect_float_eq(leads[1][j], leads[0][j], 0.0);
+	}
+	for (size_t t = 0; t < TERMS; t++)
+		cr_expect_lt(codes.code[t][39], n_param[t]);
+	codes_release(&codes);
+}
