@@ -233,13 +233,13 @@ static bool write_heads(struct run *run, struct mql_err *err)
 	return ok;
 }
 
-/* Two blocks a thread, so that none waits for the reader, and two more: one
- * being read, one being written.  A single thread needs one, which then stays in
+/* Two blocks a thread, so that none waits for the reader; more would only push
+ * each other out of the caches.  A single thread needs one, which then stays in
  * its cache. */
 bool run_score(struct run *run, struct mql_err *err)
 {
 	const size_t n_slot = run->options.n_thread == 1
-			      ? 1 : 2 * run->options.n_thread + 2;
+			      ? 1 : 2 * run->options.n_thread;
 	const struct pipeline pipeline = {
 		.n_thread = run->options.n_thread,
 		.n_slot = n_slot,
