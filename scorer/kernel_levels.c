@@ -181,6 +181,7 @@ void kernel_levels_settle(struct kernel_levels *levels)
 	for (size_t n = levels->n_slot; n <= MOST_SLOTS; n *= 2)
 		if (!levels->apart && levels->n <= MOST_APART)
 			levels->apart = try_apart(levels, n);
+	levels->few = kernel_few_new(levels);
 	for (int c = 0; c < 256; c++) {
 		room[END] = (char)c;
 		levels->one[c] = kernel_levels_find(levels, room + END, 1);
@@ -191,6 +192,7 @@ void kernel_levels_settle(struct kernel_levels *levels)
 void kernel_levels_release(struct kernel_levels *levels)
 {
 	free(levels->slot);
+	free(levels->few);
 	*levels = (struct kernel_levels){ 0 };
 }
 
@@ -214,13 +216,8 @@ static void find_bytes(const struct kernel_levels *levels,
 		code[r] = levels->one[cells->n[r] ? cells->tail[r] >> 56 : 256];
 }
 
-struct keys {
-	uint64_t head[KERNEL_ROWS], tail[KERNEL_ROWS];
-	uint32_t home[KERNEL_ROWS];
-};
-
 KERNEL_WIDE
-static void make_keys(struct keys *restrict keys,
+static void make_keys(struct kernel_keys *restrict keys,
 		      const struct kernel_cells *restrict cells,
 		      uint64_t seed, uint64_t n_slot)
 {
@@ -248,24 +245,36 @@ static uint64_t rows_with_middle(const struct kernel_cells *restrict cells,
 }
 
 /* Each cell is in its slot or nowhere: no branch has to be guessed. */
+static void compare_ends(const struct kernel_levels *levels,
+			 const struct kernel_keys *keys, const uint32_t *n,
+			 uint32_t *code)
+{
+	const uint32_t other = levels->other;
+
+	for (size_t r = 0; r < KERNEL_ROWS; r++) {
+		const struct kernel_slot *slot = &levels->slot[keys->home[r]];
+		const uint64_t differ = (slot->head ^ keys->head[r]) |
+					(slot->tail ^ keys->tail[r]) |
+					(slot->n ^ n[r]);
+		const uint32_t found = 0 - (uint32_t)(differ == 0);
+
+		code[r] = ((slot->code ^ other) & found) ^ other;
+	}
+}
+
 static void find_apart(const struct kernel_levels *levels,
 		       const struct kernel_cells *cells, size_t n,
 		       uint32_t *code)
 {
 	const uint32_t other = levels->other;
-	struct keys keys;
+	struct kernel_keys keys;
 	uint64_t rows;
 
 	make_keys(&keys, cells, levels->seed, levels->n_slot);
-	for (size_t r = 0; r < n; r++) {
-		const struct kernel_slot *slot = &levels->slot[keys.home[r]];
-		const uint64_t differ = (slot->head ^ keys.head[r]) |
-					(slot->tail ^ keys.tail[r]) |
-					(slot->n ^ cells->n[r]);
-		const uint32_t found = 0 - (uint32_t)(differ == 0);
-
-		code[r] = ((slot->code ^ other) & found) ^ other;
-	}
+	if (levels->few)
+		kernel_few_codes(levels->few, &keys, cells->n, other, code);
+	else
+		compare_ends(levels, &keys, cells->n, code);
 	if (levels->longest <= 2 * END)
 		return;
 	rows = rows_with_middle(cells, code, other) & kernel_rows(n);

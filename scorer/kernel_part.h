@@ -83,11 +83,14 @@ struct kernel_slot {
 	const char *p;           // borrowed
 };
 
+struct kernel_few;
+
 struct kernel_levels {           /* { 0 } is nothing */
 	struct kernel_slot *slot;        // [n_slot], owned
 	size_t n_slot;           // a power of two
 	uint64_t seed;
 	bool apart;              // no two texts belong in one slot
+	struct kernel_few *few;  // the same, owned; NULL: not to be had
 	uint32_t other;          // code of what is not in it
 	uint32_t longest;        // bytes of a text
 	uint32_t one[257];       // codes of cells of one byte, and of none
@@ -114,6 +117,23 @@ void kernel_levels_codes(const struct kernel_levels *levels,
 /* Rows whose code is 1. */
 uint64_t kernel_levels_rows(const struct kernel_levels *levels,
 			    const struct kernel_cells *cells, size_t n);
+
+/* ---- kernel_few.c: the same for few texts, in registers ---- */
+
+/* What texts are told by: the ends of cells, and the slots they belong in. */
+struct kernel_keys {
+	uint64_t head[KERNEL_ROWS], tail[KERNEL_ROWS];
+	uint32_t home[KERNEL_ROWS];
+};
+
+/* NULL where there are too many texts or slots, two in one slot, or no such
+ * registers; else free() it. */
+struct kernel_few *kernel_few_new(const struct kernel_levels *levels);
+
+/* Codes by ends and lengths n[]; `other` where no text has them. */
+void kernel_few_codes(const struct kernel_few *few,
+		      const struct kernel_keys *keys, const uint32_t *n,
+		      uint32_t other, uint32_t *code);
 
 /* ---- kernel_number.c, kernel_day.c: cells to values ---- */
 

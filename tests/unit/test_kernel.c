@@ -106,6 +106,43 @@ Test(kernel_levels, finds_each_of_many)
 	kernel_levels_release(&levels);
 }
 
+/* Tables of every size on either side of what registers hold, and more. */
+Test(kernel_levels, a_tile_finds_each_of_any_number)
+{
+	static char name[140][24];
+
+	for (uint32_t i = 0; i < MQL_ARRAY_LEN(name); i++)
+		snprintf(name[i], sizeof(name[i]), "%u%s", i * 7919,
+			 i % 3 ? "" : " long name");
+	for (uint32_t n = 0; n < MQL_ARRAY_LEN(name); n++) {
+		struct kernel_levels levels;
+
+		kernel_levels_init(&levels, n, 999);
+		for (uint32_t i = 0; i < n; i++)
+			kernel_levels_add(&levels, mql_str_of(name[i]), i);
+		kernel_levels_settle(&levels);
+		for (uint32_t i = 0; i < MQL_ARRAY_LEN(name); i++)
+			cr_assert_eq(code(&levels, name[i]), i < n ? i : 999,
+				     "%u of %u", i, n);
+		kernel_levels_release(&levels);
+	}
+}
+
+Test(kernel_few, takes_no_more_than_it_holds)
+{
+	struct kernel_slot slot[128] = { { 0 } };
+	const struct kernel_levels full = { .slot = slot, .n_slot = 64,
+					    .n = 32, .apart = true };
+	const struct kernel_levels wide = { .slot = slot, .n_slot = 128,
+					    .n = 1, .apart = true };
+	const struct kernel_levels near = { .slot = slot, .n_slot = 4,
+					    .n = 1 };
+
+	cr_assert_null(kernel_few_new(&full));
+	cr_assert_null(kernel_few_new(&wide));
+	cr_assert_null(kernel_few_new(&near));
+}
+
 /* Texts of one letter: alike at both ends, so length alone tells them apart. */
 Test(kernel_levels, tells_lengths_apart_where_the_ends_are_alike)
 {
