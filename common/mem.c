@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "common/err.h"
 
@@ -63,6 +66,13 @@ void *mql_grow(void *p, size_t *cap, size_t need, size_t size)
 	p = mql_realloc(p, want, size);
 	*cap = want;
 	return p;
+}
+
+void mql_mem_trim(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }
 
 static struct mql_arena_chunk *new_chunk(size_t last_size, size_t need)

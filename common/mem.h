@@ -27,6 +27,10 @@ void *mql_realloc(void *p, size_t n, size_t size);
  *     x->v = mql_grow(x->v, &x->cap, x->n + 1, sizeof(*x->v));               */
 void *mql_grow(void *p, size_t *cap, size_t need, size_t size);
 
+/* Between stages: what was freed goes back to the system, where the C library
+ * would keep it for the next allocations of its size. */
+void mql_mem_trim(void);
+
 struct mql_arena_chunk;
 
 /* A caller's struct; { 0 } is an empty arena. */

@@ -32,10 +32,14 @@ size_t chained_try(struct chained_trial trial[SPLIT_MAX_FOLD],
 	const struct threshold_options options = {
 		.target = *target, .seed = fit->options.learn.seed,
 	};
-	struct threshold_lead *lead = mql_calloc(fit->oof.n, sizeof(*lead));
+	struct threshold_lead *lead;
 	size_t n_trial = 0;
 
-	for (size_t k = 1; fit->split.period && k < fit->split.n_fold; k++) {
+	if (!fit->split.period)
+		return 0;
+	lead = mql_calloc(fit->oof.n, sizeof(*lead));
+
+	for (size_t k = 1; k < fit->split.n_fold; k++) {
 		struct chained_trial *t = &trial[n_trial++];
 
 		threshold_find(&t->set, lead, take(lead, fit, k, true, after),

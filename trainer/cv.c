@@ -50,7 +50,7 @@ static void order_leads(struct ordered *ordered, const struct dataset *data,
 		in_table[i] = (uint32_t)i;
 	order_rows(row, data, in_table, n, seed);
 	ordered->row = mql_realloc(row, n, sizeof(*row));
-	dataset_order(&ordered->data, data, ordered->row, n);
+	dataset_lend(&ordered->data, data, ordered->row);
 	ordered->split = *split;
 	ordered->split.test = order_bytes(split->test, ordered->row, n);
 	if (split->period)
@@ -58,9 +58,9 @@ static void order_leads(struct ordered *ordered, const struct dataset *data,
 						    ordered->row, n);
 }
 
-static void release_leads(struct ordered *ordered)
+static void release_leads(struct ordered *ordered, const struct dataset *data)
 {
-	dataset_release(&ordered->data);
+	dataset_give_back(&ordered->data, data, ordered->row);
 	split_release(&ordered->split);
 	free(ordered->row);
 }
@@ -243,7 +243,7 @@ bool cv_run(struct cv *cv, struct learn_model *final,
 	/* liblinear draws from rand(): one fit at a time (learn.h). */
 	run_pool(&pool, options->method == LEARN_SMOOTH ? n_thread : 1);
 	ok = report_failure(&pool, err);
-	release_leads(&pool.ordered);
+	release_leads(&pool.ordered, data);
 	free(pool.err);
 	return ok;
 }

@@ -6,7 +6,8 @@
  * by its own integer card.  All folds share the unanchored scale (rule 9).
  *
  *   Layer     trainer; includes trainer/split.h, trainer/points.h
- *   Threads   folds run side by side; results do not depend on how many
+ *   Threads   folds run side by side; results do not depend on how many.  The
+ *             data set's columns are moved meanwhile (dataset_lend)
  *   Memory    release frees
  */
 #ifndef MQL_TRAINER_CV_H

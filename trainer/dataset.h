@@ -153,10 +153,14 @@ void dataset_select_within(struct dataset *to, const struct dataset *from,
 			   const uint32_t *row, size_t n, int32_t as_of,
 			   int32_t horizon);
 
-/* What fits read of these leads, columns, `won` and weights, in this order: a fit
- * goes over them again and again, and side by side they are read faster. */
-void dataset_order(struct dataset *to, const struct dataset *from,
-		   const uint32_t *row, size_t n);
+/* What fits read of the leads, columns, `won` and weights, in another order, row
+ * a permutation of them: a fit goes over them again and again, and side by side
+ * they are read faster.  Columns are moved, not copied, so that nobody else
+ * reads them until they are given back. */
+void dataset_lend(struct dataset *to, const struct dataset *from,
+		  const uint32_t *row);
+void dataset_give_back(struct dataset *lent, const struct dataset *from,
+		       const uint32_t *row);
 
 /* The place or level of row i, one of n; n: missing. */
 static inline size_t dataset_index(const struct dataset_column *column,

@@ -46,16 +46,61 @@ static void pick_columns(struct dataset *to, const struct dataset *from,
 	}
 }
 
-void dataset_order(struct dataset *to, const struct dataset *from,
-		   const uint32_t *row, size_t n)
+/* Row i becomes what row[i] was, or, back, row[i] what row i was. */
+static void permute(void *value, size_t size, const uint32_t *row, size_t n,
+		    bool back)
+{
+	char *moved;
+
+	if (value == NULL)
+		return;
+	if (back) {
+		moved = mql_calloc(n, size);
+		for (size_t i = 0; i < n; i++)
+			memcpy(moved + row[i] * size,
+			       (const char *)value + i * size, size);
+	} else {
+		moved = pick(value, size, row, n);
+	}
+	if (n > 0)
+		memcpy(value, moved, n * size);
+	free(moved);
+}
+
+static void permute_columns(const struct dataset *data, const uint32_t *row,
+			    bool back)
+{
+	for (size_t j = 0; j < data->n_column; j++) {
+		const struct dataset_column *c = &data->column[j];
+
+		permute(c->number, sizeof(*c->number), row, data->n, back);
+		permute(c->place, sizeof(*c->place), row, data->n, back);
+		permute(c->level, sizeof(*c->level), row, data->n, back);
+		permute(c->short_level, sizeof(*c->short_level), row, data->n,
+			back);
+	}
+}
+
+void dataset_lend(struct dataset *to, const struct dataset *from,
+		  const uint32_t *row)
 {
 	*to = (struct dataset){
-		.definition = from->definition, .n = n,
-		.n_column = from->n_column, .as_of = from->as_of,
+		.definition = from->definition, .n = from->n,
+		.n_column = from->n_column, .column = from->column,
+		.as_of = from->as_of,
 	};
-	pick_columns(to, from, row, n);
-	to->won = pick(from->won, sizeof(*from->won), row, n);
-	to->weight = pick(from->weight, sizeof(*from->weight), row, n);
+	permute_columns(from, row, false);
+	to->won = pick(from->won, sizeof(*from->won), row, from->n);
+	to->weight = pick(from->weight, sizeof(*from->weight), row, from->n);
+}
+
+void dataset_give_back(struct dataset *lent, const struct dataset *from,
+		       const uint32_t *row)
+{
+	permute_columns(from, row, true);
+	free(lent->won);
+	free(lent->weight);
+	*lent = (struct dataset){ 0 };
 }
 
 static void set_created(struct dataset *to)

@@ -66,6 +66,7 @@ bool fit_learn(struct fit *fit, const struct dataset *data,
 	     make_card(fit, path, err) &&
 	     propensity_learn(&propensity, data, &fit->split, &options->learn,
 			      options->threads, err);
+	mql_mem_trim();          // a fit's room is of no use to what follows
 	if (ok)
 		oof_gather(&fit->oof, data, &fit->split, &cv, &propensity);
 	cv_release(&cv);

@@ -254,3 +254,38 @@ Test(dataset_select, labels_within_a_horizon_that_is_told)
 	free(row);
 	table_read_release(&all);
 }
+
+/* All turned round: what is lent is in the other order, and what comes back as
+ * it was. */
+Test(dataset_select, lent_columns_come_back)
+{
+	struct table_read all;
+	struct dataset lent;
+	uint32_t row[N];
+	double number[N];
+	uint32_t level[N];
+
+	read_table(&all, N, FIRST + 460);
+	for (uint32_t i = 0; i < N; i++) {
+		row[i] = (i * 7 + 3) % N;
+		number[i] = dataset_number(&all.data.column[0], i);
+		level[i] = dataset_level(&all.data.column[1], i);
+	}
+	dataset_lend(&lent, &all.data, row);
+	cr_assert_eq(lent.n, N);
+	for (size_t i = 0; i < N; i++) {
+		cr_assert_eq(dataset_level(&lent.column[1], i), level[row[i]]);
+		cr_assert_float_eq(dataset_number(&lent.column[0], i),
+				   number[row[i]], 0.0);
+		cr_assert_eq(lent.won[i], all.data.won[row[i]]);
+		cr_assert_float_eq(lent.weight[i], all.data.weight[row[i]],
+				   0.0);
+	}
+	dataset_give_back(&lent, &all.data, row);
+	for (size_t i = 0; i < N; i++) {
+		cr_assert_eq(dataset_level(&all.data.column[1], i), level[i]);
+		cr_assert_float_eq(dataset_number(&all.data.column[0], i),
+				   number[i], 0.0);
+	}
+	table_read_release(&all);
+}
