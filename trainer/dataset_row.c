@@ -118,9 +118,11 @@ void dataset_taker_release(struct dataset_taker *taker)
 		mql_map_release(&taker->feature[i].map);
 		free(taker->feature[i].value);
 		dataset_distinct_release(&taker->feature[i].distinct);
+		dataset_seen_release(&taker->feature[i].seen);
 	}
 	mql_map_release(&taker->source.map);
 	free(taker->source.value);
+	dataset_seen_release(&taker->source.seen);
 	dataset_scorer_release(&taker->scorer);
 	mql_arena_release(&taker->arena);
 	*taker = (struct dataset_taker){ 0 };
@@ -301,6 +303,12 @@ static bool read_numbers(struct dataset_taker *taker,
 
 		if (!dataset_has_numbers(&data->column[i]))
 			continue;
+		feature->known = data->column[i].place &&
+				 dataset_seen_find(&feature->seen,
+						   cell[feature->column],
+						   &feature->place);
+		if (feature->known)
+			continue;
 		if (!mql_axis_read(&feature->axis, &data->definition->missing,
 				   cell[feature->column], as_of, &x,
 				   &future)) {
@@ -318,15 +326,25 @@ static bool read_numbers(struct dataset_taker *taker,
 	return true;
 }
 
-static void take_numbers(struct dataset_taker *taker, size_t at)
+/* An age depends on more than its cell: it is not remembered. */
+static void take_numbers(struct dataset_taker *taker,
+			 const struct mql_str *cell, size_t at)
 {
 	for (size_t i = 0; i < taker->data->n_column; i++) {
 		struct dataset_feature *feature = &taker->feature[i];
 		struct dataset_column *column = &taker->data->column[i];
 
-		if (dataset_has_numbers(column))
-			dataset_number_put(column, &feature->distinct, at,
-					   feature->x, taker->cap);
+		if (!dataset_has_numbers(column))
+			continue;
+		if (feature->known) {
+			column->place[at] = (uint16_t)feature->place;
+			continue;
+		}
+		dataset_number_put(column, &feature->distinct, at, feature->x,
+				   taker->cap);
+		if (column->place && feature->axis.kind == MQL_AXIS_NUMBER)
+			dataset_seen_put(&feature->seen, cell[feature->column],
+					 column->place[at]);
 	}
 }
 
@@ -370,44 +388,45 @@ static void put_level(struct dataset_column *column, size_t at, uint32_t level,
 		column->short_level[at] = (uint16_t)level;
 }
 
+static uint32_t read_level(struct dataset_feature *feature,
+			   struct dataset *data, struct dataset_column *column,
+			   struct mql_str cell)
+{
+	const struct mql_str s = mql_str_trim(cell);
+
+	if (mql_missing_has(&data->definition->missing, s))
+		return DATASET_MISSING;
+	if (feature->axis.kind == MQL_AXIS_TEXT)
+		return mql_axis_code_text(&feature->axis, s);
+	return intern(feature, column, s, &data->arena);
+}
+
+static void take_level(struct dataset_taker *taker,
+		       struct dataset_feature *feature,
+		       struct dataset_column *column,
+		       const struct mql_str *cells, size_t at)
+{
+	const struct mql_str cell = cells[feature->column];
+	uint32_t level;
+
+	if (!dataset_seen_find(&feature->seen, cell, &level)) {
+		level = read_level(feature, taker->data, column, cell);
+		dataset_seen_put(&feature->seen, cell, level);
+	}
+	put_level(column, at, level, taker->cap);
+}
+
 static void take_levels(struct dataset_taker *taker,
 			const struct mql_str *cell, size_t at)
 {
 	struct dataset *data = taker->data;
 
-	for (size_t i = 0; i < data->n_column; i++) {
-		struct dataset_feature *feature = &taker->feature[i];
-		const struct mql_str s = mql_str_trim(cell[feature->column]);
-		uint32_t level;
-
-		if (!dataset_has_levels(&data->column[i]))
-			continue;
-		if (mql_missing_has(&data->definition->missing, s))
-			level = DATASET_MISSING;
-		else if (feature->axis.kind == MQL_AXIS_TEXT)
-			level = mql_axis_code_text(&feature->axis, s);
-		else
-			level = intern(feature, &data->column[i], s,
-				       &data->arena);
-		put_level(&data->column[i], at, level, taker->cap);
-	}
-}
-
-static void take_source(struct dataset_taker *taker,
-			const struct mql_str *cell, size_t at)
-{
-	struct dataset *data = taker->data;
-
-	if (taker->source.column == SIZE_MAX)
-		return;
-
-	const struct mql_str s = mql_str_trim(cell[taker->source.column]);
-
-	put_level(&data->source, at,
-		  mql_missing_has(&data->definition->missing, s)
-		  ? DATASET_MISSING
-		  : intern(&taker->source, &data->source, s, &data->arena),
-		  taker->cap);
+	for (size_t i = 0; i < data->n_column; i++)
+		if (dataset_has_levels(&data->column[i]))
+			take_level(taker, &taker->feature[i], &data->column[i],
+				   cell, at);
+	if (taker->source.column != SIZE_MAX)
+		take_level(taker, &taker->source, &data->source, cell, at);
 }
 
 /* The outcomes file may add to what the lead's own row says. */
@@ -526,9 +545,8 @@ bool dataset_take_row(void *self, const struct mql_str *cell,
 		data->counts.created_later++;    // not a lead yet
 		return true;
 	}
-	take_numbers(taker, at);
+	take_numbers(taker, cell, at);
 	take_levels(taker, cell, at);
-	take_source(taker, cell, at);
 	take_keys(taker, cell, at);
 	take_created(data, day.created, at);
 	if (data->observed)

@@ -12,6 +12,7 @@
 #include "trainer/dataset_join.h"
 #include "trainer/dataset_number.h"
 #include "trainer/dataset_score.h"
+#include "trainer/dataset_seen.h"
 
 struct dataset_feature {         /* of one feature, while reading */
 	size_t column;           // of the table
@@ -20,7 +21,10 @@ struct dataset_feature {         /* of one feature, while reading */
 	struct mql_str *value;
 	size_t cap_value;
 	struct dataset_distinct distinct;        // NUMBER, DATE
-	double x;                // the number of the present row
+	double x;                // the number of the present row, or ...
+	struct dataset_seen seen;        // by place, or level
+	bool known;              // ... it was seen, and has ...
+	uint32_t place;          // ... this place
 };
 
 struct dataset_taker {

@@ -587,6 +587,43 @@ Test(dataset, levels_are_short_until_there_are_too_many)
 	}
 }
 
+/* Short cells come again and again, before a column becomes plain numbers and
+ * after; blanks are trimmed each time. */
+Test(dataset, cells_that_were_seen_are_what_they_were)
+{
+	enum { MANY = DATASET_NO_PLACE + 2 };
+	struct mql_buf text = { 0 };
+	struct table_read t = { .definition = simple };
+	const struct dataset_column *size, *city, *title;
+
+	mql_buf_adds(&text, "id,stage,size,city,title\n");
+	for (int i = 0; i < MANY; i++)
+		mql_buf_addf(&text, "%d,Won,%d, Rome,chief\n"
+			     "%d,Won, 7 ,Rome,Select\n%d,Won,Select,,clerk\n",
+			     i, i, i, i);
+	t.leads = text.p;
+	table_read_run(&t);
+	cr_assert(t.ok, "%s", t.err.msg);
+	size = &t.data.column[0];
+	city = &t.data.column[1];
+	title = &t.data.column[2];
+	cr_assert_null(size->place);
+	cr_assert_eq(city->n_value, 1);
+	for (size_t i = 0; i < MANY; i++) {
+		cr_assert_float_eq(dataset_number(size, 3 * i), (double)i, 0.0);
+		cr_assert_float_eq(dataset_number(size, 3 * i + 1), 7.0, 0.0);
+		cr_assert(isnan(dataset_number(size, 3 * i + 2)));
+		cr_assert_eq(dataset_level(city, 3 * i), 0);
+		cr_assert_eq(dataset_level(city, 3 * i + 1), 0);
+		cr_assert_eq(dataset_level(city, 3 * i + 2), DATASET_MISSING);
+		cr_assert_eq(dataset_level(title, 3 * i), 0);
+		cr_assert_eq(dataset_level(title, 3 * i + 1), DATASET_MISSING);
+		cr_assert_eq(dataset_level(title, 3 * i + 2), 2);
+	}
+	table_read_release(&t);
+	mql_buf_release(&text);
+}
+
 Test(dataset, a_month_is_told_from_two_weeks_of_days_or_more)
 {
 	int32_t created[] = { 20000, MQL_DAY_NONE, 20012, 20013, 20027 };
