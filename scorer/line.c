@@ -3,8 +3,7 @@
 
 #include "common/csv_write.h"
 
-#define EACH_BYTE UINT64_C(0x0101010101010101)
-#define HIGH_BITS (EACH_BYTE * 0x80)
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
 
 void line_init(struct line *line, const struct mql_scorecard *card,
 	       const struct explore *explore, bool with_reasons,
@@ -38,55 +37,62 @@ void line_release(struct line *line)
 
 /* ---- the id ---- */
 
-/* Bit 7 of some byte is set where one is `c`, exactly. */
-static uint64_t has_byte(uint64_t w, char c)
+/* Ones where a byte is a reason for quotes, wherever it stands. */
+static inline bytes16 harm_in(bytes16 b)
 {
-	const uint64_t v = w ^ EACH_BYTE * (unsigned char)c;
-
-	return (v - EACH_BYTE) & ~v;
+	return (bytes16)((b <= ' ') | (b == ',') | (b == '"'));
 }
 
-/* Bit 7 of some byte is set where one of 8 is a reason for quotes, wherever it
- * stands. */
-static inline uint64_t harm_in(uint64_t w)
+static inline bool is_none(bytes16 harm)
 {
-	return (((w - EACH_BYTE * (' ' + 1)) & ~w) | has_byte(w, ',') |
-		has_byte(w, '"')) & HIGH_BITS;
+	uint64_t half[2];
+
+	memcpy(half, &harm, sizeof(half));
+	return (half[0] | half[1]) == 0;
 }
 
-/* Fewer than 8 bytes: halves that overlap are all of them. */
-static bool copy_short(char *p, struct mql_str id)
+static inline bytes16 copy_16(char *to, const char *from)
 {
-	uint32_t half[2] = { 0x30303030, 0x30303030 };
+	bytes16 b;
 
-	if (id.n < 4) {
-		for (size_t i = 0; i < id.n; i++)
-			p[i] = ((char *)half)[i] = id.p[i];
-	} else {
-		memcpy(&half[0], id.p, 4);
-		memcpy(&half[1], id.p + id.n - 4, 4);
-		memcpy(p, &half[0], 4);
-		memcpy(p + id.n - 4, &half[1], 4);
-	}
-	return harm_in((uint64_t)half[1] << 32 | half[0]) == 0;
+	memcpy(&b, from, sizeof(b));
+	memcpy(to, &b, sizeof(b));
+	return harm_in(b);
 }
 
-/* Ids are short and plain: a few words of 8 bytes say so, and are copied on the
+/* m bytes at either end, at most 8, half of them or more: they are all. */
+static inline bool copy_ends(char *to, struct mql_str id, size_t m)
+{
+	char room[16];
+	bytes16 b;
+
+	memset(room, '0', sizeof(room));
+	memcpy(room, id.p, m);
+	memcpy(room + 8, id.p + id.n - m, m);
+	memcpy(to, room, m);
+	memcpy(to + id.n - m, room + 8, m);
+	memcpy(&b, room, sizeof(b));
+	return is_none(harm_in(b));
+}
+
+/* Ids are short and plain: a look or two says so, and they are copied on the
  * way.  Any other is left to the writer of cells. */
-static inline bool copy_plain(char *p, struct mql_str id)
+static inline bool copy_plain(char *to, struct mql_str id)
 {
-	uint64_t w, harm = 0;
+	bytes16 harm = { 0 };
 
+	if (id.n < 2)
+		return id.n == 0 || copy_ends(to, id, 1);
+	if (id.n < 4)
+		return copy_ends(to, id, 2);
 	if (id.n < 8)
-		return copy_short(p, id);
-	for (size_t i = 0; i < id.n - 8; i += 8) {
-		memcpy(&w, id.p + i, 8);
-		memcpy(p + i, &w, 8);
-		harm |= harm_in(w);
-	}
-	memcpy(&w, id.p + id.n - 8, 8);
-	memcpy(p + id.n - 8, &w, 8);
-	return (harm | harm_in(w)) == 0;
+		return copy_ends(to, id, 4);
+	if (id.n < 16)
+		return copy_ends(to, id, 8);
+	for (size_t i = 0; i < id.n - 16; i += 16)
+		harm |= copy_16(to + i, id.p + i);
+	harm |= copy_16(to + id.n - 16, id.p + id.n - 16);
+	return is_none(harm);
 }
 
 static inline char *put_id(char *p, struct mql_str id, bool excel_safe)

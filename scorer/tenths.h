@@ -28,10 +28,13 @@ static inline char *tenths_put(char *p, const struct tenths *tenths, int64_t x)
 {
 	const uint64_t i = (uint64_t)x + (uint64_t)TENTHS_REACH;
 
+	char text[8];
+
 	if (i >= 2 * (uint64_t)TENTHS_REACH)
 		return tenths_put_far(p, x);
-	memcpy(p, tenths->text[i], 8);
-	return p + tenths->text[i][7];
+	memcpy(text, tenths->text[i], sizeof(text));
+	memcpy(p, text, sizeof(text));
+	return p + text[7];
 }
 
 #endif
