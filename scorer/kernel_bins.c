@@ -26,7 +26,11 @@ static void init_small(struct kernel_bins *bins)
 	if (!(last <= KERNEL_SMALL))
 		return;
 	bins->n_small = last > 0.0 ? (uint32_t)ceil(last) : 0;
-	bins->small = mql_calloc(bins->n_small + 1, sizeof(*bins->small));
+	bins->in_registers = bins->n_small < KERNEL_WORDS_IN_REGISTERS &&
+			     kernel_has_registers();
+	bins->small = mql_calloc(bins->in_registers
+				 ? KERNEL_WORDS_IN_REGISTERS
+				 : bins->n_small + 1, sizeof(*bins->small));
 	for (uint32_t i = 0; i <= bins->n_small; i++)
 		bins->small[i] = count_by_halves(bins, i);
 }
@@ -90,7 +94,10 @@ void kernel_bins_codes(const struct kernel_bins *bins,
 		       const struct kernel_values *values, size_t n,
 		       uint32_t *code)
 {
-	if (values->all_whole && bins->small)
+	if (values->all_whole && bins->in_registers)
+		kernel_registers_get(bins->small, values->whole, bins->n_small,
+				     code);
+	else if (values->all_whole && bins->small)
 		by_table(bins, values, code);
 	else if (bins->n_edge <= FEW)
 		by_count(bins, values, code);

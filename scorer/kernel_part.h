@@ -52,6 +52,22 @@ static inline size_t kernel_rule(const struct kernel_tile *tile, size_t r)
 /* The last byte is the highest of a word, as some arithmetic needs it. */
 enum { LITTLE_ENDIAN_WORDS = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ };
 
+/* ---- kernel_registers.c: look-ups in small tables ---- */
+
+#define KERNEL_WORDS_IN_REGISTERS 64u
+
+/* Does the processor have the registers?  Else nothing below is called. */
+bool kernel_has_registers(void);
+
+/* For all rows of a tile, table[64]: code[r] = table[i[r]], or table[last] where
+ * i[r] is beyond. */
+void kernel_registers_get(const uint32_t *table, const uint32_t *i,
+			  uint32_t last, uint32_t *code);
+
+/* The same, table[32]: points[r] of code[r], added to subtotal[r] too. */
+void kernel_registers_add(const int32_t *table, const uint32_t *code,
+			  int32_t *points, int32_t *subtotal);
+
 /* ---- kernel_cells.c: where the cells are ---- */
 
 void kernel_cells_take(struct kernel_cells *cells,
@@ -118,16 +134,14 @@ void kernel_levels_codes(const struct kernel_levels *levels,
 uint64_t kernel_levels_rows(const struct kernel_levels *levels,
 			    const struct kernel_cells *cells, size_t n);
 
-/* ---- kernel_few.c: the same for few texts, in registers ---- */
-
 /* What texts are told by: the ends of cells, and the slots they belong in. */
 struct kernel_keys {
 	uint64_t head[KERNEL_ROWS], tail[KERNEL_ROWS];
 	uint32_t home[KERNEL_ROWS];
 };
 
-/* NULL where there are too many texts or slots, two in one slot, or no such
- * registers; else free() it. */
+/* A table of few texts in registers (kernel_registers.c).  NULL where there are
+ * too many texts or slots, two in one slot, or no registers; else free() it. */
 struct kernel_few *kernel_few_new(const struct kernel_levels *levels);
 
 /* Codes by ends and lengths n[]; `other` where no text has them. */
@@ -175,6 +189,7 @@ struct kernel_bins {
 	uint32_t *small;         // [n_small + 1] codes of whole numbers, the
 				 // last of all from there on; NULL: none
 	uint32_t n_small;
+	bool in_registers;       // `small` is
 };
 
 void kernel_bins_init(struct kernel_bins *bins, const struct mql_axis *axis);

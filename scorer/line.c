@@ -75,20 +75,24 @@ static inline bool copy_ends(char *to, struct mql_str id, size_t m)
 	return is_none(harm_in(b));
 }
 
+/* Fewer than 16 bytes. */
+static bool copy_short(char *to, struct mql_str id)
+{
+	if (id.n < 2)
+		return id.n == 0 || copy_ends(to, id, 1);
+	if (id.n < 4)
+		return copy_ends(to, id, 2);
+	return id.n < 8 ? copy_ends(to, id, 4) : copy_ends(to, id, 8);
+}
+
 /* Ids are short and plain: a look or two says so, and they are copied on the
  * way.  Any other is left to the writer of cells. */
 static inline bool copy_plain(char *to, struct mql_str id)
 {
 	bytes16 harm = { 0 };
 
-	if (id.n < 2)
-		return id.n == 0 || copy_ends(to, id, 1);
-	if (id.n < 4)
-		return copy_ends(to, id, 2);
-	if (id.n < 8)
-		return copy_ends(to, id, 4);
 	if (id.n < 16)
-		return copy_ends(to, id, 8);
+		return copy_short(to, id);
 	for (size_t i = 0; i < id.n - 16; i += 16)
 		harm |= copy_16(to + i, id.p + i);
 	harm |= copy_16(to + id.n - 16, id.p + id.n - 16);

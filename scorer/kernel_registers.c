@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Few texts, in registers: with AVX-512 a table of up to 64 entries is looked up
- * for sixteen rows at once.  A slot leads to a text, and its ends and length are
- * compared with the row's. */
+/* Small tables in registers: with AVX-512 up to 64 entries are looked up for
+ * sixteen rows at once, where a load from memory is one for each row. */
 #include "scorer/kernel_part.h"
 
 #include <stdlib.h>
 
-#define N_SLOT 64u
+#define N_SLOT KERNEL_WORDS_IN_REGISTERS
 #define N_TEXT 32u               /* the last is none */
 
+/* A slot leads to a text, whose ends and length are the row's or not. */
 struct kernel_few {
 	uint32_t text[N_SLOT];   // the text of a slot
 	uint64_t head[N_TEXT], tail[N_TEXT];
 	uint32_t n[N_TEXT], code[N_TEXT];
 };
 
-static bool has_registers(void)
+bool kernel_has_registers(void)
 {
 #if defined(__x86_64__)
 	return __builtin_cpu_supports("avx512f");
@@ -30,7 +30,7 @@ struct kernel_few *kernel_few_new(const struct kernel_levels *levels)
 	uint32_t n = 0;
 
 	if (!levels->apart || levels->n_slot > N_SLOT ||
-	    levels->n >= N_TEXT || !has_registers())
+	    levels->n >= N_TEXT || !kernel_has_registers())
 		return NULL;
 	few = mql_calloc(1, sizeof(*few));
 	few->n[N_TEXT - 1] = UINT32_MAX;
@@ -113,17 +113,58 @@ SIMD void kernel_few_codes(const struct kernel_few *few,
 	}
 }
 
-#else
+SIMD void kernel_registers_get(const uint32_t *table, const uint32_t *i,
+			       uint32_t last, uint32_t *code)
+{
+	const __m512i most = _mm512_set1_epi32((int)last);
+
+	for (size_t r = 0; r < KERNEL_ROWS; r += 16)
+		_mm512_storeu_si512(code + r, get_32_of_64(
+			table, _mm512_min_epu32(load(i + r), most)));
+}
+
+SIMD void kernel_registers_add(const int32_t *table, const uint32_t *code,
+			       int32_t *points, int32_t *subtotal)
+{
+	for (size_t r = 0; r < KERNEL_ROWS; r += 16) {
+		const __m512i x = _mm512_permutex2var_epi32(
+			load(table), load(code + r), load(table + 16));
+
+		_mm512_storeu_si512(points + r, x);
+		_mm512_storeu_si512(subtotal + r,
+				    _mm512_add_epi32(load(subtotal + r), x));
+	}
+}
+
+#else                            /* never called */
 
 void kernel_few_codes(const struct kernel_few *few,
 		      const struct kernel_keys *keys, const uint32_t *n,
 		      uint32_t other, uint32_t *code)
 {
-	(void)few;               // there are none
+	(void)few;
 	(void)keys;
 	(void)n;
 	(void)other;
 	(void)code;
+}
+
+void kernel_registers_get(const uint32_t *table, const uint32_t *i,
+			  uint32_t last, uint32_t *code)
+{
+	(void)table;
+	(void)i;
+	(void)last;
+	(void)code;
+}
+
+void kernel_registers_add(const int32_t *table, const uint32_t *code,
+			  int32_t *points, int32_t *subtotal)
+{
+	(void)table;
+	(void)code;
+	(void)points;
+	(void)subtotal;
 }
 
 #endif
