@@ -37,17 +37,6 @@ static void mark(struct mql_csv_chunk *chunk, struct mql_csv_marks *marks)
 	}
 }
 
-static bool is_regular(const struct mql_csv_chunk *chunk,
-		       const struct mql_csv_marks *marks)
-{
-	const size_t n = chunk->n_column;
-	bool regular = marks->n_odd == 0 && marks->n == chunk->n_row * n;
-
-	for (size_t i = n - 1; regular && i < marks->n; i += n)
-		regular = chunk->text[marks->at[i]] == '\n';
-	return regular;
-}
-
 static uint32_t count_lines(const char *p, size_t n)
 {
 	const char *end = p + n;
@@ -62,23 +51,35 @@ static uint32_t count_lines(const char *p, size_t n)
 
 /* ---- all rows at once ---- */
 
-static void take_regular(struct mql_csv_chunk *chunk, bool has_cr)
+static void drop_cr(struct mql_csv_chunk *chunk)
+{
+	uint32_t *last = chunk->end + chunk->n_column - 1;
+
+	for (size_t i = 0; i < chunk->n_row; i++, last += chunk->n_column)
+		if (*last > chunk->start[i] && chunk->text[*last - 1] == '\r')
+			--*last;
+}
+
+/* False where a row has not as many cells as the header: the marks are as they
+ * were. */
+static bool take_regular(struct mql_csv_chunk *chunk, bool has_cr)
 {
 	const bool one_line = chunk->n_line == chunk->n_row;
-	uint32_t *last = chunk->end + chunk->n_column - 1;
+	const uint32_t *last = chunk->end + chunk->n_column - 1;
 	uint32_t start = 0, line = 0;
 
 	for (size_t i = 0; i < chunk->n_row; i++, last += chunk->n_column) {
-		const uint32_t next = *last + 1;
-
+		if (chunk->text[*last] != '\n')
+			return false;
 		chunk->start[i] = start;
 		chunk->line_after[i] = line;
 		line += one_line ? 1 : count_lines(chunk->text + start,
-						   next - start);
-		if (has_cr && *last > start && chunk->text[*last - 1] == '\r')
-			--*last;
-		start = next;
+						   *last + 1 - start);
+		start = *last + 1;
 	}
+	if (has_cr)
+		drop_cr(chunk);
+	return true;
 }
 
 /* ---- row by row ---- */
@@ -263,9 +264,8 @@ void mql_csv_split(struct mql_csv_chunk *chunk)
 				     chunk->n_row, sizeof(*chunk->line_after));
 	mql_buf_reset(&chunk->reasons);
 	mark(chunk, &marks);
-	if (is_regular(chunk, &marks))
-		take_regular(chunk, marks.has_cr);
-	else
+	if (marks.n_odd > 0 || marks.n != chunk->n_row * chunk->n_column ||
+	    !take_regular(chunk, marks.has_cr))
 		take_rows(chunk, &marks);
 	set_reasons(chunk);
 }
