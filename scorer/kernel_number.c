@@ -27,6 +27,7 @@ static inline uint64_t all_digits(uint64_t w)
 	return ((w | (w + EACH_BYTE * (0x80 - 10))) & HIGH_BITS) == 0;
 }
 
+/* Below 2^31, and better so taken: AVX2 converts signed numbers alone. */
 static inline uint32_t join_digits(uint64_t w)
 {
 	w = (w * 10 + (w >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
@@ -49,7 +50,7 @@ static uint64_t read_whole(const struct kernel_cells *restrict cells,
 		values->whole[r] = join_digits(w);
 	}
 	for (size_t r = 0; r < KERNEL_ROWS; r++)
-		values->x[r] = values->whole[r];
+		values->x[r] = (int32_t)values->whole[r];
 	return kernel_bits(ok);
 }
 
@@ -76,7 +77,7 @@ static bool read_short(const struct kernel_cells *restrict cells,
 		values->whole[r] = (w * 100 + (w >> 16)) & 0xFFFF;
 	}
 	for (size_t r = 0; r < KERNEL_ROWS; r++)
-		values->x[r] = values->whole[r];
+		values->x[r] = (int32_t)values->whole[r];
 	*empty = none != 0;
 	return other == 0;
 }
@@ -122,16 +123,16 @@ static inline uint64_t without_point(uint64_t w, uint64_t point)
 
 /* Bytes behind the point: the factor has 7, 6 ... 0 in its bytes, and the
  * product moves the one wanted to the top. */
-static inline uint64_t n_behind(uint64_t point)
+static inline uint32_t n_behind(uint64_t point)
 {
 	return ((point >> 7) * UINT64_C(0x0706050403020100)) >> 56 & 7;
 }
 
-/* For n below 8, without a table: a wide load from one is slow. */
-static inline double power_of_ten(uint64_t n)
+/* For n below 8, without a table, which is slow to load from for many rows. */
+static inline double power_of_ten(uint32_t n)
 {
-	return (n & 1 ? 1e1 : 1.0) * (n & 2 ? 1e2 : 1.0) *
-	       (n & 4 ? 1e4 : 1.0);
+	return (int32_t)((1 + (n & 1) * 9) * (1 + (n >> 1 & 1) * 99) *
+			 (1 + (n >> 2) * 9999));
 }
 
 /* Cells of 2 to 8 characters, all but one of them digits, that one a point. */
@@ -149,7 +150,7 @@ static uint64_t read_point(const struct kernel_cells *restrict cells,
 
 		ok[r] = (uint64_t)(point != 0) & all_digits(v) &
 			(uint64_t)(n - 2 < 7);
-		x[r] = join_digits(v) / power_of_ten(n_behind(point));
+		x[r] = (int32_t)join_digits(v) / power_of_ten(n_behind(point));
 	}
 	return kernel_bits(ok);
 }
