@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/coding.h"
 
+#include <math.h>
+
 enum { BLOCK = 4096 };           /* rows: their codes stay in the cache */
 
 static bool is_ordered(const struct mql_axis *axis)
@@ -29,14 +31,12 @@ static void number_params(struct coding *coding, size_t min_own)
 		? coding->n_param - (coding->count[missing] > 0) : 0;
 }
 
-void coding_count(struct coding *coding, const uint32_t *row, size_t n_row,
-		  const struct binning *binning)
+static void count_codes(struct coding *coding, const uint32_t *row,
+			size_t n_row)
 {
 	struct learn_table table;
 	uint32_t code[BLOCK];
 
-	memset(coding->count, 0,
-	       mql_axis_n_code(&coding->axis) * sizeof(*coding->count));
 	learn_table_init(&table, &coding->axis, coding->column);
 	for (size_t i = 0; i < n_row; i += BLOCK) {
 		const size_t n = n_row - i < BLOCK ? n_row - i : BLOCK;
@@ -46,7 +46,6 @@ void coding_count(struct coding *coding, const uint32_t *row, size_t n_row,
 			coding->count[code[k]]++;
 	}
 	learn_table_release(&table);
-	number_params(coding, binning->min_level);
 }
 
 void coding_learn(struct coding *coding, const struct dataset_column *column,
@@ -65,7 +64,24 @@ void coding_learn(struct coding *coding, const struct dataset_column *column,
 						     sizeof(uint32_t));
 		learn_level_codes(coding->level_code, &coding->axis, column);
 	}
-	coding_count(coding, row, n_row, binning);
+	count_codes(coding, row, n_row);
+	number_params(coding, binning->min_level);
+}
+
+void coding_see_others(struct coding *coding, const uint32_t *row,
+		       size_t n_row)
+{
+	/* No bin of those that were learned is empty, but for that of nothing. */
+	uint64_t *bin = &coding->count[0];
+	uint64_t *missing = &coding->count[mql_axis_missing(&coding->axis)];
+
+	for (size_t i = 0; i < n_row && (*bin == 0 || *missing == 0); i++) {
+		if (isnan(dataset_number(coding->column, row[i])))
+			++*missing;
+		else
+			++*bin;
+	}
+	number_params(coding, 0);
 }
 
 void coding_encode(uint16_t *param, const struct coding *coding,

@@ -30,10 +30,11 @@ void coding_learn(struct coding *coding, const struct dataset_column *column,
 		  const uint32_t *row, size_t n_row,
 		  const struct binning *binning, struct mql_arena *arena);
 
-/* Count other leads than those that the axis was learned from: the parameters
- * become theirs. */
-void coding_count(struct coding *coding, const uint32_t *row, size_t n_row,
-		  const struct binning *binning);
+/* A column of numbers was learned from a sample: of all leads some may miss what
+ * nobody in it did, or have what nobody in it had.  Counts are no longer of
+ * leads. */
+void coding_see_others(struct coding *coding, const uint32_t *row,
+		       size_t n_row);
 
 /* param[i] = parameter of lead row[i] (CODING_NONE: its code has none). */
 void coding_encode(uint16_t *param, const struct coding *coding,

@@ -55,7 +55,7 @@ static void learn_column(struct coding *coding, const struct smooth *s,
 		return;
 	}
 	coding_learn(coding, column, s->row, s->n_sample, binning, arena);
-	coding_count(coding, s->row, s->n, binning);
+	coding_see_others(coding, s->row, s->n);
 }
 
 /* Bins and levels shrink by `coarse`; returns the parameters they make. */

@@ -348,7 +348,7 @@ static bool update_penalty(struct stepper *s, double *change)
 					       .total = fit->total };
 
 	if (is_direct(fit, s->options)) {
-		if (!newton_invert(s->a, s->stride, fit->p))
+		if (!newton_invert_near(s->a, s->stride, fit->p))
 			return false;
 		curvature.inverse = s->a;
 		curvature.stride = s->stride;

@@ -250,6 +250,33 @@ bool newton_invert(double *factor, size_t stride, size_t p)
 	return gsl_linalg_cholesky_invert(&m.matrix) == GSL_SUCCESS;
 }
 
+/* (A^-1)_ij is the product of columns i and j of L^-1. */
+bool newton_invert_near(double *factor, size_t stride, size_t p)
+{
+	gsl_matrix_view m = gsl_matrix_view_array_with_tda(factor, p, p,
+							   stride);
+	double *own = mql_calloc(2 * p, sizeof(*own)), *beside = own + p;
+	const bool ok = gsl_linalg_tri_invert(CblasLower, CblasNonUnit,
+					      &m.matrix) == GSL_SUCCESS;
+
+	for (size_t k = 0; k < p; k++) {
+		const double *row = factor + k * stride;
+
+		own[0] += row[0] * row[0];
+		for (size_t i = 1; i <= k; i++) {
+			own[i] += row[i] * row[i];
+			beside[i] += row[i] * row[i - 1];
+		}
+	}
+	for (size_t i = 0; i < p; i++) {
+		factor[i * (stride + 1)] = own[i];
+		if (i > 0)
+			factor[i * (stride + 1) - 1] = beside[i];
+	}
+	free(own);
+	return ok;
+}
+
 /* ---- conjugate gradients ---- */
 
 struct system {

@@ -25,6 +25,8 @@ MQL_MUST_CHECK bool newton_factor(double *a, size_t stride, size_t p);
 MQL_MUST_CHECK bool newton_back(const double *factor, size_t stride, size_t p,
 				double *x);
 MQL_MUST_CHECK bool newton_invert(double *factor, size_t stride, size_t p);
+/* Of the inverse only the diagonal and what is left of it: two thirds as dear. */
+MQL_MUST_CHECK bool newton_invert_near(double *factor, size_t stride, size_t p);
 
 /* d = A^-1 r by conjugate gradients, until the residual in the norm of the
  * preconditioner, the penalty's blocks, is `tolerance` of what it was. */

@@ -97,7 +97,7 @@ void pairs_release(struct pairs *pairs)
 	*pairs = (struct pairs){ 0 };
 }
 
-double pairs_gain(const double (*cell)[2], size_t n_cell)
+double pairs_gain(const codes_two *cell, size_t n_cell)
 {
 	double best = -INFINITY;
 
@@ -115,8 +115,7 @@ double pairs_gain(const double (*cell)[2], size_t n_cell)
 }
 
 static double gain_of(const struct pairs *pairs, const struct pairs_found *at,
-		      const double *residual, const double *weight,
-		      double (*cell)[2])
+		      const codes_two *value, codes_two *cell)
 {
 	const struct pairs_axis *a = pairs_first(pairs, at);
 	const struct pairs_axis *b = pairs_second(pairs, at);
@@ -124,20 +123,15 @@ static double gain_of(const struct pairs *pairs, const struct pairs_found *at,
 	const size_t n_cell = a->coding.n_param * n_b;
 
 	memset(cell, 0, n_cell * sizeof(*cell));
-	for (size_t i = 0; i < pairs->n; i++) {
-		double *c = cell[a->code[i] * n_b + b->code[i]];
-
-		c[0] += residual[i];
-		c[1] += weight[i];
-	}
-	return pairs_gain((const double (*)[2])cell, n_cell);
+	for (size_t i = 0; i < pairs->n; i++)
+		cell[a->code[i] * n_b + b->code[i]] += value[i];
+	return pairs_gain(cell, n_cell);
 }
 
 /* The grain of the pair with the largest gain; -infinity where its columns
  * make no table at any. */
 static void choose_grain(struct pairs_found *found, const struct pairs *pairs,
-			 const double *residual, const double *weight,
-			 double (*cell)[2])
+			 const codes_two *value, codes_two *cell)
 {
 	found->gain = -INFINITY;
 	for (size_t g = 0; g < PAIRS_N_GRAIN; g++) {
@@ -146,7 +140,7 @@ static void choose_grain(struct pairs_found *found, const struct pairs *pairs,
 		if (!pairs_first(pairs, &at)->code ||
 		    !pairs_second(pairs, &at)->code)
 			continue;
-		at.gain = gain_of(pairs, &at, residual, weight, cell);
+		at.gain = gain_of(pairs, &at, value, cell);
 		if (at.gain > found->gain)
 			*found = at;
 	}
@@ -196,19 +190,23 @@ size_t pairs_rank(struct pairs_found *found, size_t n_most,
 		  size_t n_used)
 {
 	size_t most = most_params(pairs), n = 0;
-	double (*cell)[2] = mql_calloc(most * most, sizeof(*cell));
+	codes_two *cell = mql_calloc(most * most, sizeof(*cell));
+	codes_two *value = mql_calloc(pairs->n, sizeof(*value));
 
+	for (size_t i = 0; i < pairs->n; i++)
+		value[i] = (codes_two){ residual[i], weight[i] };
 	for (size_t b = 1; b < pairs->n_column; b++) {
 		for (size_t a = 0; a < b; a++) {
 			struct pairs_found new = { a, b, 0, 0 };
 
 			if (is_used(used, n_used, a, b))
 				continue;
-			choose_grain(&new, pairs, residual, weight, cell);
+			choose_grain(&new, pairs, value, cell);
 			if (new.gain > PAIRS_LEAST_GAIN)
 				n = insert(found, n, n_most, new);
 		}
 	}
+	free(value);
 	free(cell);
 	return n;
 }

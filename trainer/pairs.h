@@ -74,7 +74,7 @@ size_t pairs_rank(struct pairs_found *found, size_t n_most,
 		  size_t n_used);
 
 /* The gain of a table: cell[c] = { R, W }. */
-double pairs_gain(const double (*cell)[2], size_t n_cell);
+double pairs_gain(const codes_two *cell, size_t n_cell);
 
 /* The cells of a pair as parameters: param[pa * n_param_b + pb] in [0, n), or
  * n where the coded leads have fewer than PAIRS_LEAST_CELL in it.  The result

@@ -9,24 +9,47 @@
 
 /* ---- codes of the training leads ---- */
 
-/* Codes of a term with `n_axis` axes; the caller frees. */
-static uint32_t *term_codes(const struct mql_axis *axis,
-			    const struct dataset_column *const *column,
-			    size_t n_axis, const uint32_t *row, size_t n_row)
-{
-	uint32_t *code = mql_calloc(n_row, sizeof(*code)), *second;
-	uint32_t n_code;
+enum { BLOCK = 4096 };           /* leads: their codes stay in the cache */
 
-	learn_codes(code, &axis[0], column[0], row, n_row);
-	if (n_axis == 1)
-		return code;
-	second = mql_calloc(n_row, sizeof(*second));
-	learn_codes(second, &axis[1], column[1], row, n_row);
-	n_code = (uint32_t)mql_axis_n_code(&axis[1]);
-	for (size_t i = 0; i < n_row; i++)
-		code[i] = code[i] * n_code + second[i];
-	free(second);
-	return code;
+/* Gives codes of a term with one axis or two. */
+struct coder {
+	struct learn_table table[2];
+	size_t n_axis;
+	uint32_t n_code1;        // of the second axis
+};
+
+static void coder_init(struct coder *coder, const struct mql_axis *axis,
+		       const struct dataset_column *const *column,
+		       size_t n_axis)
+{
+	*coder = (struct coder){ .n_axis = n_axis };
+	for (size_t k = 0; k < n_axis; k++)
+		learn_table_init(&coder->table[k], &axis[k], column[k]);
+	if (n_axis > 1)
+		coder->n_code1 = (uint32_t)mql_axis_n_code(&axis[1]);
+}
+
+static void coder_release(struct coder *coder)
+{
+	for (size_t k = 0; k < coder->n_axis; k++)
+		learn_table_release(&coder->table[k]);
+}
+
+/* Of at most BLOCK leads; returns how many of n they are. */
+static size_t coder_codes(uint32_t *code, const struct coder *coder,
+			  const uint32_t *row, size_t n)
+{
+	uint32_t second[BLOCK];
+
+	if (n > BLOCK)
+		n = BLOCK;
+	learn_table_codes(code, &coder->table[0], row, n);
+	if (coder->n_axis == 1)
+		return n;
+	learn_table_codes(second, &coder->table[1], row, n);
+	for (size_t i = 0; i < n; i++)
+		code[i] = code[i] * coder->n_code1 + second[i];
+	return n;
 }
 
 /* ---- a term's table ---- */
@@ -40,20 +63,27 @@ struct table {
 };
 
 /* Evidence is what was seen: rows, whatever they weigh. */
-static void count_leads(struct table *table, const uint32_t *code,
+static void count_leads(struct table *table, const struct coder *coder,
 			const struct dataset *data, const uint32_t *row,
 			size_t n_row)
 {
 	const bool counts = weights_equal_rows(data->weight, row, n_row);
+	uint32_t code[BLOCK];
+	size_t n;
 
-	for (size_t i = 0; i < n_row; i++) {
-		struct mql_evidence *evidence = &table->evidence[code[i]];
-
-		evidence->leads++;
-		evidence->won += data->won[row[i]] == LABEL_YES;
-		table->leads[code[i]] +=
-			counts ? 1 : dataset_weight(data, row[i]);
+	for (size_t i = 0; i < n_row; i += n) {
+		n = coder_codes(code, coder, row + i, n_row - i);
+		for (size_t k = 0; k < n; k++) {
+			table->evidence[code[k]].leads++;
+			table->evidence[code[k]].won +=
+				data->won[row[i + k]] == LABEL_YES;
+		}
+		for (size_t k = 0; k < n && !counts; k++)
+			table->leads[code[k]] +=
+				dataset_weight(data, row[i + k]);
 	}
+	for (size_t c = 0; c < table->n_code && counts; c++)
+		table->leads[c] = (double)table->evidence[c].leads;
 }
 
 /* Rule 4: the mean over the leads is 0, and codes that the fit had too few
@@ -110,7 +140,7 @@ static void table_init(struct table *table, const struct learn_term *term,
 		&data->column[term->column[0]],
 		n_axis > 1 ? &data->column[term->column[1]] : NULL,
 	};
-	uint32_t *code = term_codes(term->axis, column, n_axis, row, n_row);
+	struct coder coder;
 
 	table->n_code = mql_axis_n_code(&term->axis[0]);
 	if (n_axis > 1)
@@ -119,10 +149,11 @@ static void table_init(struct table *table, const struct learn_term *term,
 	table->evidence = mql_calloc(table->n_code, sizeof(*table->evidence));
 	table->leads = mql_calloc(table->n_code, sizeof(*table->leads));
 	memcpy(table->beta, term->beta, table->n_code * sizeof(double));
-	count_leads(table, code, data, row, n_row);
+	coder_init(&coder, term->axis, column, n_axis);
+	count_leads(table, &coder, data, row, n_row);
+	coder_release(&coder);
 	centre(table, n_axis > 1 ? PAIRS_LEAST_CELL : 1);
 	set_errors(table, term->se);
-	free(code);
 }
 
 static void table_release(struct table *table)
@@ -368,6 +399,25 @@ static const struct dataset_column *find_column(const struct dataset *data,
 	return NULL;
 }
 
+static void add_term_points(int64_t *score,
+			    int64_t (*subtotal)[MQL_N_DIMENSION],
+			    const struct mql_term *term,
+			    const struct coder *coder, const uint32_t *row,
+			    size_t n_row)
+{
+	uint32_t code[BLOCK];
+	size_t n;
+
+	for (size_t i = 0; i < n_row; i += n) {
+		n = coder_codes(code, coder, row + i, n_row - i);
+		for (size_t k = 0; k < n; k++)
+			score[i + k] += term->points[code[k]];
+		for (size_t k = 0; k < n && subtotal; k++)
+			subtotal[i + k][term->dimension] +=
+				term->points[code[k]];
+	}
+}
+
 void points_score(int64_t *score, int64_t (*subtotal)[MQL_N_DIMENSION],
 		  const struct mql_scorecard *card, const struct dataset *data,
 		  const uint32_t *row, size_t n_row)
@@ -380,18 +430,13 @@ void points_score(int64_t *score, int64_t (*subtotal)[MQL_N_DIMENSION],
 		const struct mql_term *term = &card->term[t];
 		size_t n_axis = term->kind == MQL_TERM_PAIR ? 2 : 1;
 		const struct dataset_column *column[2] = { NULL, NULL };
-		uint32_t *code;
+		struct coder coder;
 
 		for (size_t k = 0; k < n_axis; k++)
 			column[k] = find_column(data, term->column[k]);
-		code = term_codes(term->axis, column, n_axis, row, n_row);
-		for (size_t i = 0; i < n_row; i++) {
-			score[i] += term->points[code[i]];
-			if (subtotal)
-				subtotal[i][term->dimension] +=
-					term->points[code[i]];
-		}
-		free(code);
+		coder_init(&coder, term->axis, column, n_axis);
+		add_term_points(score, subtotal, term, &coder, row, n_row);
+		coder_release(&coder);
 	}
 }
 

@@ -159,3 +159,37 @@ Test(codes, joining_terms_changes_no_sum)
 		cr_expect_lt(codes.code[t][39], n_param[t]);
 	codes_release(&codes);
 }
+
+/* Leads beside a sample that lacked a number, or that had none. */
+Test(codes, others_than_the_sample_have_parameters_too)
+{
+	enum { N = 40 };
+	double number[N];
+	const struct mql_feature feature = { .kind = MQL_AXIS_NUMBER };
+	const struct dataset_column column = { .feature = &feature,
+					       .number = number };
+	struct mql_arena arena = { 0 };
+	uint32_t row[N];
+	uint16_t param[N];
+
+	for (uint32_t i = 0; i < N; i++)
+		row[i] = i;
+	for (size_t lack = 0; lack < 2; lack++) {
+		struct coding coding;
+
+		for (size_t i = 0; i < N; i++)
+			number[i] = (i < 30) == lack ? (double)NAN
+						     : (double)(i % 3);
+		coding_learn(&coding, &column, row, 30, &BINNING_FINE, &arena);
+		cr_expect_eq(coding.n_param, lack ? 1 : 3);
+		coding_see_others(&coding, row, N);
+		cr_expect_eq(coding.n_param, lack ? 2 : 4);
+		cr_expect_eq(coding.n_bin, lack ? 1 : 3);
+		coding_encode(param, &coding, row, N);
+		for (size_t i = 0; i < N; i++)
+			cr_expect_eq(param[i], isnan(number[i])
+					       ? coding.n_param - 1
+					       : lack ? 0 : i % 3);
+	}
+	mql_arena_release(&arena);
+}

@@ -19,7 +19,7 @@ static double integrate(double r, double w, double tau2)
 
 Test(pairs, gain_is_the_marginal_likelihood_at_the_best_spread)
 {
-	static const double cell[][2] = { { 3, 8 }, { -2, 5 }, { .5, 20 },
+	static const codes_two cell[] = { { 3, 8 }, { -2, 5 }, { .5, 20 },
 					  { 0, 0 }, { -6, 30 } };
 	static const double tau2[] = { .003, .01, .03, .1, .3, 1 };
 	double best = -INFINITY;
@@ -106,13 +106,13 @@ static double gain_at(const struct ranked *r, struct pairs_found at)
 {
 	const struct pairs_axis *a = pairs_first(&r->pairs, &at);
 	const struct pairs_axis *b = pairs_second(&r->pairs, &at);
-	double cell[40 * 40][2] = { { 0 } };
+	codes_two cell[40 * 40] = { { 0 } };
 
 	for (size_t i = 0; i < 4000; i++) {
 		cell[a->code[i] * 40 + b->code[i]][0] += r->residual[i];
 		cell[a->code[i] * 40 + b->code[i]][1] += r->weight[i];
 	}
-	return pairs_gain((const double (*)[2])cell, 40 * 40);
+	return pairs_gain(cell, 40 * 40);
 }
 
 Test(pairs, have_the_grain_with_the_largest_gain)
