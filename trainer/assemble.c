@@ -51,24 +51,16 @@ int64_t assemble_anchor(struct mql_scorecard *card,
 
 /* ---- distribution ---- */
 
+enum { SCORE, FIT, INTENT };
 enum { AT_A_TIME = 8192 };
 
 /* How many leads have a score, and the points of a dimension. */
-struct counted {
-	struct ties ties;
-	struct ties_finder finder;
-};
-
 struct distribution {
-	struct counted score, fit, intent;
+	struct ties_count count[3];      // SCORE, FIT, INTENT
+	struct ties ties[3];
 	int64_t some_score[AT_A_TIME];   // of leads looked at at a time
 	int64_t subtotal[AT_A_TIME][MQL_N_DIMENSION];
 };
-
-static void count(struct counted *c, int64_t value)
-{
-	ties_count(&c->ties, &c->finder, (double)value, false);
-}
 
 static void count_rows(struct distribution *d, const struct mql_scorecard *card,
 		       const struct dataset *data, const uint32_t *row,
@@ -76,9 +68,12 @@ static void count_rows(struct distribution *d, const struct mql_scorecard *card,
 {
 	points_score(d->some_score, d->subtotal, card, data, row, n);
 	for (size_t i = 0; i < n; i++) {
-		count(&d->score, d->some_score[i]);
-		count(&d->fit, d->subtotal[i][MQL_FIT]);
-		count(&d->intent, d->subtotal[i][MQL_INTENT]);
+		ties_add(&d->count[SCORE], (double)d->some_score[i], false,
+			 1.0);
+		ties_add(&d->count[FIT], (double)d->subtotal[i][MQL_FIT],
+			 false, 1.0);
+		ties_add(&d->count[INTENT], (double)d->subtotal[i][MQL_INTENT],
+			 false, 1.0);
 	}
 }
 
@@ -91,17 +86,15 @@ static struct distribution *count_all(const struct mql_scorecard *card,
 	for (size_t i = 0; i < n; i += AT_A_TIME)
 		count_rows(d, card, data, row + i,
 			   n - i < AT_A_TIME ? n - i : AT_A_TIME);
-	ties_count_end(&d->score.ties, &d->score.finder);
-	ties_count_end(&d->fit.ties, &d->fit.finder);
-	ties_count_end(&d->intent.ties, &d->intent.finder);
+	for (size_t k = 0; k < 3; k++)
+		ties_end(&d->ties[k], &d->count[k]);
 	return d;
 }
 
 static void distribution_free(struct distribution *d)
 {
-	ties_release(&d->score.ties);
-	ties_release(&d->fit.ties);
-	ties_release(&d->intent.ties);
+	for (size_t k = 0; k < 3; k++)
+		ties_release(&d->ties[k]);
 	free(d);
 }
 
@@ -153,10 +146,10 @@ void assemble_distribution(struct mql_scorecard *card,
 {
 	struct distribution *d = count_all(card, data, row, n_row);
 
-	set_grades(card->grade_fit, &d->fit.ties, n_row);
-	set_grades(card->grade_intent, &d->intent.ties, n_row);
+	set_grades(card->grade_fit, &d->ties[FIT], n_row);
+	set_grades(card->grade_intent, &d->ties[INTENT], n_row);
 	card->has_grades = true;
-	set_baseline(card, &d->score.ties, n_row);
+	set_baseline(card, &d->ties[SCORE], n_row);
 	distribution_free(d);
 }
 

@@ -22,7 +22,6 @@
 #include "trainer/delong.h"
 #include "trainer/logistic.h"
 #include "trainer/ties.h"
-#include "trainer/weights.h"
 
 static const double CLIP = 1e-15;
 enum { ECE_BINS = 10 };
@@ -208,27 +207,40 @@ static void cox(struct metrics *m, const struct ties *ties)
 }
 
 /* A fold whose others have one class has no map, and states nothing. */
-static bool all_stated(const double *prob, size_t n)
+void metrics_add(struct metrics_count *count, int64_t score, double prob,
+		 bool yes, double weight)
 {
-	for (size_t i = 0; i < n; i++)
-		if (isnan(prob[i]))
-			return false;
-	return true;
+	count->n++;
+	count->n_yes += yes;
+	ties_add(&count->score, (double)score, yes, weight);
+	if (isnan(prob))
+		count->unstated = true;
+	else
+		ties_add(&count->prob, prob, yes, weight);
+}
+
+void metrics_rank_end(struct metrics_ranking *ranking,
+		      struct metrics_count *count)
+{
+	*ranking = (struct metrics_ranking){
+		.n = count->n, .n_yes = count->n_yes,
+		.stated = count->n > 0 && !count->unstated,
+	};
+	ties_end(&ranking->score, &count->score);
+	ties_end(&ranking->prob, &count->prob);
+	*count = (struct metrics_count){ 0 };
 }
 
 void metrics_rank(struct metrics_ranking *ranking, const int64_t *score,
 		  const double *prob, const uint8_t *label,
 		  const double *weight, size_t n)
 {
-	*ranking = (struct metrics_ranking){
-		.n = n, .n_yes = count_yes(label, n),
-		.stated = prob && n > 0 && all_stated(prob, n),
-	};
-	if (weights_equal(weight, n))
-		weight = NULL;
-	ties_init_scores(&ranking->score, score, label, weight, n);
-	if (ranking->stated)
-		ties_init(&ranking->prob, prob, label, weight, n);
+	struct metrics_count count = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		metrics_add(&count, score[i], prob ? prob[i] : (double)NAN,
+			    label[i] == 1, weight ? weight[i] : 1.0);
+	metrics_rank_end(ranking, &count);
 }
 
 void metrics_ranking_release(struct metrics_ranking *ranking)

@@ -38,13 +38,24 @@ struct metrics {
  * stated (NULL, or NaN somewhere: none is); label 0/1: [n]. */
 struct metrics_ranking {
 	struct ties score, prob;
-	bool stated;             // prob is set
+	bool stated;             // prob is of all of them
 	uint64_t n, n_yes;       // rows
 };
 void metrics_rank(struct metrics_ranking *ranking, const int64_t *score,
 		  const double *prob, const uint8_t *label,
 		  const double *weight, size_t n);
 void metrics_ranking_release(struct metrics_ranking *ranking);
+
+/* The same lead by lead: add to { 0 }, and end.  prob NaN: not stated. */
+struct metrics_count {
+	struct ties_count score, prob;
+	bool unstated;
+	uint64_t n, n_yes;
+};
+void metrics_add(struct metrics_count *count, int64_t score, double prob,
+		 bool yes, double weight);
+void metrics_rank_end(struct metrics_ranking *ranking,
+		      struct metrics_count *count);
 
 /* Where no probability is stated, the figures of it are NaN. */
 void metrics_of(struct metrics *m, const struct metrics_ranking *ranking);

@@ -20,8 +20,7 @@ enum threshold_side oof_side(const struct mql_definition *definition,
 
 /* ---- maps ---- */
 
-/* Leads by rising score. */
-static uint32_t *order_of(const struct oof *oof)
+uint32_t *oof_order(const struct oof *oof)
 {
 	int64_t *score = mql_calloc(oof->n, sizeof(*score));
 	uint32_t *order;
@@ -139,7 +138,7 @@ void oof_gather(struct oof *oof, const struct dataset *data,
 
 void oof_calibrate(struct oof *oof, const struct dataset *data, size_t n_fold)
 {
-	uint32_t *order = order_of(oof);
+	uint32_t *order = oof_order(oof);
 
 	learn_sql(oof, data, order, n_fold);
 	learn_won(oof, data, order);

@@ -31,129 +31,112 @@ void report_warn(struct report *report, const char *fmt, ...)
 
 /* ---- metrics, out of fold ---- */
 
-struct sample {                  /* leads with a score and a known label */
-	int64_t *score;          // [n], fold by fold
-	uint8_t *label, *fold;
-	double *prob, *weight;
-	size_t n;
-	size_t first[SPLIT_MAX_FOLD + 1];        // of fold k; of none: n
+/* Leads with a score and a known label. */
+struct counted {
+	struct metrics_count all, fold[SPLIT_MAX_FOLD];
+	bool by_fold;            // else fold is not counted
 };
 
-static void sample_init(struct sample *s, size_t n)
+static void count_lead(struct counted *c, const struct oof *oof, size_t j,
+		       uint8_t label, double prob, double weight)
 {
-	s->n = n;
-	s->score = mql_calloc(n, sizeof(*s->score));
-	s->label = mql_calloc(n, sizeof(*s->label));
-	s->fold = mql_calloc(n, sizeof(*s->fold));
-	s->prob = mql_calloc(n, sizeof(*s->prob));
-	s->weight = mql_calloc(n, sizeof(*s->weight));
-}
+	const int64_t score = oof->lead[j].score;
 
-static void sample_release(struct sample *s)
-{
-	free(s->weight);
-	free(s->prob);
-	free(s->fold);
-	free(s->label);
-	free(s->score);
-}
-
-static void count_folds(struct sample *s, const struct oof *oof,
-			const uint8_t *label)
-{
-	memset(s->first, 0, sizeof(s->first));
-	for (size_t j = 0; j < oof->n; j++)
-		if (label[oof->row[j]] != LABEL_UNKNOWN)
-			s->first[oof->fold[j] + 1]++;
-	for (size_t k = 0; k < SPLIT_MAX_FOLD; k++)
-		s->first[k + 1] += s->first[k];
+	metrics_add(&c->all, score, prob, label, weight);
+	if (c->by_fold)
+		metrics_add(&c->fold[oof->fold[j]], score, prob, label,
+			    weight);
 }
 
 /* The probabilities are those that the threshold went by and the card's map is
  * like: of all leads, not of those with a known outcome alone.  And so each of
  * those counts for as many as it stands for, as in a comparison. */
-static void sample_fill(struct sample *s, const struct oof *oof,
-			const uint8_t *label)
+static void count_sql(struct counted *c, const struct report *r,
+		      const struct oof *oof)
 {
-	size_t at[SPLIT_MAX_FOLD];
-
-	count_folds(s, oof, label);
-	memcpy(at, s->first, sizeof(at));
-	sample_init(s, s->first[SPLIT_MAX_FOLD]);
 	for (size_t j = 0; j < oof->n; j++) {
 		const struct threshold_lead *lead = &oof->lead[j];
+		const uint8_t label = r->data->sql[oof->row[j]];
 
-		if (label[oof->row[j]] == LABEL_UNKNOWN)
-			continue;
-
-		const size_t i = at[oof->fold[j]]++;
-
-		s->score[i] = lead->score;
-		s->label[i] = label[oof->row[j]];
-		s->fold[i] = oof->fold[j];
-		s->prob[i] = lead->prob;
-		s->weight[i] = thin_stands(lead);
+		if (label != LABEL_UNKNOWN)
+			count_lead(c, oof, j, label, lead->prob,
+				   thin_stands(lead));
 	}
 }
 
 /* Wins have a map of their own, and a lead counts for its weight alone. */
-static void fill_won(struct sample *s, const struct report *r,
-		     const struct oof *oof)
+static void count_won(struct counted *c, const struct report *r,
+		      const struct oof *oof)
 {
-	size_t at[SPLIT_MAX_FOLD];
+	const uint8_t *won = r->data->won;
+	struct calibrate_sum sum = { .unit = 0.0 };
+	uint32_t *order = oof_order(oof);
 
-	sample_fill(s, oof, r->data->won);
-	memcpy(at, s->first, sizeof(at));
 	for (size_t j = 0; j < oof->n; j++)
-		if (r->data->won[oof->row[j]] != LABEL_UNKNOWN)
-			s->weight[at[oof->fold[j]]++] = oof->lead[j].weight;
-	calibrate_cross(s->prob, s->score, s->label, s->weight, NULL, s->fold,
-			r->split->n_fold, s->n);
+		if (won[oof->row[j]] != LABEL_UNKNOWN)
+			sum.unit = fmax(sum.unit, oof->lead[j].weight);
+	for (size_t i = 0; i < oof->n; i++) {
+		const size_t j = order[i];
+
+		calibrate_add(&sum, oof->lead[j].score, won[oof->row[j]],
+			      oof->lead[j].weight, 1.0, oof->fold[j]);
+	}
+	calibrate_others(&sum, r->split->n_fold);
+	for (size_t i = 0; i < oof->n; i++) {
+		const size_t j = order[i];
+		const uint8_t label = won[oof->row[j]];
+
+		if (label != LABEL_UNKNOWN)
+			count_lead(c, oof, j, label,
+				   calibrate_prob(&sum, oof->lead[j].score,
+						  oof->fold[j]),
+				   oof->lead[j].weight);
+	}
+	calibrate_sum_release(&sum);
+	free(order);
 }
 
-/* Bars begin at the threshold, where there is one. */
+/* Bars begin at the threshold, where there is one; chart NULL: none. */
 static void measure(struct metrics *m, struct chart *chart,
-		    const struct sample *s, const struct report *r)
+		    struct metrics_count *count, const struct report *r)
 {
 	const int64_t origin = threshold_has_cut(&r->threshold)
 		? r->threshold.cut : 0;
 	struct metrics_ranking ranking;
 
-	metrics_rank(&ranking, s->score, s->prob, s->label, s->weight, s->n);
+	metrics_rank_end(&ranking, count);
 	metrics_of(m, &ranking);
-	chart_of(chart, &ranking, origin);
+	if (chart)
+		chart_of(chart, &ranking, origin);
 	metrics_ranking_release(&ranking);
 }
 
-static void measure_folds(struct report *r, const struct sample *s)
+static void measure_folds(struct report *r, struct counted *c)
 {
 	r->fold = mql_arena_alloc(&r->arena, r->split->n_fold,
 				  sizeof(*r->fold));
 	for (size_t k = 0; k < r->split->n_fold; k++) {
-		const size_t from = s->first[k], n = s->first[k + 1] - from;
-
 		r->fold[k].trained = split_n_train(r->split, r->data, k);
-		metrics_compute(&r->fold[k].won, s->score + from,
-				s->prob + from, s->label + from,
-				s->weight + from, n);
+		measure(&r->fold[k].won, NULL, &c->fold[k], r);
 	}
 }
 
 static void compute_quality(struct report *r, const struct oof *oof)
 {
-	struct sample s;
+	const bool one_label = !r->data->definition->sql.present;
+	struct counted c = { .by_fold = one_label };
 
-	sample_fill(&s, oof, r->data->sql);
-	measure(&r->sql, &r->sql_chart, &s, r);
-	r->won = r->sql;
-	r->won_chart = r->sql_chart;
-	if (r->data->definition->sql.present) {  // else one label
-		sample_release(&s);
-		fill_won(&s, r, oof);
-		measure(&r->won, &r->won_chart, &s, r);
+	count_sql(&c, r, oof);
+	measure(&r->sql, &r->sql_chart, &c.all, r);
+	if (one_label) {
+		r->won = r->sql;
+		r->won_chart = r->sql_chart;
+	} else {
+		c.by_fold = true;
+		count_won(&c, r, oof);
+		measure(&r->won, &r->won_chart, &c.all, r);
 	}
-	measure_folds(r, &s);
-	sample_release(&s);
+	measure_folds(r, &c);
 }
 
 /* ---- what the threshold means ---- */

@@ -6,175 +6,141 @@
 #include "common/mem.h"
 #include "trainer/radix.h"
 
-static void add_lead(struct tie *tie, bool yes, double weight)
-{
-	tie->leads[yes]++;
-	tie->weight[yes] += weight;
-	tie->square[yes] += weight * weight;
-}
-
-/* ---- without weights: sums are counts, in any order the same ---- */
-
 enum { FIRST_SLOTS = 64 };
 
-static uint32_t *slot_of(const struct ties_finder *finder, const struct ties *ties,
-			 double value)
+struct ties_entry {              /* leads of one value and weight */
+	double value, weight;
+	uint64_t leads[2];       // by label
+};
+
+/* ---- lead by lead ---- */
+
+static uint32_t *slot_of(const struct ties_count *count, double value,
+			 double weight)
 {
-	const uint64_t key = radix_key(value), fold = key ^ key >> 32;
+	const uint64_t key = radix_key(value), of = radix_key(weight);
+	const uint64_t fold = key ^ key >> 32 ^ (of >> 40 | of << 24);
 	const uint64_t hash = fold * UINT64_C(0x9e3779b97f4a7c15);
-	size_t i = hash >> 32 & (finder->n_slot - 1);
+	size_t i = hash >> 32 & (count->n_slot - 1);
 
-	while (finder->at[i] != 0 &&
-	       radix_key(ties->tie[finder->at[i] - 1].value) != key)
-		i = (i + 1) & (finder->n_slot - 1);
-	return &finder->at[i];
+	for (; count->at[i] != 0; i = (i + 1) & (count->n_slot - 1)) {
+		const struct ties_entry *entry =
+			&count->entry[count->at[i] - 1];
+
+		if (radix_key(entry->value) == key &&
+		    radix_key(entry->weight) == of)
+			break;
+	}
+	return &count->at[i];
 }
 
-static void finder_grow(struct ties_finder *finder, const struct ties *ties)
+static void grow_slots(struct ties_count *count)
 {
-	finder->n_slot *= 2;
-	free(finder->at);
-	finder->at = mql_calloc(finder->n_slot, sizeof(*finder->at));
-	for (size_t t = 0; t < ties->n; t++)
-		*slot_of(finder, ties, ties->tie[t].value) = (uint32_t)t + 1;
+	count->n_slot = count->n_slot ? 2 * count->n_slot : FIRST_SLOTS;
+	free(count->at);
+	count->at = mql_calloc(count->n_slot, sizeof(*count->at));
+	for (size_t i = 0; i < count->n; i++)
+		*slot_of(count, count->entry[i].value,
+			 count->entry[i].weight) = (uint32_t)i + 1;
 }
 
-static struct tie *find(struct ties *ties, struct ties_finder *finder, double value)
+void ties_add(struct ties_count *count, double value, bool yes, double weight)
 {
-	uint32_t *slot = slot_of(finder, ties, value);
+	uint32_t *slot;
 
+	value += 0.0;            // -0 is 0
+	if (2 * count->n >= count->n_slot)
+		grow_slots(count);
+	slot = slot_of(count, value, weight);
 	if (*slot == 0) {
-		ties->tie = mql_grow(ties->tie, &finder->cap, ties->n + 1,
-				     sizeof(*ties->tie));
-		ties->tie[ties->n] = (struct tie){ .value = value };
-		*slot = (uint32_t)++ties->n;
-		if (2 * ties->n >= finder->n_slot) {
-			finder_grow(finder, ties);
-			return &ties->tie[ties->n - 1];
-		}
+		count->entry = mql_grow(count->entry, &count->cap,
+					count->n + 1, sizeof(*count->entry));
+		count->entry[count->n] = (struct ties_entry){ value, weight,
+							      { 0, 0 } };
+		*slot = (uint32_t)++count->n;
 	}
-	return &ties->tie[*slot - 1];
+	count->entry[*slot - 1].leads[yes]++;
 }
 
-static void order(struct ties *ties)
-{
-	struct radix *place = mql_calloc(ties->n, sizeof(*place));
-	struct tie *from = ties->tie;
+/* ---- the end ---- */
 
-	for (size_t t = 0; t < ties->n; t++)
-		place[t] = (struct radix){ ~radix_key(from[t].value),
-					   (uint32_t)t };
-	radix_sort(place, ties->n);
-	ties->tie = mql_calloc(ties->n, sizeof(*ties->tie));
-	for (size_t t = 0; t < ties->n; t++)
-		ties->tie[t] = from[place[t].row];
-	free(from);
-	free(place);
+static bool all_equal(const struct ties_count *count)
+{
+	for (size_t i = 1; i < count->n; i++)
+		if (radix_key(count->entry[i].weight) !=
+		    radix_key(count->entry[0].weight))
+			return false;
+	return true;
 }
 
-void ties_count(struct ties *ties, struct ties_finder *finder, double value,
-		bool yes)
+/* By falling value, and by weight among equals: floating sums depend on their
+ * order. */
+static struct radix *order(const struct ties_count *count)
 {
-	if (finder->at == NULL) {
-		finder->n_slot = FIRST_SLOTS;
-		finder->at = mql_calloc(FIRST_SLOTS, sizeof(*finder->at));
-	}
-	add_lead(find(ties, finder, value + 0.0), yes, 1.0);
-}
+	struct radix *place = mql_calloc(count->n, sizeof(*place));
 
-void ties_count_end(struct ties *ties, struct ties_finder *finder)
-{
-	free(finder->at);
-	*finder = (struct ties_finder){ 0 };
-	order(ties);
-}
-
-/* ---- with weights ---- */
-
-/* By value, and by weight among equals: floating sums depend on their order. */
-static struct radix *sorted(const double *value, const double *weight,
-			    size_t n)
-{
-	struct radix *place = mql_calloc(n, sizeof(*place));
-
-	for (size_t i = 0; i < n; i++)
-		place[i] = (struct radix){ radix_key(weight[i]),
+	for (size_t i = 0; i < count->n; i++)
+		place[i] = (struct radix){ radix_key(count->entry[i].weight),
 					   (uint32_t)i };
-	radix_sort(place, n);
-	for (size_t i = 0; i < n; i++)
-		place[i].key = radix_key(value[place[i].row] + 0.0);
-	radix_sort(place, n);
+	radix_sort(place, count->n);
+	for (size_t i = 0; i < count->n; i++)
+		place[i].key = ~radix_key(count->entry[place[i].row].value);
+	radix_sort(place, count->n);
 	return place;
 }
 
-static size_t count_values(const struct radix *place, size_t n)
+static void join(struct tie *tie, const struct ties_entry *entry,
+		 double weight)
 {
-	size_t count = n > 0;
+	for (int yes = 0; yes < 2; yes++) {
+		const double leads = (double)entry->leads[yes];
 
-	for (size_t i = 1; i < n; i++)
-		count += place[i].key != place[i - 1].key;
-	return count;
+		tie->leads[yes] += entry->leads[yes];
+		tie->weight[yes] += leads * weight;
+		tie->square[yes] += leads * weight * weight;
+	}
 }
 
-static void weigh_ties(struct ties *ties, const double *value,
-		       const uint8_t *label, const double *weight, size_t n)
+void ties_end(struct ties *ties, struct ties_count *count)
 {
-	struct radix *place = sorted(value, weight, n);
-	struct tie *tie;
+	const bool equal = all_equal(count);
+	struct radix *place = order(count);
 
-	ties->n = count_values(place, n);
-	ties->tie = mql_calloc(ties->n, sizeof(*ties->tie));
-	tie = ties->tie;
-	for (size_t k = n; k-- > 0;) {
-		const size_t i = place[k].row;
+	free(count->at);
+	*ties = (struct ties){ .tie = mql_calloc(count->n, sizeof(*ties->tie)) };
+	for (size_t i = 0; i < count->n; i++) {
+		const struct ties_entry *entry = &count->entry[place[i].row];
 
-		if (k + 1 < n && place[k].key != place[k + 1].key)
-			tie++;
-		tie->value = value[i];
-		add_lead(tie, label[i] == 1, weight[i]);
+		if (i == 0 || place[i].key != place[i - 1].key)
+			ties->tie[ties->n++].value = entry->value;
+		join(&ties->tie[ties->n - 1], entry,
+		     equal ? 1.0 : entry->weight);
 	}
 	free(place);
+	free(count->entry);
+	*count = (struct ties_count){ 0 };
 }
 
 void ties_init(struct ties *ties, const double *value, const uint8_t *label,
 	       const double *weight, size_t n)
 {
-	struct ties_finder finder = { 0 };
-
-	*ties = (struct ties){ 0 };
-	if (weight) {
-		weigh_ties(ties, value, label, weight, n);
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		ties_count(ties, &finder, value[i], label[i] == 1);
-	ties_count_end(ties, &finder);
-}
-
-static void weigh_scores(struct ties *ties, const int64_t *score,
-			 const uint8_t *label, const double *weight, size_t n)
-{
-	double *value = mql_calloc(n, sizeof(*value));
+	struct ties_count count = { 0 };
 
 	for (size_t i = 0; i < n; i++)
-		value[i] = (double)score[i];
-	weigh_ties(ties, value, label, weight, n);
-	free(value);
+		ties_add(&count, value[i], label[i] == 1,
+			 weight ? weight[i] : 1.0);
+	ties_end(ties, &count);
 }
 
 void ties_init_scores(struct ties *ties, const int64_t *score,
 		      const uint8_t *label, const double *weight, size_t n)
 {
-	struct ties_finder finder = { 0 };
+	struct ties_count count = { 0 };
 
-	*ties = (struct ties){ 0 };
-	if (weight) {
-		weigh_scores(ties, score, label, weight, n);
-		return;
-	}
 	for (size_t i = 0; i < n; i++)
-		ties_count(ties, &finder, (double)score[i], label[i] == 1);
-	ties_count_end(ties, &finder);
+		ties_add(&count, (double)score[i], label[i] == 1,
+			 weight ? weight[i] : 1.0);
+	ties_end(ties, &count);
 }
 
 void ties_release(struct ties *ties)

@@ -5,8 +5,8 @@
  * not on which row they are: a million leads have a few thousand scores.
  *
  *   Layer     trainer
- *   Memory    release frees; where leads have weights, 32 bytes a lead
- *             (40 by scores) while they are sorted
+ *   Memory    release frees; some 50 bytes a value and weight while they are
+ *             counted, then 56 a value
  */
 #ifndef MQL_TRAINER_TIES_H
 #define MQL_TRAINER_TIES_H
@@ -25,8 +25,8 @@ struct ties {
 	size_t n;
 };
 
-/* value: [n], numbers.  weight NULL = 1 each.  Sums do not depend on the order
- * of the leads. */
+/* value: [n], numbers.  weight NULL = 1 each, and equal ones are 1, too.  Sums
+ * do not depend on the order of the leads. */
 void ties_init(struct ties *ties, const double *value, const uint8_t *label,
 	       const double *weight, size_t n);
 /* The same by scores. */
@@ -34,15 +34,15 @@ void ties_init_scores(struct ties *ties, const int64_t *score,
 		      const uint8_t *label, const double *weight, size_t n);
 void ties_release(struct ties *ties);
 
-/* The same lead by lead, without weights: count into { 0 }, { 0 }, and end. */
-struct ties_finder {             /* ties by value */
-	uint32_t *at;            // [n_slot] 1 + index of a tie; 0: free
-	size_t n_slot;           // a power of 2, over twice as many as ties
-	size_t cap;              // ties there is room for
+/* The same lead by lead: add to { 0 }, and end. */
+struct ties_count {
+	struct ties_entry *entry;        // [n] by value and weight
+	size_t n, cap;
+	uint32_t *at;            // [n_slot] 1 + index of an entry; 0: free
+	size_t n_slot;           // a power of 2, over twice as many
 };
-void ties_count(struct ties *ties, struct ties_finder *finder, double value,
-		bool yes);
-void ties_count_end(struct ties *ties, struct ties_finder *finder);
+void ties_add(struct ties_count *count, double value, bool yes, double weight);
+void ties_end(struct ties *ties, struct ties_count *count);
 
 static inline double tie_weight(const struct tie *tie)
 {

@@ -2,6 +2,7 @@
 #include "trainer/metrics.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <criterion/criterion.h>
 
@@ -244,4 +245,29 @@ Test(metrics, the_share_of_no_lead_may_be_anything)
 	metrics_share_interval(0, 0, .95, &low, &high);
 	cr_assert_float_eq(low, 0.0, 0.0);
 	cr_assert_float_eq(high, 1.0, 0.0);
+}
+
+/* A probability that one lead lacks is none; its score counts all the same. */
+Test(metrics, counted_lead_by_lead_are_as_in_one)
+{
+	static const int64_t score[] = { 30, 10, 20, 10 };
+	static const double prob[] = { .8, .2, .5, .1 };
+	static const uint8_t label[] = { 1, 0, 1, 0 };
+
+	for (size_t without = 0; without < 5; without++) {
+		struct metrics_count count = { 0 };
+		struct metrics_ranking ranking;
+		struct metrics m, want;
+
+		for (size_t i = 0; i < 4; i++)
+			metrics_add(&count, score[i],
+				    i == without ? (double)NAN : prob[i],
+				    label[i], 1.0);
+		metrics_rank_end(&ranking, &count);
+		metrics_of(&m, &ranking);
+		metrics_ranking_release(&ranking);
+		metrics_compute(&want, score, without < 4 ? NULL : prob, label,
+				NULL, 4);
+		cr_assert_eq(memcmp(&m, &want, sizeof(m)), 0, "%zu", without);
+	}
 }

@@ -43,6 +43,20 @@ Test(ties, sum_weights_and_their_squares_by_label)
 	ties_release(&ties);
 }
 
+Test(ties, equal_weights_are_one_each)
+{
+	const double value[] = { 1, 2, 1 }, weight[] = { .3, .3, .3 };
+	const uint8_t label[] = { 1, 0, 0 };
+	struct ties ties;
+
+	ties_init(&ties, value, label, weight, 3);
+	cr_assert_eq(ties.n, 2);
+	cr_assert_eq(tie_weight(&ties.tie[1]), 2);
+	cr_assert_eq(ties.tie[1].square[1], 1);
+	cr_assert_eq(ties_weight(&ties), 3);
+	ties_release(&ties);
+}
+
 Test(ties, of_no_lead_are_none)
 {
 	struct ties ties;
