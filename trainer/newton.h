@@ -32,7 +32,7 @@
 
 /* Systems of up to so many parameters are factorised at every step. */
 #define NEWTON_DIRECT_MOST 1500
-/* Larger ones may be factorised once, as a preconditioner, or inverted. */
+/* Larger ones may be factorised once, for quasi-Newton, or inverted. */
 #define NEWTON_DENSE_MOST  3500
 
 struct newton {
