@@ -119,7 +119,8 @@ void kernel_cells_take(struct kernel_cells *cells,
 		       const struct mql_csv_chunk *chunk, size_t first,
 		       size_t n, size_t column)
 {
-	size_t before = 1;       // bytes between a span and its cell
+	uint32_t before = 1;     // from a span to its cell: that of the first
+				 // cell of a chunk is -1, and 0 with it
 	uint64_t rows;
 
 	cells->bytes = false;
@@ -130,7 +131,8 @@ void kernel_cells_take(struct kernel_cells *cells,
 		take_lengths(cells, n, 0);
 	}
 	for (size_t r = 0; r < n; r++) {
-		const char *p = chunk->text + before + (uint32_t)cells->span[r];
+		const uint32_t at = before + (uint32_t)cells->span[r];
+		const char *p = chunk->text + at;
 
 		cells->p[r] = p;
 		memcpy(&cells->head[r], p, 8);

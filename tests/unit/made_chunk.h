@@ -10,7 +10,8 @@
 
 struct made_chunk {              /* { 0 } but for n_column is empty */
 	struct mql_csv_chunk chunk;
-	struct mql_buf text;
+	struct mql_buf text;     // of the chunk, behind padding: the first cell
+				 // is at 0, as it is of a chunk that was read
 	uint64_t quoted;         // bit i % 64: cell i of the chunk is, anyhow
 	size_t n_column, n_cell;
 	size_t cap_start, cap_end, cap_line;
@@ -30,7 +31,7 @@ static inline uint32_t made_chunk_add_cell(struct made_chunk *made,
 	mql_buf_add(&made->text, cell.p, cell.n);
 	if (quoted)
 		mql_buf_addc(&made->text, '"');
-	end = (uint32_t)made->text.n;
+	end = (uint32_t)(made->text.n - MQL_CSV_PADDING);
 	mql_buf_addc(&made->text, '7');
 	return end;
 }
@@ -54,13 +55,13 @@ static inline void made_chunk_add(struct made_chunk *made,
 				     i + 1, sizeof(*chunk->line_after));
 	chunk->end = mql_grow(chunk->end, &made->cap_end, (i + 1) * n,
 			      sizeof(*chunk->end));
-	chunk->start[i] = (uint32_t)made->text.n;
+	chunk->start[i] = (uint32_t)(made->text.n - MQL_CSV_PADDING);
 	chunk->line_after[i] = (uint32_t)i;
 	for (size_t k = 0; k < n; k++)
 		chunk->end[i * n + k] = made_chunk_add_cell(made, cell[k]);
 	mql_buf_reserve(&made->text, MQL_CSV_PADDING);
 	memset(made->text.p + made->text.n, '9', MQL_CSV_PADDING);
-	chunk->text = made->text.p;
+	chunk->text = made->text.p + MQL_CSV_PADDING;
 }
 
 static inline void made_chunk_release(struct made_chunk *made)
