@@ -24,6 +24,8 @@
 
 /* ---- leads of one score, label and fold ---- */
 
+enum { FIRST_SLOTS = 1024 };
+
 struct calibrate_cell {
 	int64_t score;
 	double weight;           // the largest of a lead counts as 1
@@ -32,48 +34,88 @@ struct calibrate_cell {
 	uint8_t yes, fold;
 };
 
-/* The cell that a lead can join: of a young lead another share has shown than
- * of any other, and it is one of its own. */
-static struct calibrate_cell *open_cell(struct calibrate_sum *sum,
-					int64_t score, bool yes, uint8_t fold)
+/* 1 + the index of the cell, or 0 and free for it. */
+static uint32_t *slot_of(const struct calibrate_sum *sum, int64_t score,
+			 bool yes, uint8_t fold)
 {
-	const size_t at = sum->open[fold][yes];  // 1 + its index
-	struct calibrate_cell *cell;
+	const uint64_t key = (uint64_t)score << 9 | (uint64_t)fold << 1 | yes;
+	size_t i = key * UINT64_C(0x9e3779b97f4a7c15) >> 32;
 
-	if (at == 0)
-		return NULL;
-	cell = &sum->cell[at - 1];
-	return cell->score == score ? cell : NULL;
+	for (i &= sum->n_slot - 1; sum->slot[i] != 0;
+	     i = (i + 1) & (sum->n_slot - 1)) {
+		const struct calibrate_cell *cell =
+			&sum->cell[sum->slot[i] - 1];
+
+		if (cell->score == score && cell->fold == fold &&
+		    cell->yes == yes)
+			break;
+	}
+	return &sum->slot[i];
 }
 
+static void grow_slots(struct calibrate_sum *sum)
+{
+	sum->n_slot = sum->n_slot ? 2 * sum->n_slot : FIRST_SLOTS;
+	free(sum->slot);
+	sum->slot = mql_calloc(sum->n_slot, sizeof(*sum->slot));
+	for (size_t c = 0; c < sum->n; c++)
+		if (sum->cell[c].mature >= 1.0)
+			*slot_of(sum, sum->cell[c].score, sum->cell[c].yes,
+				 sum->cell[c].fold) = (uint32_t)c + 1;
+}
+
+/* Of a young lead another share has shown than of any other: it is a cell of
+ * its own. */
 void calibrate_add(struct calibrate_sum *sum, int64_t score, uint8_t label,
 		   double weight, double mature, uint8_t fold)
 {
 	const bool yes = label == LABEL_YES;
-	struct calibrate_cell *cell = NULL;
+	uint32_t young = 0, *slot = &young;
 
 	if (label == LABEL_UNKNOWN)
 		return;
-	weight /= sum->unit;
+	if (2 * sum->n >= sum->n_slot)
+		grow_slots(sum);
 	if (mature >= 1.0)
-		cell = open_cell(sum, score, yes, fold);
-	if (cell) {
-		cell->weight += weight;
-		cell->leads++;
-		return;
+		slot = slot_of(sum, score, yes, fold);
+	if (*slot == 0) {
+		sum->cell = mql_grow(sum->cell, &sum->cap, sum->n + 1,
+				     sizeof(*sum->cell));
+		sum->cell[sum->n] = (struct calibrate_cell){
+			.score = score, .mature = mature, .yes = yes,
+			.fold = fold
+		};
+		*slot = (uint32_t)++sum->n;
 	}
-	sum->cell = mql_grow(sum->cell, &sum->cap, sum->n + 1,
-			     sizeof(*sum->cell));
-	sum->cell[sum->n++] = (struct calibrate_cell){
-		score, weight, mature, 1, yes, fold
-	};
-	if (mature >= 1.0)
-		sum->open[fold][yes] = sum->n;
+	sum->cell[*slot - 1].weight += weight / sum->unit;
+	sum->cell[*slot - 1].leads++;
+}
+
+/* By score; those of one score as they came. */
+static void order_cells(struct calibrate_sum *sum)
+{
+	int64_t *score = mql_calloc(sum->n, sizeof(*score));
+	struct calibrate_cell *cell = mql_calloc(sum->n, sizeof(*cell));
+	uint32_t *order;
+
+	for (size_t c = 0; c < sum->n; c++)
+		score[c] = sum->cell[c].score;
+	order = radix_order(score, sum->n);
+	for (size_t c = 0; c < sum->n; c++)
+		cell[c] = sum->cell[order[c]];
+	free(sum->cell);
+	free(sum->slot);
+	sum->cell = cell;
+	sum->slot = NULL;
+	sum->n_slot = 0;
+	free(order);
+	free(score);
 }
 
 void calibrate_sum_release(struct calibrate_sum *sum)
 {
 	free(sum->cell);
+	free(sum->slot);
 	free(sum->other);
 	*sum = (struct calibrate_sum){ 0 };
 }
@@ -198,40 +240,38 @@ void calibrate_fit(struct mql_calib *map, const int64_t *score,
 	calibrate_fit_young(map, score, label, weight, NULL, n);
 }
 
-void calibrate_all(struct mql_calib *map, const struct calibrate_sum *sum)
+void calibrate_all(struct mql_calib *map, struct calibrate_sum *sum)
 {
 	struct sample s;
 
+	order_cells(sum);
 	sample_init(&s, sum->n);
 	sample_fill(&s, sum, SIZE_MAX);
 	fit_sample(map, &s);
 	sample_release(&s);
 }
 
-static double unit_of(const double *weight, size_t n)
+/* Without folds: all are of the first. */
+static void add_all(struct calibrate_sum *sum, const int64_t *score,
+		    const uint8_t *label, const double *weight,
+		    const double *mature, const uint8_t *fold, size_t n)
 {
-	double unit = weight ? 0.0 : 1.0;
-
+	sum->unit = weight ? 0.0 : 1.0;
 	for (size_t i = 0; weight && i < n; i++)
-		unit = fmax(unit, weight[i]);
-	return unit;
+		sum->unit = fmax(sum->unit, weight[i]);
+	for (size_t i = 0; i < n; i++)
+		calibrate_add(sum, score[i], label[i],
+			      weight ? weight[i] : 1.0,
+			      mature ? mature[i] : 1.0, fold ? fold[i] : 0);
 }
 
 void calibrate_fit_young(struct mql_calib *map, const int64_t *score,
 			 const uint8_t *label, const double *weight,
 			 const double *mature, size_t n)
 {
-	struct calibrate_sum sum = { .unit = unit_of(weight, n) };
-	uint32_t *order = radix_order(score, n);
+	struct calibrate_sum sum = { 0 };
 
-	for (size_t j = 0; j < n; j++) {
-		const size_t i = order[j];
-
-		calibrate_add(&sum, score[i], label[i],
-			      weight ? weight[i] : 1.0,
-			      mature ? mature[i] : 1.0, 0);
-	}
-	free(order);
+	add_all(&sum, score, label, weight, mature, NULL, n);
 	calibrate_all(map, &sum);
 	calibrate_sum_release(&sum);
 }
@@ -256,15 +296,13 @@ static double share_of(const struct sample *s)
 struct calibrate_other {
 	struct mql_calib map;
 	double share;            // where there is no map
-	int64_t score;           // asked for last, and its answer
-	double prob;
-	bool asked;
 };
 
 void calibrate_others(struct calibrate_sum *sum, size_t n_fold)
 {
 	struct sample s;
 
+	order_cells(sum);
 	sum->other = mql_calloc(n_fold, sizeof(*sum->other));
 	sample_init(&s, sum->n);
 	for (size_t k = 0; k < n_fold; k++) {
@@ -275,40 +313,26 @@ void calibrate_others(struct calibrate_sum *sum, size_t n_fold)
 	sample_release(&s);
 }
 
-double calibrate_prob(struct calibrate_sum *sum, int64_t score, uint8_t fold)
+double calibrate_prob(const struct calibrate_sum *sum, int64_t score,
+		      uint8_t fold)
 {
-	struct calibrate_other *other = &sum->other[fold];
+	const struct calibrate_other *other = &sum->other[fold];
 
-	if (!other->map.present)
-		return other->share;
-	if (!other->asked || score != other->score) {
-		other->asked = true;
-		other->score = score;
-		other->prob = mql_calib_prob(&other->map, score);
-	}
-	return other->prob;
+	return other->map.present ? mql_calib_prob(&other->map, score)
+				  : other->share;
 }
 
 void calibrate_cross(double *prob, const int64_t *score, const uint8_t *label,
 		     const double *weight, const double *mature,
 		     const uint8_t *fold, size_t n_fold, size_t n)
 {
-	struct calibrate_sum sum = { .unit = unit_of(weight, n) };
-	uint32_t *order = radix_order(score, n);
+	struct calibrate_sum sum = { 0 };
 
-	for (size_t j = 0; j < n; j++) {
-		const size_t i = order[j];
-
-		calibrate_add(&sum, score[i], label[i],
-			      weight ? weight[i] : 1.0,
-			      mature ? mature[i] : 1.0, fold[i]);
-	}
+	add_all(&sum, score, label, weight, mature, fold, n);
 	calibrate_others(&sum, n_fold);
-	for (size_t j = 0; j < n; j++)
-		prob[order[j]] = calibrate_prob(&sum, score[order[j]],
-						fold[order[j]]);
+	for (size_t i = 0; i < n; i++)
+		prob[i] = calibrate_prob(&sum, score[i], fold[i]);
 	calibrate_sum_release(&sum);
-	free(order);
 }
 
 void calibrate_shift(struct mql_calib *map, int64_t shift)

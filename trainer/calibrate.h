@@ -2,8 +2,7 @@
 /* calibrate.h - learn the map from score to probability, out of fold
  *
  *   Layer     trainer; includes common/calib.h
- *   Memory    4 bytes a lead (8 where scores lie far apart) while they are
- *             sorted, 32 a score, label and fold, and a young lead
+ *   Memory    some 100 bytes a score, label and fold, and a young lead
  *
  * Logistic regression of the label on the score (Platt 1999), by Newton, with
  * Platt's smoothed targets so that separable data has a finite answer. Slope
@@ -29,21 +28,21 @@ void calibrate_fit_young(struct mql_calib *map, const int64_t *score,
 			 const double *mature, size_t n);
 
 /* Cross-fitted probabilities (rule 15): prob[i] comes from a map that was
- * learned on the other folds; fold: [n], in [0, n_fold), at most
- * CALIBRATE_MOST_FOLDS.  Leads with label 2 (unknown) are given a probability
- * but teach nothing; mature: as above, NULL = 1.  NaN where the other folds have no known label. */
+ * learned on the other folds; fold: [n], in [0, n_fold).  Leads with label 2
+ * (unknown) are given a probability but teach nothing; mature: as above, NULL =
+ * 1.  NaN where the other folds have no known label. */
 void calibrate_cross(double *prob, const int64_t *score, const uint8_t *label,
 		     const double *weight, const double *mature,
 		     const uint8_t *fold, size_t n_fold, size_t n);
 
-/* Fits lead by lead, which must come by rising or by falling score: leads of one
- * score, label and fold are held as one.  unit: the largest weight. */
-#define CALIBRATE_MOST_FOLDS 64
+/* Fits lead by lead: leads of one score, label and fold are held as one.  unit:
+ * the largest weight.  Add all, then ask. */
 struct calibrate_sum {           /* { .unit = .. } is empty */
 	double unit;
 	struct calibrate_cell *cell;     // [n]
 	size_t n, cap;
-	size_t open[CALIBRATE_MOST_FOLDS][2];    // by fold and label
+	uint32_t *slot;          // [n_slot] where a cell is found
+	size_t n_slot;           // a power of 2
 	struct calibrate_other *other;   // [n_fold] once learned
 };
 void calibrate_add(struct calibrate_sum *sum, int64_t score, uint8_t label,
@@ -51,12 +50,13 @@ void calibrate_add(struct calibrate_sum *sum, int64_t score, uint8_t label,
 void calibrate_sum_release(struct calibrate_sum *sum);
 
 /* The map of all of them. */
-void calibrate_all(struct mql_calib *map, const struct calibrate_sum *sum);
+void calibrate_all(struct mql_calib *map, struct calibrate_sum *sum);
 
 /* Learn each fold's map from the other folds, then ask for probabilities: as
  * calibrate_cross does, which is all of this. */
 void calibrate_others(struct calibrate_sum *sum, size_t n_fold);
-double calibrate_prob(struct calibrate_sum *sum, int64_t score, uint8_t fold);
+double calibrate_prob(const struct calibrate_sum *sum, int64_t score,
+		      uint8_t fold);
 
 /* After a shift of all scores by `shift` tenths, the map that gives the same
  * probabilities. */

@@ -46,38 +46,27 @@ static void pick_columns(struct dataset *to, const struct dataset *from,
 	}
 }
 
-/* Row i becomes what row[i] was, or, back, row[i] what row i was. */
-static void permute(void *value, size_t size, const uint32_t *row, size_t n,
-		    bool back)
+/* Row i becomes what row[i] was. */
+static void permute(void *value, size_t size, const uint32_t *row, size_t n)
 {
-	char *moved;
+	void *moved;
 
-	if (value == NULL)
+	if (value == NULL || n == 0)
 		return;
-	if (back) {
-		moved = mql_calloc(n, size);
-		for (size_t i = 0; i < n; i++)
-			memcpy(moved + row[i] * size,
-			       (const char *)value + i * size, size);
-	} else {
-		moved = pick(value, size, row, n);
-	}
-	if (n > 0)
-		memcpy(value, moved, n * size);
+	moved = pick(value, size, row, n);
+	memcpy(value, moved, n * size);
 	free(moved);
 }
 
-static void permute_columns(const struct dataset *data, const uint32_t *row,
-			    bool back)
+static void permute_columns(const struct dataset *data, const uint32_t *row)
 {
 	for (size_t j = 0; j < data->n_column; j++) {
 		const struct dataset_column *c = &data->column[j];
 
-		permute(c->number, sizeof(*c->number), row, data->n, back);
-		permute(c->place, sizeof(*c->place), row, data->n, back);
-		permute(c->level, sizeof(*c->level), row, data->n, back);
-		permute(c->short_level, sizeof(*c->short_level), row, data->n,
-			back);
+		permute(c->number, sizeof(*c->number), row, data->n);
+		permute(c->place, sizeof(*c->place), row, data->n);
+		permute(c->level, sizeof(*c->level), row, data->n);
+		permute(c->short_level, sizeof(*c->short_level), row, data->n);
 	}
 }
 
@@ -89,7 +78,7 @@ void dataset_lend(struct dataset *to, const struct dataset *from,
 		.n_column = from->n_column, .column = from->column,
 		.as_of = from->as_of,
 	};
-	permute_columns(from, row, false);
+	permute_columns(from, row);
 	to->won = pick(from->won, sizeof(*from->won), row, from->n);
 	to->weight = pick(from->weight, sizeof(*from->weight), row, from->n);
 }
@@ -97,7 +86,12 @@ void dataset_lend(struct dataset *to, const struct dataset *from,
 void dataset_give_back(struct dataset *lent, const struct dataset *from,
 		       const uint32_t *row)
 {
-	permute_columns(from, row, true);
+	uint32_t *back = mql_calloc(from->n, sizeof(*back));
+
+	for (size_t i = 0; i < from->n; i++)
+		back[row[i]] = (uint32_t)i;
+	permute_columns(from, back);
+	free(back);
 	free(lent->won);
 	free(lent->weight);
 	*lent = (struct dataset){ 0 };

@@ -6,7 +6,6 @@
 
 #include "common/evaluate.h"
 #include "trainer/calibrate.h"
-#include "trainer/radix.h"
 #include "trainer/thin.h"
 
 enum threshold_side oof_side(const struct mql_definition *definition,
@@ -19,18 +18,6 @@ enum threshold_side oof_side(const struct mql_definition *definition,
 }
 
 /* ---- maps ---- */
-
-uint32_t *oof_order(const struct oof *oof)
-{
-	int64_t *score = mql_calloc(oof->n, sizeof(*score));
-	uint32_t *order;
-
-	for (size_t j = 0; j < oof->n; j++)
-		score[j] = oof->lead[j].score;
-	order = radix_order(score, oof->n);
-	free(score);
-	return order;
-}
 
 /* The fold of each lead.  Where all that is known is of one, as of the only
  * period that is old enough, no other could teach it: a digest makes as many. */
@@ -54,7 +41,7 @@ static void take_folds(uint8_t *fold, const struct oof *oof,
 /* Of leads too young to know what has shown teaches: without them the maps would
  * know nothing of what is recent, and of a table of young leads nothing. */
 static void learn_sql(struct oof *oof, const struct dataset *data,
-		      const uint32_t *order, size_t n_fold)
+		      size_t n_fold)
 {
 	uint8_t *fold = mql_calloc(oof->n, sizeof(*fold));
 	struct calibrate_sum sum = { .unit = 0.0 };
@@ -63,26 +50,22 @@ static void learn_sql(struct oof *oof, const struct dataset *data,
 	for (size_t j = 0; j < oof->n; j++)
 		sum.unit = fmax(sum.unit, thin_stands(&oof->lead[j]));
 	for (size_t j = 0; j < oof->n; j++) {
-		const struct threshold_lead *lead = &oof->lead[order[j]];
+		const struct threshold_lead *lead = &oof->lead[j];
 
 		calibrate_add(&sum, lead->score, lead->label,
-			      thin_stands(lead), lead->mature, fold[order[j]]);
+			      thin_stands(lead), lead->mature, fold[j]);
 	}
 	calibrate_all(&oof->sql, &sum);
 	calibrate_others(&sum, n_fold);
-	for (size_t j = 0; j < oof->n; j++) {
-		struct threshold_lead *lead = &oof->lead[order[j]];
-
-		lead->prob = calibrate_prob(&sum, lead->score,
-					    fold[order[j]]);
-	}
+	for (size_t j = 0; j < oof->n; j++)
+		oof->lead[j].prob = calibrate_prob(&sum, oof->lead[j].score,
+						   fold[j]);
 	calibrate_sum_release(&sum);
 	free(fold);
 }
 
 /* Where won is all that is asked for, the young teach it, too. */
-static void learn_won(struct oof *oof, const struct dataset *data,
-		      const uint32_t *order)
+static void learn_won(struct oof *oof, const struct dataset *data)
 {
 	struct calibrate_sum sum = { .unit = 0.0 };
 
@@ -93,9 +76,9 @@ static void learn_won(struct oof *oof, const struct dataset *data,
 	for (size_t j = 0; j < oof->n; j++)
 		sum.unit = fmax(sum.unit, oof->lead[j].weight);
 	for (size_t j = 0; j < oof->n; j++) {
-		const struct threshold_lead *lead = &oof->lead[order[j]];
+		const struct threshold_lead *lead = &oof->lead[j];
 
-		calibrate_add(&sum, lead->score, data->won[oof->row[order[j]]],
+		calibrate_add(&sum, lead->score, data->won[oof->row[j]],
 			      lead->weight, 1.0, 0);
 	}
 	calibrate_all(&oof->won, &sum);
@@ -138,11 +121,8 @@ void oof_gather(struct oof *oof, const struct dataset *data,
 
 void oof_calibrate(struct oof *oof, const struct dataset *data, size_t n_fold)
 {
-	uint32_t *order = oof_order(oof);
-
-	learn_sql(oof, data, order, n_fold);
-	learn_won(oof, data, order);
-	free(order);
+	learn_sql(oof, data, n_fold);
+	learn_won(oof, data);
 }
 
 void oof_release(struct oof *oof)

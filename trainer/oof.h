@@ -32,8 +32,6 @@ void oof_calibrate(struct oof *oof, const struct dataset *data,
 		   size_t n_fold);
 void oof_release(struct oof *oof);
 
-/* Indexes of its leads by rising score; the caller frees. */
-uint32_t *oof_order(const struct oof *oof);
 
 /* Where verdict would put a lead (rules 13, 14): rule is an index in the
  * definition's overrides, or DATASET_NO_RULE; below as in points.h. */

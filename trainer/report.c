@@ -70,20 +70,15 @@ static void count_won(struct counted *c, const struct report *r,
 {
 	const uint8_t *won = r->data->won;
 	struct calibrate_sum sum = { .unit = 0.0 };
-	uint32_t *order = oof_order(oof);
 
 	for (size_t j = 0; j < oof->n; j++)
 		if (won[oof->row[j]] != LABEL_UNKNOWN)
 			sum.unit = fmax(sum.unit, oof->lead[j].weight);
-	for (size_t i = 0; i < oof->n; i++) {
-		const size_t j = order[i];
-
+	for (size_t j = 0; j < oof->n; j++)
 		calibrate_add(&sum, oof->lead[j].score, won[oof->row[j]],
 			      oof->lead[j].weight, 1.0, oof->fold[j]);
-	}
 	calibrate_others(&sum, r->split->n_fold);
-	for (size_t i = 0; i < oof->n; i++) {
-		const size_t j = order[i];
+	for (size_t j = 0; j < oof->n; j++) {
 		const uint8_t label = won[oof->row[j]];
 
 		if (label != LABEL_UNKNOWN)
@@ -93,7 +88,6 @@ static void count_won(struct counted *c, const struct report *r,
 				   oof->lead[j].weight);
 	}
 	calibrate_sum_release(&sum);
-	free(order);
 }
 
 /* Bars begin at the threshold, where there is one; chart NULL: none. */

@@ -39,16 +39,17 @@ struct aim {
 static void learn_map(struct mql_calib *map, const struct handed *handed,
 		      const struct thin *thin)
 {
-	const size_t n = handed->n_eligible;
 	struct calibrate_sum sum = { .unit = 0.0 };
 
 	for (size_t i = 0; i < handed->n; i++)
 		if (handed->lead[i].side == THRESHOLD_ELIGIBLE)
 			sum.unit = fmax(sum.unit,
 					thin_weight(thin, &handed->lead[i]));
-	for (size_t i = n; i-- > 0; ) {
-		const struct threshold_lead *lead = handed_lead(handed, i);
+	for (size_t i = 0; i < handed->n; i++) {
+		const struct threshold_lead *lead = &handed->lead[i];
 
+		if (lead->side != THRESHOLD_ELIGIBLE)
+			continue;
 		calibrate_add(&sum, lead->score, lead->label,
 			      thin_weight(thin, lead), lead->mature, 0);
 	}
