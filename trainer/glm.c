@@ -34,7 +34,8 @@
 #define ALIAS      1e-9
 #define SAMPLE     50000         /* leads, of four times as many or more */
 #define NEAR       .1            /* gain that the sample is left at, */
-#define SMALL      1e-12         /* and all of them: a millionth of an error */
+#define SMALL      1e-12         /* and all of them: a millionth of an error, */
+#define FALLEN     100.0         /* where the step before had so many times it */
 
 void glm_init(struct glm *glm, const struct design *design,
 	      const uint32_t *row, size_t n_row)
@@ -286,9 +287,10 @@ static bool is_gain(const struct glm *glm, const double *step, double gain,
 	return gain > UNSEEN * glm->deviance || gain < last / 2.0;
 }
 
-/* Until no step moves, or promises `enough`; cov has the factor of the last
- * matrix. */
-static bool climb(struct glm *glm, double enough)
+/* Until no step moves, or one promises `enough` or less, and less than the one
+ * before by the factor `fallen`: on the way to nowhere each promises a third.
+ * cov has the factor of the last matrix. */
+static bool climb(struct glm *glm, double enough, double fallen)
 {
 	double *step = mql_calloc(glm->p, sizeof(*step));
 	double gain = INFINITY, last;
@@ -298,7 +300,8 @@ static bool climb(struct glm *glm, double enough)
 	for (glm->steps = 0; ok && moves; glm->steps++) {
 		last = gain;
 		ok = find_step(glm, step, &gain) && glm->steps < MOST_STEPS;
-		moves = ok && gain > enough && is_gain(glm, step, gain, last);
+		moves = ok && (gain > enough || gain > last / fallen) &&
+			is_gain(glm, step, gain, last);
 		if (moves && !take_step(glm, step)) {
 			ok = find_step(glm, step, &gain);
 			moves = false;
@@ -317,7 +320,7 @@ static void climb_sample(struct glm *glm)
 
 	memcpy(start, glm->beta, p * sizeof(*start));
 	glm->sums.n_row = glm->n_sample;
-	if (!climb(glm, NEAR))
+	if (!climb(glm, NEAR, 1.0))
 		memcpy(glm->beta, start, p * sizeof(*start));
 	glm->sums.n_row = n_row;
 	free(start);
@@ -337,7 +340,7 @@ bool glm_fit(struct glm *glm, struct mql_err *err)
 			glm->beta[j] = 0.0;
 	if (glm->n_sample < n_row)
 		climb_sample(glm);
-	if (!climb(glm, glm->n_sample < n_row ? SMALL : 0.0))
+	if (!climb(glm, glm->n_sample < n_row ? SMALL : 0.0, FALLEN))
 		return fail_separated(glm, design, err);
 	if (!invert(glm, err))
 		return false;

@@ -260,7 +260,8 @@ static double weight_of(const struct glm_sums *sums, size_t i)
 }
 
 /* Residuals, roots of W and the deviance; one exp does for all of them, and one
- * logarithm for a block of rows that count alike. */
+ * logarithm for a block of rows that count alike.  Both y - q are exact, not 0
+ * where q is 1 to rounding: a column that separates ends no other way. */
 static void find_weights(struct block *block, struct glm_at *at,
 			 const struct glm_sums *sums)
 {
@@ -273,14 +274,15 @@ static void find_weights(struct block *block, struct glm_at *at,
 			sums, sums->row[block->begin + r]);
 		const double eta = block->eta[r];
 		const double e = exp(-fabs(eta)), most = 1.0 / (1.0 + e);
-		const double least = e * most, q = eta >= 0.0 ? most : least;
+		const double least = e * most;
+		const bool expected = won == (eta >= 0.0);
 
 		deviance += v * (fmax(eta, 0.0) - (won ? eta : 0.0));
 		if (alike)
 			product *= 1.0 + e;
 		else
 			deviance += v * log1p(e);
-		block->residual[r] = v * (won - q);
+		block->residual[r] = (won ? v : -v) * (expected ? least : most);
 		block->root[r] = at->g ? sqrt(v * (most * least)) : 1.0;
 	}
 	at->deviance += 2.0 * (deviance + log(product));

@@ -200,8 +200,8 @@ Test(glm, a_column_that_separates_is_named)
 	" is: [L]}}\nfeatures:\n" features \
 	"target: {mql_to_sql: 20%, promise: aim}\n"
 
-/* A level that no won lead has: its log-odds fall for ever. */
-Test(glm, a_level_that_separates_is_named)
+/* A level of one class: its log-odds go on for ever, from a sample too. */
+static void must_name_level(const char *class, size_t n_sample)
 {
 	struct mql_buf text = { 0 };
 	struct fitted f = { 0 };
@@ -209,18 +209,27 @@ Test(glm, a_level_that_separates_is_named)
 	mql_buf_adds(&text, "id,s,k\n");
 	for (int i = 0; i < 200; i++)
 		mql_buf_addf(&text, "%d,%s,%s\n", i,
-			     i % 4 && i % 3 ? "W" : "L",
+			     i % 4 == 0 ? class : i % 3 ? "W" : "L",
 			     i % 4 ? i % 2 ? "a" : "b" : "c");
 	f.read = (struct table_read){
 		.definition = SMALL("  k: {dimension: fit, type: level}\n"),
 		.leads = mql_buf_text(&text),
 	};
 	table_read_run(&f.read);
-	fit(&f);
-	cr_assert_not(f.ok);
+	fit_from(&f, n_sample);
+	cr_assert_not(f.ok, "%s, %zu", class, n_sample);
 	cr_assert(strstr(f.err.msg, "column \"k c\""), "%s", f.err.msg);
 	mql_buf_release(&text);
 	release(&f);
+}
+
+Test(glm, a_level_that_separates_is_named)
+{
+	gsl_set_error_handler_off();     // as the programs do
+	for (size_t n_sample = 0; n_sample < 120; n_sample += 30) {
+		must_name_level("L", n_sample);
+		must_name_level("W", n_sample);
+	}
 }
 
 /* Columns whose difference is one part in ten thousand: steps never get small,
