@@ -91,7 +91,8 @@ static inline SIMD bool take_quoted(struct carry *c, const struct masks *m)
 }
 
 /* Any others with quotes in them or around them.  False: can't vouch. */
-static SIMD __attribute__((noinline)) bool take_mixed(struct carry *c, const struct masks *m)
+static SIMD __attribute__((noinline)) bool take_mixed(struct carry *c,
+						     const struct masks *m)
 {
 	const uint64_t closing = m->quote & ~m->inside;
 	const uint64_t end = m->end & ~m->inside;

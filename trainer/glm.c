@@ -35,7 +35,7 @@
 #define SAMPLE     50000         /* leads, of four times as many or more */
 #define NEAR       .1            /* gain that the sample is left at, */
 #define SMALL      1e-12         /* and all of them: a millionth of an error, */
-#define FALLEN     100.0         /* where the step before had so many times it */
+#define FALLEN     100.0         /* of which the last step had as many times */
 
 void glm_init(struct glm *glm, const struct design *design,
 	      const uint32_t *row, size_t n_row)

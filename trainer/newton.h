@@ -15,8 +15,8 @@
  *   Layer     trainer; includes trainer/codes.h, trainer/penalty.h
  *   Threads   fits may run side by side; each is sequential, its sums have a
  *             fixed order
- *   Memory    release frees; 16 bytes a lead while it runs, and 8 P^2 where
- *             a matrix is made
+ *   Memory    release frees; 8 bytes a lead that is kept, and 16 P^2 where a
+ *             matrix is made, while it runs
  *
  *     newton_init(&fit, &codes);
  *     newton_run(&fit, &codes, &penalty, &NEWTON_CHOOSE(20), err) &&
