@@ -87,7 +87,8 @@ Test(handed, order_is_the_same_however_far_scores_lie_apart)
 			lead[i] = of_weight(1.0, LABEL_YES,
 					    (uint8_t)(mql_rng_next(&rng) % 3));
 			lead[i].score = (int64_t)(mql_rng_next(&rng) % 40) *
-					apart[k] - 20 * apart[k];
+					apart[k] - 20 * apart[k] +
+					(int64_t)(mql_rng_next(&rng) % 3);
 			lead[i].key = mql_rng_next(&rng) % 4 * 99;
 			lead[i].label = (uint8_t)(mql_rng_next(&rng) % 3);
 		}

@@ -7,6 +7,7 @@
 
 #include "common/map.h"
 #include "trainer/newton.h"
+#include "trainer/newton_quasi.h"
 #include "trainer/newton_solve.h"
 
 #define N 3000
@@ -392,4 +393,29 @@ Test(newton, says_that_there_is_no_finite_answer)
 	cr_expect_str_eq(err.msg, "the fit has no finite answer: the Hessian "
 			 "of 22 coefficients can't be factorised");
 	toy_release(&toy);
+}
+
+/* Along a step after which the gradient rose nothing is learned: the next one is
+ * that of the matrix, as if there had been none. */
+Test(newton_quasi, a_step_that_taught_nothing_is_forgotten)
+{
+	double beta = 0.0, gradient = 1.0, weight = 0.0, step, step0;
+	const double factor = 1.0;
+	const uint8_t held = 0;
+	struct newton fit = { .p = 1, .beta = &beta, .gradient = &gradient,
+			      .weight = &weight, .total = 1.0 };
+	struct newton_quasi quasi;
+
+	newton_quasi_init(&quasi, &fit, &factor, 1);
+	cr_assert(newton_quasi_step(&step, &step0, &quasi, &fit, &held));
+	cr_assert_float_eq(step, 1.0, 0.0);
+	beta = 1.0;
+	gradient = 2.0;
+	cr_assert(newton_quasi_step(&step, &step0, &quasi, &fit, &held));
+	cr_assert_float_eq(step, 2.0, 0.0);
+	beta = 3.0;
+	gradient = 1.0;          // fell by 1 in a step of 2
+	cr_assert(newton_quasi_step(&step, &step0, &quasi, &fit, &held));
+	cr_assert_float_eq(step, 2.0, 1e-15);
+	newton_quasi_release(&quasi);
 }
