@@ -36,6 +36,8 @@
 #define NEAR       .1            /* gain that the sample is left at, */
 #define SMALL      1e-12         /* and all of them: a millionth of an error, */
 #define FALLEN     100.0         /* of which the last step had as many times */
+#define NEARBY     1e-3          /* of a standard deviation */
+#define VANISHED   1e-9          /* of what a column adds at equal odds */
 
 void glm_init(struct glm *glm, const struct design *design,
 	      const uint32_t *row, size_t n_row)
@@ -48,6 +50,7 @@ void glm_init(struct glm *glm, const struct design *design,
 	glm->beta = mql_calloc(p, sizeof(*glm->beta));
 	glm->cov = mql_calloc(p * p, sizeof(*glm->cov));
 	glm->aliased = mql_calloc(p, sizeof(*glm->aliased));
+	glm->pivot = mql_calloc(p, sizeof(*glm->pivot));
 	glm_sums_init(&glm->sums, design, row, n_row);
 }
 
@@ -55,6 +58,7 @@ void glm_release(struct glm *glm)
 {
 	glm_sums_release(&glm->sums);
 	free(glm->aliased);
+	free(glm->pivot);
 	free(glm->cov);
 	free(glm->beta);
 	*glm = (struct glm){ 0 };
@@ -113,6 +117,7 @@ static bool find_aliased(struct glm *glm, size_t n)
 		}
 		a[j] = whole - dot(a, a, j);
 		glm->aliased[j] = !(a[j] > ALIAS * whole);
+		glm->pivot[j] = a[j];
 		a[j] = glm->aliased[j] ? 1.0 : sqrt(a[j]);
 		any = any || glm->aliased[j];
 	}
@@ -183,6 +188,43 @@ static bool fail_separated(const struct glm *glm, const struct design *design,
 			"plain regression has no finite answer; exclude it, "
 			"or use --method smooth",
 			MQL_SHOW(mql_str_of(design->column[at].name)));
+}
+
+/* The least weight of a lead. */
+static double least_weight(const struct glm *glm)
+{
+	const struct dataset *data = glm->sums.design->data;
+	double least = 1.0;
+
+	for (size_t i = 0; data->weight && i < glm->sums.n_row; i++)
+		least = fmin(least, weight_of(glm, data, glm->sums.row[i]));
+	return least;
+}
+
+/* Is what a column adds to be seen in W?  Of a number with far leads and near
+ * ones the far are most of the pivot, and W of them may be 0 at a maximum. */
+static bool shows(const struct design_column *column)
+{
+	return !column->is_number || column->rest == 0.0 ||
+	       column->rest > NEARBY * column->sd;
+}
+
+/* A column adds at least the least W of its leads times its pivot; where it adds
+ * next to nothing, W of all of them went to 0: steps may end there, too, by
+ * rounding. */
+static bool is_separated(const struct glm *glm)
+{
+	const double least = VANISHED * least_weight(glm);
+
+	for (size_t j = 1; j < glm->p; j++) {
+		const double root = glm->cov[j * (glm->p + 1)];
+
+		if (!glm->aliased[j] &&
+		    shows(&glm->sums.design->column[j - 1]) &&
+		    root * root < least * glm->pivot[j])
+			return true;
+	}
+	return false;
 }
 
 /* Matrix, gradient and deviance at beta: cov and `step` have the first two. */
@@ -340,7 +382,8 @@ bool glm_fit(struct glm *glm, struct mql_err *err)
 			glm->beta[j] = 0.0;
 	if (glm->n_sample < n_row)
 		climb_sample(glm);
-	if (!climb(glm, glm->n_sample < n_row ? SMALL : 0.0, FALLEN))
+	if (!climb(glm, glm->n_sample < n_row ? SMALL : 0.0, FALLEN) ||
+	    is_separated(glm))
 		return fail_separated(glm, design, err);
 	if (!invert(glm, err))
 		return false;

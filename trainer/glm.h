@@ -25,6 +25,8 @@ struct glm {
 				 // values before glm_fit
 	double *cov;             // [p][p] inverse Fisher information
 	bool *aliased;           // [p] left out: beta 0, no variance
+	double *pivot;           // [p] what columns add to earlier ones, were
+				 // all leads' W 1
 	double deviance, null_deviance, gradient;
 	double unit;             // of weights, while it runs
 	struct glm_sums sums;

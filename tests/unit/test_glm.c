@@ -3,6 +3,7 @@
 
 #include <gsl/gsl_errno.h>
 
+#include "common/map.h"
 #include "tests/unit/fit_table.h"
 #include "tests/unit/oracle_table.h"
 #include "trainer/logistic.h"
@@ -229,6 +230,39 @@ Test(glm, a_level_that_separates_is_named)
 	for (size_t n_sample = 0; n_sample < 120; n_sample += 30) {
 		must_name_level("L", n_sample);
 		must_name_level("W", n_sample);
+	}
+}
+
+/* A number that hardly any lead has, all of one class: steps end by rounding
+ * before the matrix does, and would pass for a maximum. */
+Test(glm, a_number_of_a_few_leads_of_one_class_is_refused)
+{
+	uint64_t state = 20091;
+
+	gsl_set_error_handler_off();
+	for (int n_hot = 1; n_hot <= 4; n_hot++) {
+		struct mql_buf text = { 0 };
+		struct fitted f = { 0 };
+
+		mql_buf_adds(&text, "id,s,x,y\n");
+		for (int i = 0; i < 300; i++)
+			mql_buf_addf(&text, "%d,%s,%d,%.3f\n", i,
+				     i < n_hot || mql_rng_unit(&state) < .75
+				     ? "L" : "W", i < n_hot,
+				     mql_rng_unit(&state));
+		f.read = (struct table_read){
+			.definition = SMALL(
+				"  x: {dimension: fit, type: number}\n"
+				"  y: {dimension: fit, type: number}\n"),
+			.leads = mql_buf_text(&text),
+		};
+		table_read_run(&f.read);
+		fit(&f);
+		cr_assert_not(f.ok, "%d leads", n_hot);
+		cr_assert(strstr(f.err.msg, "column \"x\""), "%s",
+			  f.err.msg);
+		mql_buf_release(&text);
+		release(&f);
 	}
 }
 
