@@ -230,44 +230,7 @@ void codes_product(double *sum, const struct codes *codes, double constant,
  * last one wrote has to wait for it: four lanes take turns. */
 enum { LANES = 4, MOST_IN_LANES = CODES_MOST_JOINT };
 
-static void add_in_lanes(double *out, size_t n_param, const uint16_t *code,
-			 const double *value, size_t n)
-{
-	double lane[LANES][MOST_IN_LANES];
-	size_t i = 0;
-
-	for (size_t k = 0; k < LANES; k++)
-		memset(lane[k], 0, n_param * sizeof(double));
-	for (; i + LANES <= n; i += LANES) {
-		lane[0][code[i]] += value[i];
-		lane[1][code[i + 1]] += value[i + 1];
-		lane[2][code[i + 2]] += value[i + 2];
-		lane[3][code[i + 3]] += value[i + 3];
-	}
-	for (; i < n; i++)
-		lane[0][code[i]] += value[i];
-	for (size_t j = 0; j < n_param; j++)
-		out[j] += (lane[0][j] + lane[1][j]) + (lane[2][j] + lane[3][j]);
-}
-
-void codes_add_transposed(double *out, const struct codes *codes,
-			  const double *value, size_t begin, size_t end)
-{
-	for (size_t t = 0; t < codes->n_term; t++) {
-		size_t n_param = n_param_of(codes, t);
-		const uint16_t *code = codes->code[t] + begin;
-		double *o = out + codes->first[t];
-
-		if (n_param <= MOST_IN_LANES) {
-			add_in_lanes(o, n_param, code, value, end - begin);
-			continue;
-		}
-		for (size_t i = 0; i < end - begin; i++)
-			o[code[i]] += value[i];
-	}
-}
-
-static void add_two_in_lanes(codes_two *sum, size_t n_param,
+static void add_in_lanes(codes_two *sum, size_t n_param,
 			     const uint16_t *code, const codes_two *value,
 			     size_t n)
 {
@@ -300,7 +263,7 @@ static void add_wide(double *const out[2], const struct codes *codes, size_t t,
 	}
 }
 
-void codes_add_two_transposed(double *const out[2], const struct codes *codes,
+void codes_add_transposed(double *const out[2], const struct codes *codes,
 			      const codes_two *value, size_t begin, size_t end)
 {
 	const size_t n_term = codes->joint ? codes->n_joint : codes->n_term;
@@ -318,7 +281,7 @@ void codes_add_two_transposed(double *const out[2], const struct codes *codes,
 			add_wide(out, codes, joint->term[0], value, begin, end);
 			continue;
 		}
-		add_two_in_lanes(sum, joint->n, joint->code + begin, value,
+		add_in_lanes(sum, joint->n, joint->code + begin, value,
 				 end - begin);
 		gather(out, sum, joint, codes);
 	}
@@ -336,7 +299,7 @@ void codes_count(double *leads, const struct codes *codes)
 
 		for (size_t k = 0; k < n; k++)
 			value[k] = (codes_two){ codes_weight(codes, i + k), 0 };
-		codes_add_two_transposed((double *const[2]){ leads, half },
+		codes_add_transposed((double *const[2]){ leads, half },
 					 codes, value, i, i + n);
 	}
 	free(half);

@@ -65,17 +65,11 @@ void codes_join(struct codes *codes, size_t n_kept);
 /* sum[i] = constant + the lead's coefficients, of leads begin .. end-1. */
 void codes_product(double *sum, const struct codes *codes, double constant,
 		   const double *beta, size_t begin, size_t end);
-/* out[j] += value[i] over the leads with parameter j; value[0] is lead
- * `begin`.  Not for what is joined. */
-void codes_add_transposed(double *out, const struct codes *codes,
-			  const double *value, size_t begin, size_t end);
-
-/* The same with two values a lead, value[i][0] to out[0], value[i][1] to
- * out[1]: for the price of one. */
+/* out[0][j] += value[i][0], out[1][j] += value[i][1] over the leads with
+ * parameter j; value[0] is lead `begin`.  Two sums cost what one does. */
 typedef double codes_two __attribute__((vector_size(16)));
-void codes_add_two_transposed(double *const out[2], const struct codes *codes,
-			      const codes_two *value, size_t begin,
-			      size_t end);
+void codes_add_transposed(double *const out[2], const struct codes *codes,
+			  const codes_two *value, size_t begin, size_t end);
 
 /* leads[j] = what all leads with parameter j count for: [P] */
 void codes_count(double *leads, const struct codes *codes);

@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-enum { BLOCK = 4096 };           /* rows: their codes stay in the cache */
-
 static bool is_ordered(const struct mql_axis *axis)
 {
 	return axis->kind == MQL_AXIS_NUMBER || axis->kind == MQL_AXIS_DATE;
@@ -35,13 +33,12 @@ static void count_codes(struct coding *coding, const uint32_t *row,
 			size_t n_row)
 {
 	struct learn_table table;
-	uint32_t code[BLOCK];
+	uint32_t code[LEARN_BLOCK];
+	size_t n;
 
 	learn_table_init(&table, &coding->axis, coding->column);
-	for (size_t i = 0; i < n_row; i += BLOCK) {
-		const size_t n = n_row - i < BLOCK ? n_row - i : BLOCK;
-
-		learn_table_codes(code, &table, row + i, n);
+	for (size_t i = 0; i < n_row; i += n) {
+		n = learn_table_block(code, &table, row + i, n_row - i);
 		for (size_t k = 0; k < n; k++)
 			coding->count[code[k]]++;
 	}
@@ -88,13 +85,12 @@ void coding_encode(uint16_t *param, const struct coding *coding,
 		   const uint32_t *row, size_t n_row)
 {
 	struct learn_table table;
-	uint32_t code[BLOCK];
+	uint32_t code[LEARN_BLOCK];
+	size_t n;
 
 	learn_table_init(&table, &coding->axis, coding->column);
-	for (size_t i = 0; i < n_row; i += BLOCK) {
-		const size_t n = n_row - i < BLOCK ? n_row - i : BLOCK;
-
-		learn_table_codes(code, &table, row + i, n);
+	for (size_t i = 0; i < n_row; i += n) {
+		n = learn_table_block(code, &table, row + i, n_row - i);
 		for (size_t k = 0; k < n; k++)
 			param[i + k] = coding->param[code[k]];
 	}

@@ -336,6 +336,16 @@ void learn_table_codes(uint32_t *code, const struct learn_table *table,
 		code[i] = table->code[dataset_index(column, row[i], table->n)];
 }
 
+size_t learn_table_block(uint32_t code[LEARN_BLOCK],
+			 const struct learn_table *table, const uint32_t *row,
+			 size_t n_row)
+{
+	const size_t n = n_row < LEARN_BLOCK ? n_row : LEARN_BLOCK;
+
+	learn_table_codes(code, table, row, n);
+	return n;
+}
+
 void learn_codes(uint32_t *code, const struct mql_axis *axis,
 		 const struct dataset_column *column, const uint32_t *row,
 		 size_t n_row)

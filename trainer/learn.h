@@ -135,6 +135,12 @@ void learn_table_release(struct learn_table *table);
 void learn_table_codes(uint32_t *code, const struct learn_table *table,
 		       const uint32_t *row, size_t n_row);
 
+/* Of as many as stay in the cache, at most LEARN_BLOCK; returns how many. */
+enum { LEARN_BLOCK = 4096 };
+size_t learn_table_block(uint32_t code[LEARN_BLOCK],
+			 const struct learn_table *table, const uint32_t *row,
+			 size_t n_row);
+
 /* Both at once, and release. */
 void learn_codes(uint32_t *code, const struct mql_axis *axis,
 		 const struct dataset_column *column, const uint32_t *row,

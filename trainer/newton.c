@@ -125,7 +125,7 @@ void newton_look(struct newton *fit, const struct codes *codes,
 		for (size_t j = i; j < end; j += LOGS)
 			look_at(fit, value + (j - i), eta + (j - i), codes, j,
 				j + LOGS < end ? j + LOGS : end);
-		codes_add_two_transposed(sums, codes, value, i, end);
+		codes_add_transposed(sums, codes, value, i, end);
 	}
 	penalty_add_product(fit->gradient, penalty, fit->beta, fit->p, -1);
 	for (size_t j = 0; j < fit->p; j++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/newton_quasi.h"
 
+#include <gsl/gsl_cblas.h>
 #include <stdlib.h>
 
 #include "trainer/newton_solve.h"
@@ -35,17 +36,12 @@ void newton_quasi_release(struct newton_quasi *quasi)
 
 static double dot(const double *a, const double *b, size_t n)
 {
-	double sum = 0;
-
-	for (size_t j = 0; j < n; j++)
-		sum += a[j] * b[j];
-	return sum;
+	return cblas_ddot((int)n, a, 1, b, 1);
 }
 
 static void add(double *to, double scale, const double *from, size_t n)
 {
-	for (size_t j = 0; j < n; j++)
-		to[j] += scale * from[j];
+	cblas_daxpy((int)n, scale, from, 1, to, 1);
 }
 
 /* The place of a pair to be filled: the oldest goes. */

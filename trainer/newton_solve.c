@@ -296,7 +296,8 @@ static void mask(double *v, const struct codes *codes, size_t p)
 static void product(double *out, const struct system *s, const double *v)
 {
 	const struct newton *fit = s->fit;
-	double u[BLOCK], dot = 0;
+	double u[BLOCK], dot = 0, *rest = mql_calloc(fit->p, sizeof(*rest));
+	codes_two value[BLOCK];
 
 	memset(out, 0, fit->p * sizeof(*out));
 	for (size_t i = 0; i < s->codes->n; i += BLOCK) {
@@ -304,9 +305,12 @@ static void product(double *out, const struct system *s, const double *v)
 
 		codes_product(u, s->codes, 0, v, i, end);
 		for (size_t k = 0; k < end - i; k++)
-			u[k] *= fit->lead_weight[i + k];
-		codes_add_transposed(out, s->codes, u, i, end);
+			value[k] = (codes_two){
+				u[k] * fit->lead_weight[i + k] };
+		codes_add_transposed((double *const[2]){ out, rest }, s->codes,
+				     value, i, end);
 	}
+	free(rest);
 	for (size_t j = 0; j < fit->p; j++)
 		dot += fit->weight[j] * v[j];
 	for (size_t j = 0; j < fit->p; j++)

@@ -16,6 +16,8 @@ static void axis_init(struct pairs_axis *axis, size_t n_coded,
 		      size_t n_row, const struct binning *binning,
 		      struct mql_arena *arena)
 {
+	if (column->feature->monotone != 0)
+		return;
 	coding_learn(&axis->coding, column, row, n_row, binning, arena);
 	if (axis->coding.n_param < 2)
 		return;
@@ -23,68 +25,19 @@ static void axis_init(struct pairs_axis *axis, size_t n_coded,
 	coding_encode(axis->code, &axis->coding, row, n_coded);
 }
 
-/* The rows of a column side by side: all grains read them several times. */
-static void gather(struct dataset_column *near,
-		   const struct dataset_column *column, const uint32_t *row,
-		   size_t n_row)
-{
-	*near = *column;
-	if (column->number) {
-		near->number = mql_calloc(n_row, sizeof(*near->number));
-		for (size_t i = 0; i < n_row; i++)
-			near->number[i] = column->number[row[i]];
-	} else if (column->place) {
-		near->place = mql_calloc(n_row, sizeof(*near->place));
-		for (size_t i = 0; i < n_row; i++)
-			near->place[i] = column->place[row[i]];
-	} else {
-		near->level = mql_calloc(n_row, sizeof(*near->level));
-		for (size_t i = 0; i < n_row; i++)
-			near->level[i] = dataset_level(column, row[i]);
-	}
-}
-
-static void add_column(struct pairs *pairs, size_t d, size_t n_row,
-		       const struct dataset_column *column,
-		       const uint32_t *row, const uint32_t *in_order,
-		       struct mql_arena *arena)
-{
-	struct dataset_column near;
-
-	if (column->feature->monotone != 0)
-		return;
-	gather(&near, column, row, n_row);
-	for (size_t g = 0; g < PAIRS_N_GRAIN; g++) {
-		struct pairs_axis *axis = &pairs->axis[g][d];
-
-		axis_init(axis, pairs->n, &near, in_order, n_row, &grain[g],
-			  arena);
-		axis->coding.column = column;
-	}
-	if (column->number)
-		free(near.number);
-	else if (column->place)
-		free(near.place);
-	else
-		free(near.level);
-}
-
 void pairs_init(struct pairs *pairs, const struct dataset *data,
 		const uint32_t *row, size_t n_row, size_t n_coded,
 		struct mql_arena *arena)
 {
-	uint32_t *in_order = mql_calloc(n_row, sizeof(*in_order));
-
 	*pairs = (struct pairs){ .n = n_coded, .n_column = data->n_column };
-	for (size_t i = 0; i < n_row; i++)
-		in_order[i] = (uint32_t)i;
-	for (size_t g = 0; g < PAIRS_N_GRAIN; g++)
+	for (size_t g = 0; g < PAIRS_N_GRAIN; g++) {
 		pairs->axis[g] = mql_calloc(data->n_column,
 					    sizeof(*pairs->axis[g]));
-	for (size_t d = 0; d < data->n_column; d++)
-		add_column(pairs, d, n_row, &data->column[d], row, in_order,
-			   arena);
-	free(in_order);
+		for (size_t d = 0; d < data->n_column; d++)
+			axis_init(&pairs->axis[g][d], n_coded,
+				  &data->column[d], row, n_row, &grain[g],
+				  arena);
+	}
 }
 
 void pairs_release(struct pairs *pairs)

@@ -9,8 +9,6 @@
 
 /* ---- codes of the training leads ---- */
 
-enum { BLOCK = 4096 };           /* leads: their codes stay in the cache */
-
 /* Gives codes of a term with one axis or two. */
 struct coder {
 	struct learn_table table[2];
@@ -35,15 +33,14 @@ static void coder_release(struct coder *coder)
 		learn_table_release(&coder->table[k]);
 }
 
-/* Of at most BLOCK leads; returns how many of n they are. */
-static size_t coder_codes(uint32_t *code, const struct coder *coder,
-			  const uint32_t *row, size_t n)
+/* As learn_table_block. */
+static size_t coder_block(uint32_t code[LEARN_BLOCK],
+			  const struct coder *coder, const uint32_t *row,
+			  size_t n_row)
 {
-	uint32_t second[BLOCK];
+	uint32_t second[LEARN_BLOCK];
+	const size_t n = learn_table_block(code, &coder->table[0], row, n_row);
 
-	if (n > BLOCK)
-		n = BLOCK;
-	learn_table_codes(code, &coder->table[0], row, n);
 	if (coder->n_axis == 1)
 		return n;
 	learn_table_codes(second, &coder->table[1], row, n);
@@ -68,11 +65,11 @@ static void count_leads(struct table *table, const struct coder *coder,
 			size_t n_row)
 {
 	const bool counts = weights_equal_rows(data->weight, row, n_row);
-	uint32_t code[BLOCK];
+	uint32_t code[LEARN_BLOCK];
 	size_t n;
 
 	for (size_t i = 0; i < n_row; i += n) {
-		n = coder_codes(code, coder, row + i, n_row - i);
+		n = coder_block(code, coder, row + i, n_row - i);
 		for (size_t k = 0; k < n; k++) {
 			table->evidence[code[k]].leads++;
 			table->evidence[code[k]].won +=
@@ -405,11 +402,11 @@ static void add_term_points(int64_t *score,
 			    const struct coder *coder, const uint32_t *row,
 			    size_t n_row)
 {
-	uint32_t code[BLOCK];
+	uint32_t code[LEARN_BLOCK];
 	size_t n;
 
 	for (size_t i = 0; i < n_row; i += n) {
-		n = coder_codes(code, coder, row + i, n_row - i);
+		n = coder_block(code, coder, row + i, n_row - i);
 		for (size_t k = 0; k < n; k++)
 			score[i + k] += term->points[code[k]];
 		for (size_t k = 0; k < n && subtotal; k++)
