@@ -240,8 +240,7 @@ bool cv_run(struct cv *cv, struct learn_model *final,
 	pool.options.in_order = true;
 	cv->score = mql_calloc(data->n, sizeof(*cv->score));
 	cv->below = mql_calloc(data->n, sizeof(*cv->below));
-	/* liblinear draws from rand(): one fit at a time (learn.h). */
-	run_pool(&pool, options->method == LEARN_SMOOTH ? n_thread : 1);
+	run_pool(&pool, n_thread);
 	ok = report_failure(&pool, err);
 	release_leads(&pool.ordered, data);
 	free(pool.err);

@@ -150,8 +150,9 @@ static double mean_weight(const struct dataset *data, const uint32_t *row,
 	return sum / (double)n_row;
 }
 
-static double null_deviance(const struct glm *glm, const struct dataset *data,
-			    const uint32_t *row, size_t n_row)
+/* Columns that say nothing, and the deviance that leaves. */
+static void start(struct glm *glm, const struct dataset *data,
+		  const uint32_t *row, size_t n_row)
 {
 	double yes = 0.0, n = 0.0;
 
@@ -161,7 +162,10 @@ static double null_deviance(const struct glm *glm, const struct dataset *data,
 		yes += data->won[row[i]] == LABEL_YES ? w : 0.0;
 		n += w;
 	}
-	return -2.0 * (yes * log(yes / n) + (n - yes) * log(1.0 - yes / n));
+	memset(glm->beta, 0, glm->p * sizeof(*glm->beta));
+	glm->beta[0] = log(yes / (n - yes));
+	glm->null_deviance = -2.0 * (yes * log(yes / n) +
+				     (n - yes) * log(1.0 - yes / n));
 }
 
 static double largest(const double *x, size_t n, size_t *at)
@@ -376,10 +380,7 @@ bool glm_fit(struct glm *glm, struct mql_err *err)
 
 	glm->unit = mean_weight(design->data, row, n_row);
 	glm->sums.unit = glm->unit;
-	glm->null_deviance = null_deviance(glm, design->data, row, n_row);
-	for (size_t j = 0; j < glm->p; j++)
-		if (glm->aliased[j])
-			glm->beta[j] = 0.0;
+	start(glm, design->data, row, n_row);
 	if (glm->n_sample < n_row)
 		climb_sample(glm);
 	if (!climb(glm, glm->n_sample < n_row ? SMALL : 0.0, FALLEN) ||

@@ -21,8 +21,7 @@
 
 struct glm {
 	size_t p;                // with the intercept, which is column 0
-	double *beta;            // [p] on the design's standardised scale; start
-				 // values before glm_fit
+	double *beta;            // [p] on the design's standardised scale
 	double *cov;             // [p][p] inverse Fisher information
 	bool *aliased;           // [p] left out: beta 0, no variance
 	double *pivot;           // [p] what columns add to earlier ones, were
@@ -42,10 +41,10 @@ void glm_release(struct glm *glm);
 
 /* Find columns that add nothing: Cholesky of X'X (no weights: what spans what
  * is no matter of them), pivots below 1e-9 of their
- * column.  Before start values are asked for. */
+ * column. */
 void glm_find_aliased(struct glm *glm);
 
-/* Newton from beta until no step moves.  Weights of the data set are prior
+/* Newton from the leads' rate until no step moves.  Weights of the data set are prior
  * weights as R's glm has them: a row of weight 2 is two rows, in the standard
  * errors too.  MQL_E_NUMERIC where the likelihood has
  * no maximum (a column separates the classes: it is named). */

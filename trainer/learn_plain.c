@@ -1,27 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* One slope a column, as a statistician would fit it.
  *
- * liblinear finds the neighbourhood (a weak L2 penalty, so that it is finite
- * even where the data is hard), Newton (glm.h) the maximum to machine level and
- * the Fisher information for the standard errors.  The coefficient table is the
- * report; the card gets the same slopes as bins (rule 8): points at the mean of
- * a bin, not at each value.  Weights are R's prior weights (glm.h); where to
- * start is found without them.
+ * Newton (glm.h) finds the maximum to machine level and the Fisher information
+ * for the standard errors.  The coefficient table is the report; the card gets
+ * the same slopes as bins (rule 8): points at the mean of a bin, not at each
+ * value.  Weights are R's prior weights (glm.h).
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 
-#include "trainer/fit_liblinear.h"
 #include "trainer/glm.h"
 #include "trainer/learn.h"
 #include "trainer/metrics.h"
 #include "trainer/numbers.h"
 
 #define PLAIN_BINNING ((struct binning){ 32, 1, 0, 20 })  /* numbers */
-#define START_COST    1e6
-#define START_MOST    5000       /* leads that the start is found from, */
-#define START_NODES   30000000   /* or so many leads * columns */
 
 struct plain {
 	const struct dataset *data;
@@ -29,52 +23,8 @@ struct plain {
 	size_t n;
 	struct design design;
 	struct glm glm;
-	double *x;               // one row of the design
 	struct mql_arena arena;
 };
-
-/* ---- where to start ---- */
-
-static size_t fill_row(const void *self, size_t i, uint32_t *feature,
-		       double *value)
-{
-	const struct plain *plain = self;
-	size_t n = 0;
-
-	design_fill(plain->x, plain->glm.p, &plain->design, plain->row + i, 1);
-	for (size_t j = 0; j < plain->design.n; j++) {
-		if (plain->x[1 + j] == 0.0 || plain->glm.aliased[1 + j])
-			continue;
-		feature[n] = (uint32_t)j;
-		value[n++] = plain->x[1 + j];
-	}
-	return n;
-}
-
-static uint8_t row_label(const void *self, size_t i)
-{
-	const struct plain *plain = self;
-
-	return plain->data->won[plain->row[i]] == LABEL_YES;
-}
-
-static bool find_start(struct plain *plain, struct mql_err *err)
-{
-	const struct fit_options options = { FIT_L2, START_COST, 1e-4, 10.0,
-					     1 };
-	const size_t p = plain->design.n;
-	const size_t room = START_NODES / (p + 2);
-	const size_t most = room < START_MOST ? room : START_MOST;
-	struct fit_problem *problem = fit_problem_new(&(struct fit_rows){
-		plain->n < most ? plain->n : most, p, p + 1,
-		fill_row, row_label, plain,
-	});
-	bool ok = fit_problem_solve(plain->glm.beta + 1, plain->glm.beta,
-				    problem, &options, err);
-
-	fit_problem_free(problem);
-	return ok;
-}
 
 /* ---- the table ---- */
 
@@ -273,10 +223,8 @@ static bool run(struct plain *plain, struct mql_err *err)
 				"use --method smooth", GLM_MOST - 1,
 				plain->design.n);
 	glm_init(&plain->glm, &plain->design, plain->row, plain->n);
-	plain->x = mql_calloc(plain->glm.p, sizeof(*plain->x));
 	glm_find_aliased(&plain->glm);
-	return find_start(plain, err) &&
-	       glm_fit(&plain->glm, err);
+	return glm_fit(&plain->glm, err);
 }
 
 bool learn_plain(struct learn_model *model, const struct dataset *data,
@@ -293,7 +241,6 @@ bool learn_plain(struct learn_model *model, const struct dataset *data,
 	if (ok)
 		fill_model(model, &plain);
 	glm_release(&plain.glm);
-	free(plain.x);
 	mql_arena_release(&plain.arena);
 	return ok;
 }

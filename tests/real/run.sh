@@ -138,6 +138,21 @@ if awk '
 then tell ok "ucla: published coefficients and standard errors"
 else tell FAIL "ucla: published coefficients and standard errors"; fi
 
+# ---- bank: one rare level is of one class, and no other is ----
+bank=$data/uci_bank_marketing/bank-additional-full.csv
+for seed in 4 8; do
+	sed '/^  default:/d' "$here/bank.yaml" > "$room/bank.yaml"
+	"$bin/mql-trainer" fit --method plain --seed $seed \
+		-d "$room/bank.yaml" -o "$room/bank.card" "$bank" \
+		> "$room/out" 2>&1 || tail -n 1 "$room/out"
+	judge "bank: plain fits where nothing separates, seed $seed" \
+		"$(grep -c '^quality' "$room/out") == 1"
+done
+"$bin/mql-trainer" fit --method plain -d "$here/bank.yaml" \
+	-o "$room/bank.card" "$bank" > "$room/out" 2>&1 || true
+judge "bank: plain refuses the three leads in default" \
+	"$(grep -c 'column "default (other)".*separates' "$room/out") == 1"
+
 # ---- files as they arrive in real life ----
 variants=$data/xeducation_leads/variants
 if "$bin/mql-trainer" fit --method plain --folds 2 -d "$here/xeducation.yaml" \
