@@ -56,11 +56,6 @@ void coding_learn(struct coding *coding, const struct dataset_column *column,
 	n_code = mql_axis_n_code(&coding->axis);
 	coding->count = mql_arena_alloc(arena, n_code, sizeof(uint64_t));
 	coding->param = mql_arena_alloc(arena, n_code, sizeof(uint16_t));
-	if (coding->axis.kind == MQL_AXIS_LEVEL) {
-		coding->level_code = mql_arena_alloc(arena, column->n_value,
-						     sizeof(uint32_t));
-		learn_level_codes(coding->level_code, &coding->axis, column);
-	}
 	count_codes(coding, row, n_row);
 	number_params(coding, binning->min_level);
 }

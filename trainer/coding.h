@@ -18,7 +18,6 @@
 struct coding {
 	const struct dataset_column *column;
 	struct mql_axis axis;
-	uint32_t *level_code;    // LEVEL: [n_value], see learn_level_codes
 	uint64_t *count;         // [n_code] leads
 	uint16_t *param;         // [n_code] parameter, or CODING_NONE
 	size_t n_param;

@@ -4,10 +4,10 @@
 #include <math.h>
 #include <nettle/sha2.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/io.h"
+#include "common/place.h"
 #include "common/scorecard.h"
 #include "trainer/dataset_row.h"
 #include "trainer/labels.h"
@@ -89,15 +89,6 @@ static bool hash_fd(struct hash *hash, int fd, const char *path, char *room,
 	return true;
 }
 
-/* Standard input, a FIFO: read once, and nothing is left. */
-static bool is_stream(const char *path)
-{
-	struct stat st;
-
-	return strcmp(path, "-") == 0 ||
-	       (stat(path, &st) == 0 && !S_ISREG(st.st_mode));
-}
-
 /* A second pass, over bytes that the system still holds in memory; the reader
  * has no hook. */
 static bool hash_file(char hex[65], struct hash *hash, const char *path,
@@ -105,7 +96,7 @@ static bool hash_file(char hex[65], struct hash *hash, const char *path,
 {
 	int fd;
 
-	if (path == NULL || is_stream(path))
+	if (mql_place_is_once(path))
 		return true;
 	if (!mql_io_open(&fd, path, err))
 		return false;

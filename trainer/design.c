@@ -237,34 +237,3 @@ bool design_check(const struct design *design, struct mql_err *err)
 			return false;
 	return true;
 }
-
-/* ---- rows ---- */
-
-static double value_of(const struct design *design,
-		       const struct design_column *column, size_t i)
-{
-	const struct dataset_column *from =
-		&design->data->column[column->feature];
-	const struct coding *coding = &design->coding[column->feature];
-
-	if (column->is_number || column->is_missing) {
-		const double x = dataset_number(from, i);
-
-		if (column->is_missing)
-			return isnan(x) ? 1.0 : 0.0;
-		return isnan(x) ? 0.0 : (x - column->mean) / column->sd;
-	}
-	return coding->param[learn_code(&coding->axis, from, i,
-					coding->level_code)] == column->param;
-}
-
-void design_fill(double *x, size_t stride, const struct design *design,
-		 const uint32_t *row, size_t n_row)
-{
-	for (size_t r = 0; r < n_row; r++)
-		x[r * stride] = 1.0;
-	for (size_t j = 0; j < design->n; j++)
-		for (size_t r = 0; r < n_row; r++)
-			x[r * stride + 1 + j] =
-				value_of(design, &design->column[j], row[r]);
-}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* design.h - the columns of a plain regression, made a block of rows at a time
+/* design.h - the columns of a plain regression
  *
  *   number, date   (x - mean) / sd; missing is the mean (by weight), and where
  *                  training saw missing values, an indicator beside it
@@ -9,7 +9,7 @@
  *                  "(missing)" where it is not as rare
  *   text           an indicator for each group; the reference is none of them
  *
- *   Layer     trainer; includes trainer/codes.h
+ *   Layer     trainer; includes trainer/coding.h
  *   Memory    everything lives in the caller's arena
  */
 #ifndef MQL_TRAINER_DESIGN_H
@@ -43,9 +43,5 @@ void design_learn(struct design *design, const struct dataset *data,
  * they can't be told apart beside it: the column and the number are named. */
 MQL_MUST_CHECK
 bool design_check(const struct design *design, struct mql_err *err);
-
-/* x[r][0] = 1, x[r][1 + j] = column j of row[r]; stride doubles a row. */
-void design_fill(double *x, size_t stride, const struct design *design,
-		 const uint32_t *row, size_t n_row);
 
 #endif

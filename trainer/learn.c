@@ -6,6 +6,7 @@
 
 #include "trainer/labels.h"
 #include "trainer/merge.h"
+#include "trainer/numbers.h"
 #include "trainer/order.h"
 #include "trainer/weights.h"
 
@@ -114,19 +115,19 @@ static void order_bins(struct learn_term *term, const struct dataset *data,
 		       const uint32_t *row, size_t n_row)
 {
 	const struct dataset_column *column = &data->column[term->column[0]];
-	const bool counts = weights_equal_rows(data->weight, row, n_row);
 	const struct mql_axis *axis = &term->axis[0];
 	const size_t n_bin = axis->n_edge + 1;
-	double *leads = mql_calloc(mql_axis_n_code(axis), sizeof(*leads));
-	uint32_t *code = mql_calloc(n_row, sizeof(*code));
+	double *leads = mql_calloc(n_bin, sizeof(*leads));
 	const bool was_flat = is_flat(term->beta, n_bin);
+	struct numbers numbers;
 
-	learn_codes(code, axis, column, row, n_row);
-	for (size_t i = 0; i < n_row; i++)
-		leads[code[i]] += counts ? 1 : dataset_weight(data, row[i]);
+	numbers_init(&numbers, data, column, row, n_row);
+	for (size_t k = 0; k < numbers.n; k++)
+		leads[mql_axis_code_number(axis, numbers.value[k])] +=
+			numbers.weight[k];
+	numbers_release(&numbers);
 	merge_monotone(term->beta, leads, n_bin, column->feature->monotone);
 	term->flattened = !was_flat && is_flat(term->beta, n_bin);
-	free(code);
 	free(leads);
 }
 
@@ -223,30 +224,15 @@ void learn_axis_copy(struct mql_axis *to, const struct mql_axis *from,
 	to->level = level;
 }
 
-uint32_t learn_code(const struct mql_axis *axis,
-		    const struct dataset_column *column, size_t i,
-		    const uint32_t *level_code)
-{
-	if (axis->kind == MQL_AXIS_NUMBER || axis->kind == MQL_AXIS_DATE)
-		return mql_axis_code_number(axis,
-					    dataset_number(column, i));
-	if (dataset_level(column, i) == DATASET_MISSING)
-		return mql_axis_missing(axis);
-	return axis->kind == MQL_AXIS_TEXT
-	       ? dataset_level(column, i)
-	       : level_code[dataset_level(column, i)];
-}
-
-void learn_level_codes(uint32_t *level_code, const struct mql_axis *axis,
-		       const struct dataset_column *column)
+static void code_levels(uint32_t *code, const struct mql_axis *axis,
+			const struct dataset_column *column)
 {
 	struct mql_axis indexed = *axis;
 
 	indexed.level_map = (struct mql_map){ 0 };
 	mql_axis_index(&indexed);
 	for (size_t i = 0; i < column->n_value; i++)
-		level_code[i] = mql_axis_code_level(&indexed,
-						    column->value[i]);
+		code[i] = mql_axis_code_level(&indexed, column->value[i]);
 	mql_axis_release(&indexed);
 }
 
@@ -262,7 +248,7 @@ static void fill_codes(uint32_t *code, size_t n, const struct mql_axis *axis,
 						       column->distinct[p]);
 		break;
 	case MQL_AXIS_LEVEL:
-		learn_level_codes(code, axis, column);
+		code_levels(code, axis, column);
 		break;
 	case MQL_AXIS_TEXT:
 		for (size_t g = 0; g < n; g++)
@@ -344,15 +330,4 @@ size_t learn_table_block(uint32_t code[LEARN_BLOCK],
 
 	learn_table_codes(code, table, row, n);
 	return n;
-}
-
-void learn_codes(uint32_t *code, const struct mql_axis *axis,
-		 const struct dataset_column *column, const uint32_t *row,
-		 size_t n_row)
-{
-	struct learn_table table;
-
-	learn_table_init(&table, axis, column);
-	learn_table_codes(code, &table, row, n_row);
-	learn_table_release(&table);
 }

@@ -109,16 +109,8 @@ bool learn_plain(struct learn_model *model, const struct dataset *data,
 void learn_axis_copy(struct mql_axis *to, const struct mql_axis *from,
 		     struct mql_arena *arena);
 
-/* The code of a lead on an axis of a data set column: what mql_axis_code gives
- * for its cell.  For a LEVEL axis give the table of codes by value index that
- * learn_level_codes fills ([n_value]); else NULL. */
-uint32_t learn_code(const struct mql_axis *axis,
-		    const struct dataset_column *column, size_t i,
-		    const uint32_t *level_code);
-void learn_level_codes(uint32_t *level_code, const struct mql_axis *axis,
-		       const struct dataset_column *column);
-/* learn_code of many leads: what a place, level or group becomes is found
- * once. */
+/* Gives the codes of leads on an axis of a data set column, what mql_axis_code
+ * gives for their cells: what a place, level or group becomes is found once. */
 struct learn_table {
 	const struct dataset_column *column;     // borrowed
 	uint32_t *code;          // [n + 1] by dataset_index
@@ -140,10 +132,5 @@ enum { LEARN_BLOCK = 4096 };
 size_t learn_table_block(uint32_t code[LEARN_BLOCK],
 			 const struct learn_table *table, const uint32_t *row,
 			 size_t n_row);
-
-/* Both at once, and release. */
-void learn_codes(uint32_t *code, const struct mql_axis *axis,
-		 const struct dataset_column *column, const uint32_t *row,
-		 size_t n_row);
 
 #endif

@@ -264,12 +264,8 @@ static bool converge(struct smooth *s, struct mql_err *err)
 	s->codes.n = s->n;
 	if (s->n > s->n_sample)
 		options.borrow = s->n_sample;
-	/* Quasi-Newton asks no more of the others than sums. */
-	if (options.borrow > 0 && s->fit.p <= NEWTON_DENSE_MOST) {
-		s->fit.n_kept = s->n_sample;
-		if (!s->codes.joint)
-			codes_join(&s->codes, s->n_sample);
-	}
+	if (newton_borrows(&s->fit, &options) && !s->codes.joint)
+		codes_join(&s->codes, s->n_sample);
 	if (s->fit.p > NEWTON_DIRECT_MOST || options.borrow > 0)
 		options.tolerance = 1e-9;
 	return newton_run(&s->fit, &s->codes, &s->penalty, &options, err);

@@ -219,8 +219,8 @@ static bool is_direct(const struct newton *fit,
 	return fit->p <= NEWTON_DIRECT_MOST && options->borrow == 0;
 }
 
-static bool is_quasi(const struct newton *fit,
-		     const struct newton_options *options)
+bool newton_borrows(const struct newton *fit,
+		    const struct newton_options *options)
 {
 	return fit->p <= NEWTON_DENSE_MOST && options->borrow > 0;
 }
@@ -269,7 +269,7 @@ static bool find_step(struct stepper *s, struct mql_err *err)
 {
 	struct newton *fit = s->fit;
 
-	if (!(is_quasi(fit, s->options) ? quasi_step(s) : newton_step(s)))
+	if (!(newton_borrows(fit, s->options) ? quasi_step(s) : newton_step(s)))
 		return no_answer(s, err);
 	if (!isfinite(largest(s->step, fit->p)) || !isfinite(s->step0))
 		return no_answer(s, err);
@@ -386,12 +386,14 @@ bool newton_run(struct newton *fit, const struct codes *codes,
 	struct stepper s = { .fit = fit, .codes = codes, .penalty = penalty,
 			     .options = options,
 			     .stride = newton_stride(fit->p) };
-	bool wants_matrix = is_direct(fit, options) || is_quasi(fit, options);
+	const bool borrows = newton_borrows(fit, options);
 	bool ok;
 
+	if (borrows)
+		fit->n_kept = options->borrow;
 	s.step = mql_calloc(fit->p, sizeof(*s.step));
 	s.rhs = mql_calloc(fit->p, sizeof(*s.rhs));
-	if (wants_matrix) {
+	if (borrows || is_direct(fit, options)) {
 		s.a = mql_calloc(2 * fit->p * s.stride, sizeof(*s.a));
 		s.counted = s.a + fit->p * s.stride;
 	}

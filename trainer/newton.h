@@ -75,6 +75,11 @@ void newton_release(struct newton *fit);
 /* After codes_add: the new parameters start at 0, the others stay. */
 void newton_extend(struct newton *fit, const struct codes *codes);
 
+/* Are steps quasi-Newton?  Then only the sums of leads beyond `borrow` are asked
+ * for, and the weights of these leads alone are kept. */
+bool newton_borrows(const struct newton *fit,
+		    const struct newton_options *options);
+
 /* MQL_E_NUMERIC where no finite step exists.  Not converging is no error. */
 MQL_MUST_CHECK
 bool newton_run(struct newton *fit, const struct codes *codes,
@@ -92,7 +97,7 @@ void newton_residual(double *residual, const struct newton *fit,
 /* The intercept alone, all else held. */
 void newton_intercept(struct newton *fit, const struct codes *codes);
 
-/* The inverse of A by the first `n_lead` leads (scaled to all), lower triangle
+/* The inverse of A by the first `n_lead` leads (scaled to all; at most n_kept), lower triangle
  * of [P][stride], for P <= NEWTON_DENSE_MOST: the covariance of coefficients
  * about their weighted mean.  newton_look must have been called.  Held
  * parameters count as fixed where `held` (their rows are the identity's). */

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
+#include "tests/unit/lead_code.h"
 #include "trainer/binning.h"
 #include "trainer/learn.h"
 
@@ -132,6 +133,7 @@ Test(dataset_number, has_the_bins_and_codes_of_plain_ones)
 	struct filled f;
 	struct dataset_column plain = { .feature = &feature, .number = x };
 	struct mql_axis a, b;
+	struct learn_table table;
 
 	for (size_t i = 0; i < N; i++) {
 		x[i] = i % 11 == 0 ? (double)NAN
@@ -146,10 +148,13 @@ Test(dataset_number, has_the_bins_and_codes_of_plain_ones)
 	binning_learn(&b, &f.column, row, N, &BINNING_FINE, &f.arena);
 	cr_assert_eq(a.n_edge, b.n_edge);
 	cr_assert_eq(memcmp(a.edge, b.edge, a.n_edge * 8), 0);
-	learn_codes(code[0], &a, &plain, row, N);
-	learn_codes(code[1], &a, &f.column, row, N);
+	for (size_t k = 0; k < 2; k++) {
+		learn_table_init(&table, &a, k ? &f.column : &plain);
+		learn_table_codes(code[k], &table, row, N);
+		learn_table_release(&table);
+	}
 	for (size_t i = 0; i < N; i++) {
-		cr_assert_eq(code[0][i], learn_code(&a, &plain, row[i], NULL));
+		cr_assert_eq(code[0][i], lead_code(&a, &plain, row[i]));
 		cr_assert_eq(code[1][i], code[0][i]);
 	}
 	filled_release(&f);

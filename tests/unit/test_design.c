@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/design.h"
 
+#include "tests/unit/design_row.h"
 #include "tests/unit/fit_table.h"
 
 static const char definition[] =
@@ -69,7 +70,8 @@ Test(design, numbers_are_standardised_and_missing_is_the_mean)
 
 	read_leads(&t);
 	design_learn(&design, &t.data, row, 100, &arena);
-	design_fill(x, 12, &design, row, 100);
+	for (size_t i = 0; i < 100; i++)
+		design_row(x + i * 12, &design, row[i]);
 	for (size_t i = 0; i < 100; i++) {
 		sum += x[i * 12 + 1];
 		square += x[i * 12 + 1] * x[i * 12 + 1];
@@ -96,7 +98,8 @@ Test(design, each_lead_has_at_most_one_indicator_a_column)
 
 	read_leads(&t);
 	design_learn(&design, &t.data, row, 100, &arena);
-	design_fill(x, 9, &design, row, 100);
+	for (size_t i = 0; i < 100; i++)
+		design_row(x + i * 9, &design, row[i]);
 	for (size_t i = 0; i < 100; i++) {
 		const double *k = x + i * 9 + 3, *title = x + i * 9 + 6;
 

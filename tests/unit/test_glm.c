@@ -4,6 +4,7 @@
 #include <gsl/gsl_errno.h>
 
 #include "common/map.h"
+#include "tests/unit/design_row.h"
 #include "tests/unit/fit_table.h"
 #include "tests/unit/oracle_table.h"
 #include "trainer/logistic.h"
@@ -62,7 +63,7 @@ static void gradient_at(double *g, const struct fitted *f, const double *beta)
 	for (size_t i = 0; i < f->n; i++) {
 		double eta = 0.0;
 
-		design_fill(x, p, &f->design, f->row + i, 1);
+		design_row(x, &f->design, f->row[i]);
 		for (size_t j = 0; j < p; j++)
 			eta += x[j] * beta[j];
 		for (size_t j = 0; j < p; j++)
@@ -151,7 +152,7 @@ Test(glm, the_deviance_is_minus_twice_the_log_likelihood)
 	for (size_t i = 0; i < f.n; i++) {
 		double eta = 0.0, q;
 
-		design_fill(x, f.glm.p, &f.design, f.row + i, 1);
+		design_row(x, &f.design, f.row[i]);
 		for (size_t j = 0; j < f.glm.p; j++)
 			eta += x[j] * f.glm.beta[j];
 		q = 1.0 / (1.0 + exp(-eta));

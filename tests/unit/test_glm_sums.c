@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/glm_sums.h"
 
+#include "tests/unit/design_row.h"
 #include "tests/unit/fit_table.h"
 #include "trainer/logistic.h"
 
@@ -99,7 +100,7 @@ static void sum_plainly(struct want *want, const struct summed *s, bool flat)
 		const bool won = s->read.data.won[s->row[i]] == LABEL_YES;
 		double eta = 0.0, q, w;
 
-		design_fill(x, s->p, &s->design, s->row + i, 1);
+		design_row(x, &s->design, s->row[i]);
 		for (size_t j = 0; j < s->p; j++)
 			eta += x[j] * s->beta[j];
 		q = logistic_sigmoid(eta);

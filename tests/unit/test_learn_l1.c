@@ -5,6 +5,7 @@
 #include <criterion/redirect.h>
 
 #include "tests/unit/fit_table.h"
+#include "tests/unit/lead_code.h"
 #include "trainer/points.h"
 
 static const struct learn_options l1 = { .method = LEARN_L1, .seed = 1 };
@@ -30,14 +31,9 @@ static size_t code_of(const struct learn_term *term, const struct dataset *data,
 		const struct mql_axis *axis = &term->axis[k];
 		const struct dataset_column *column =
 			&data->column[term->column[k]];
-		uint32_t *level = mql_calloc(column->n_value + 1,
-					     sizeof(*level));
 
-		if (axis->kind == MQL_AXIS_LEVEL)
-			learn_level_codes(level, axis, column);
 		code = code * mql_axis_n_code(axis) +
-		       learn_code(axis, column, i, level);
-		free(level);
+		       lead_code(axis, column, i);
 	}
 	return code;
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "tests/unit/lead_code.h"
 #include "tests/unit/made_leads.h"
 #include "trainer/learn.h"
 
@@ -28,22 +29,16 @@ static double *logits(const struct learn_model *model,
 	for (size_t t = 0; t < model->n_term; t++) {
 		const struct learn_term *term = &model->term[t];
 		bool pair = term->column[1] != SIZE_MAX;
-		uint32_t table[2][16], code;
+		uint32_t code;
 
-		for (size_t k = 0; k <= pair; k++)
-			if (term->axis[k].kind == MQL_AXIS_LEVEL)
-				learn_level_codes(table[k], &term->axis[k],
-					&data->column[term->column[k]]);
 		for (size_t i = 0; i < data->n; i++) {
-			code = learn_code(&term->axis[0],
-					  &data->column[term->column[0]], i,
-					  table[0]);
+			code = lead_code(&term->axis[0],
+					 &data->column[term->column[0]], i);
 			if (pair)
 				code = code * (uint32_t)mql_axis_n_code(
 						&term->axis[1]) +
-				       learn_code(&term->axis[1],
-					&data->column[term->column[1]], i,
-					table[1]);
+				       lead_code(&term->axis[1],
+					&data->column[term->column[1]], i);
 			logit[i] += term->beta[code];
 		}
 	}
