@@ -52,7 +52,7 @@ int64_t assemble_anchor(struct mql_scorecard *card,
 /* ---- distribution ---- */
 
 enum { SCORE, FIT, INTENT };
-enum { AT_A_TIME = 8192 };
+enum { AT_A_TIME = 4096 };
 
 /* How many leads have a score, and the points of a dimension. */
 struct distribution {
@@ -62,11 +62,11 @@ struct distribution {
 	int64_t subtotal[AT_A_TIME][MQL_N_DIMENSION];
 };
 
-static void count_rows(struct distribution *d, const struct mql_scorecard *card,
-		       const struct dataset *data, const uint32_t *row,
-		       size_t n)
+static void count_rows(struct distribution *d,
+		       const struct points_scorer *scorer,
+		       const uint32_t *row, size_t n)
 {
-	points_score(d->some_score, d->subtotal, card, data, row, n);
+	points_scorer_run(d->some_score, d->subtotal, scorer, row, n);
 	for (size_t i = 0; i < n; i++) {
 		ties_add(&d->count[SCORE], (double)d->some_score[i], false,
 			 1.0);
@@ -82,10 +82,13 @@ static struct distribution *count_all(const struct mql_scorecard *card,
 				      const uint32_t *row, size_t n)
 {
 	struct distribution *d = mql_calloc(1, sizeof(*d));
+	struct points_scorer scorer;
 
+	points_scorer_init(&scorer, card, data);
 	for (size_t i = 0; i < n; i += AT_A_TIME)
-		count_rows(d, card, data, row + i,
+		count_rows(d, &scorer, row + i,
 			   n - i < AT_A_TIME ? n - i : AT_A_TIME);
+	points_scorer_release(&scorer);
 	for (size_t k = 0; k < 3; k++)
 		ties_end(&d->ties[k], &d->count[k]);
 	return d;

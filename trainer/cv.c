@@ -29,33 +29,15 @@ struct pool {
 	struct mql_progress progress;    // the first worker's
 };
 
-enum { AT_A_TIME = 65536 };
-
-static uint8_t *order_bytes(const uint8_t *byte, const uint32_t *row, size_t n)
-{
-	uint8_t *ordered = mql_calloc(n, 1);
-
-	for (size_t i = 0; i < n; i++)
-		ordered[i] = byte[row[i]];
-	return ordered;
-}
+enum { AT_A_TIME = 4096 };
 
 static void order_leads(struct ordered *ordered, const struct dataset *data,
 			const struct split *split, uint64_t seed)
 {
-	const size_t n = data->n;
-	uint32_t *row = mql_calloc(2 * n, sizeof(*row)), *in_table = row + n;
-
-	for (size_t i = 0; i < n; i++)
-		in_table[i] = (uint32_t)i;
-	order_rows(row, data, in_table, n, seed);
-	ordered->row = mql_realloc(row, n, sizeof(*row));
+	ordered->row = mql_calloc(data->n, sizeof(*ordered->row));
+	order_rows(ordered->row, data, NULL, data->n, seed);
 	dataset_lend(&ordered->data, data, ordered->row);
-	ordered->split = *split;
-	ordered->split.test = order_bytes(split->test, ordered->row, n);
-	if (split->period)
-		ordered->split.period = order_bytes(split->period,
-						    ordered->row, n);
+	split_pick(&ordered->split, split, ordered->row, data->n);
 }
 
 static void release_leads(struct ordered *ordered, const struct dataset *data)
@@ -73,12 +55,12 @@ struct scored {
 };
 
 /* Scores are at most MQL_MAX_SCORE. */
-static void score_rows(struct pool *pool, const struct mql_scorecard *card,
+static void score_rows(struct pool *pool, const struct points_scorer *scorer,
 		       struct scored *s, size_t n)
 {
 	const struct dataset *data = &pool->ordered.data;
 
-	points_score(s->score, s->subtotal, card, data, s->row, n);
+	points_scorer_run(s->score, s->subtotal, scorer, s->row, n);
 	for (size_t j = 0; j < n; j++) {
 		const uint32_t i = pool->ordered.row[s->row[j]];
 
@@ -94,18 +76,22 @@ static void score_fold(struct pool *pool, const struct mql_scorecard *card,
 {
 	const uint8_t *test = pool->ordered.split.test;
 	struct scored *s = mql_calloc(1, sizeof(*s));
+	struct points_scorer scorer;
 	size_t n = 0;
+
+	points_scorer_init(&scorer, card, &pool->ordered.data);
 
 	for (size_t i = 0; i < pool->ordered.data.n; i++) {
 		if (test[i] != k)
 			continue;
 		s->row[n++] = (uint32_t)i;
 		if (n == AT_A_TIME) {
-			score_rows(pool, card, s, n);
+			score_rows(pool, &scorer, s, n);
 			n = 0;
 		}
 	}
-	score_rows(pool, card, s, n);
+	score_rows(pool, &scorer, s, n);
+	points_scorer_release(&scorer);
 	free(s);
 }
 

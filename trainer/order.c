@@ -95,8 +95,11 @@ void order_rows(uint32_t *ordered, const struct dataset *data,
 	struct radix *place = mql_calloc(n_row, sizeof(*place));
 	size_t n_tied = 0;
 
-	for (size_t i = 0; i < n_row; i++)
-		place[i] = (struct radix){ key_of(data, row[i], seed), row[i] };
+	for (size_t i = 0; i < n_row; i++) {
+		const uint32_t r = row ? row[i] : (uint32_t)i;
+
+		place[i] = (struct radix){ key_of(data, r, seed), r };
+	}
 	radix_sort(place, n_row);
 	for (size_t i = 0; i < n_row; i++)
 		n_tied += is_tied(place, n_row, i);

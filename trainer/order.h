@@ -12,7 +12,7 @@
 
 #include "trainer/dataset.h"
 
-/* ordered: [n_row], a permutation of row; O(n log n). */
+/* ordered: [n_row], a permutation of row (NULL: of 0 .. n_row - 1). */
 void order_rows(uint32_t *ordered, const struct dataset *data,
 		const uint32_t *row, size_t n_row, uint64_t seed);
 

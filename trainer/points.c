@@ -10,24 +10,24 @@
 /* ---- codes of the training leads ---- */
 
 /* Gives codes of a term with one axis or two. */
-struct coder {
+struct points_coder {
 	struct learn_table table[2];
 	size_t n_axis;
 	uint32_t n_code1;        // of the second axis
 };
 
-static void coder_init(struct coder *coder, const struct mql_axis *axis,
+static void coder_init(struct points_coder *coder, const struct mql_axis *axis,
 		       const struct dataset_column *const *column,
 		       size_t n_axis)
 {
-	*coder = (struct coder){ .n_axis = n_axis };
+	*coder = (struct points_coder){ .n_axis = n_axis };
 	for (size_t k = 0; k < n_axis; k++)
 		learn_table_init(&coder->table[k], &axis[k], column[k]);
 	if (n_axis > 1)
 		coder->n_code1 = (uint32_t)mql_axis_n_code(&axis[1]);
 }
 
-static void coder_release(struct coder *coder)
+static void coder_release(struct points_coder *coder)
 {
 	for (size_t k = 0; k < coder->n_axis; k++)
 		learn_table_release(&coder->table[k]);
@@ -35,7 +35,7 @@ static void coder_release(struct coder *coder)
 
 /* As learn_table_block. */
 static size_t coder_block(uint32_t code[LEARN_BLOCK],
-			  const struct coder *coder, const uint32_t *row,
+			  const struct points_coder *coder, const uint32_t *row,
 			  size_t n_row)
 {
 	uint32_t second[LEARN_BLOCK];
@@ -60,7 +60,7 @@ struct table {
 };
 
 /* Evidence is what was seen: rows, whatever they weigh. */
-static void count_leads(struct table *table, const struct coder *coder,
+static void count_leads(struct table *table, const struct points_coder *coder,
 			const struct dataset *data, const uint32_t *row,
 			size_t n_row)
 {
@@ -137,7 +137,7 @@ static void table_init(struct table *table, const struct learn_term *term,
 		&data->column[term->column[0]],
 		n_axis > 1 ? &data->column[term->column[1]] : NULL,
 	};
-	struct coder coder;
+	struct points_coder coder;
 
 	table->n_code = mql_axis_n_code(&term->axis[0]);
 	if (n_axis > 1)
@@ -399,7 +399,7 @@ static const struct dataset_column *find_column(const struct dataset *data,
 static void add_term_points(int64_t *score,
 			    int64_t (*subtotal)[MQL_N_DIMENSION],
 			    const struct mql_term *term,
-			    const struct coder *coder, const uint32_t *row,
+			    const struct points_coder *coder, const uint32_t *row,
 			    size_t n_row)
 {
 	uint32_t code[LEARN_BLOCK];
@@ -415,26 +415,56 @@ static void add_term_points(int64_t *score,
 	}
 }
 
-void points_score(int64_t *score, int64_t (*subtotal)[MQL_N_DIMENSION],
-		  const struct mql_scorecard *card, const struct dataset *data,
-		  const uint32_t *row, size_t n_row)
+void points_scorer_init(struct points_scorer *scorer,
+			const struct mql_scorecard *card,
+			const struct dataset *data)
 {
+	*scorer = (struct points_scorer){
+		.card = card,
+		.coder = mql_calloc(card->n_term, sizeof(*scorer->coder)),
+	};
+	for (size_t t = 0; t < card->n_term; t++) {
+		const struct mql_term *term = &card->term[t];
+		const size_t n_axis = term->kind == MQL_TERM_PAIR ? 2 : 1;
+		const struct dataset_column *column[2] = { NULL, NULL };
+
+		for (size_t k = 0; k < n_axis; k++)
+			column[k] = find_column(data, term->column[k]);
+		coder_init(&scorer->coder[t], term->axis, column, n_axis);
+	}
+}
+
+void points_scorer_release(struct points_scorer *scorer)
+{
+	for (size_t t = 0; t < scorer->card->n_term; t++)
+		coder_release(&scorer->coder[t]);
+	free(scorer->coder);
+}
+
+void points_scorer_run(int64_t *score, int64_t (*subtotal)[MQL_N_DIMENSION],
+		       const struct points_scorer *scorer,
+		       const uint32_t *row, size_t n_row)
+{
+	const struct mql_scorecard *card = scorer->card;
+
 	for (size_t i = 0; i < n_row; i++)
 		score[i] = card->base;
 	if (subtotal)
 		memset(subtotal, 0, n_row * sizeof(*subtotal));
-	for (size_t t = 0; t < card->n_term; t++) {
-		const struct mql_term *term = &card->term[t];
-		size_t n_axis = term->kind == MQL_TERM_PAIR ? 2 : 1;
-		const struct dataset_column *column[2] = { NULL, NULL };
-		struct coder coder;
+	for (size_t t = 0; t < card->n_term; t++)
+		add_term_points(score, subtotal, &card->term[t],
+				&scorer->coder[t], row, n_row);
+}
 
-		for (size_t k = 0; k < n_axis; k++)
-			column[k] = find_column(data, term->column[k]);
-		coder_init(&coder, term->axis, column, n_axis);
-		add_term_points(score, subtotal, term, &coder, row, n_row);
-		coder_release(&coder);
-	}
+void points_score(int64_t *score, int64_t (*subtotal)[MQL_N_DIMENSION],
+		  const struct mql_scorecard *card, const struct dataset *data,
+		  const uint32_t *row, size_t n_row)
+{
+	struct points_scorer scorer;
+
+	points_scorer_init(&scorer, card, data);
+	points_scorer_run(score, subtotal, &scorer, row, n_row);
+	points_scorer_release(&scorer);
 }
 
 bool points_below(const struct mql_definition *definition,

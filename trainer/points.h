@@ -31,6 +31,20 @@ void points_score(int64_t *score, int64_t (*subtotal)[MQL_N_DIMENSION],
 		  const struct mql_scorecard *card, const struct dataset *data,
 		  const uint32_t *row, size_t n_row);
 
+/* The same of some leads after others: what values become is found once.  The
+ * card and the data set are borrowed. */
+struct points_scorer {
+	const struct mql_scorecard *card;
+	struct points_coder *coder;      // [n_term]
+};
+void points_scorer_init(struct points_scorer *scorer,
+			const struct mql_scorecard *card,
+			const struct dataset *data);
+void points_scorer_release(struct points_scorer *scorer);
+void points_scorer_run(int64_t *score, int64_t (*subtotal)[MQL_N_DIMENSION],
+		       const struct points_scorer *scorer,
+		       const uint32_t *row, size_t n_row);
+
 /* Is a subtotal [MQL_N_DIMENSION] under a minimum of the definition's gate? */
 bool points_below(const struct mql_definition *definition,
 		  const int64_t *subtotal);

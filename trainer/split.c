@@ -219,6 +219,23 @@ void split_release(struct split *split)
 	*split = (struct split){ 0 };
 }
 
+static uint8_t *pick(const uint8_t *from, const uint32_t *row, size_t n)
+{
+	uint8_t *to = from ? mql_calloc(n, 1) : NULL;
+
+	for (size_t i = 0; to && i < n; i++)
+		to[i] = from[row[i]];
+	return to;
+}
+
+void split_pick(struct split *to, const struct split *from,
+		const uint32_t *row, size_t n)
+{
+	*to = *from;
+	to->test = pick(from->test, row, n);
+	to->period = pick(from->period, row, n);
+}
+
 static bool trains(const struct split *split, const struct dataset *data,
 		   size_t k, size_t i)
 {

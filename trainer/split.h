@@ -43,6 +43,10 @@ bool split_fits_time(const struct dataset *data, size_t n_fold);
 
 void split_release(struct split *split);
 
+/* The same of the leads row[n]. */
+void split_pick(struct split *to, const struct split *from,
+		const uint32_t *row, size_t n);
+
 /* Leads that fold k trains on and whose `won` label is known, rising; k ==
  * n_fold means all leads.  The caller frees *row. */
 void split_train_rows(const struct split *split, const struct dataset *data,
