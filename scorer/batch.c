@@ -47,6 +47,20 @@ static bool is_wanted(const struct batch_plan *plan, enum mql_verdict verdict)
 	return plan->only == (int)verdict;
 }
 
+/* A lead that is scored, whether or not it is written. */
+static inline void count_lead(struct batch *batch,
+			      const struct batch_plan *plan, struct mql_str id,
+			      enum mql_verdict verdict, uint32_t n_future)
+{
+	struct tally *tally = &batch->tally;
+
+	tally->verdict[verdict]++;
+	tally->future += n_future;
+	tally->no_id += is_blank(id);
+	if (plan->check_ids)
+		ids_add(&batch->ids, id);
+}
+
 /* lead: but for handed_prob, and for points that nobody needs complete. */
 static void take_lead(struct batch *batch, const struct batch_plan *plan,
 		      struct line_lead *lead)
@@ -61,12 +75,8 @@ static void take_lead(struct batch *batch, const struct batch_plan *plan,
 		tally->in_reach += lead->handed_prob > 0.0 &&
 				   lead->handed_prob < 1.0;
 	}
-	tally->verdict[result->verdict]++;
+	count_lead(batch, plan, lead->id, result->verdict, result->n_future);
 	tally->bad_cells += result->n_bad;
-	tally->future += result->n_future;
-	tally->no_id += is_blank(lead->id);
-	if (plan->check_ids)
-		ids_add(&batch->ids, lead->id);
 	if (!is_wanted(plan, result->verdict))
 		return;
 	tally->written++;
@@ -124,8 +134,8 @@ static uint64_t line_of(const struct batch *batch, size_t i)
 enum { ID_ROOM = 24 };           /* of a line number */
 
 static inline struct mql_str id_of(const struct batch *batch,
-			    const struct batch_plan *plan, size_t i,
-			    char room[ID_ROOM])
+				   const struct batch_plan *plan, size_t i,
+				   char room[ID_ROOM])
 {
 	int n;
 
@@ -237,20 +247,16 @@ static void take_even(struct batch *batch, const struct batch_plan *plan,
 		      size_t i)
 {
 	const struct kernel_tile *tile = &batch->tile;
-	struct tally *tally = &batch->tally;
 	char room[KERNEL_ROWS][ID_ROOM];
 	struct mql_str id[KERNEL_ROWS];
 
 	for (size_t r = 0; r < tile->n; r++) {
 		id[r] = id_of(batch, plan, i + r, room[r]);
-		tally->no_id += is_blank(id[r]);
-		if (plan->check_ids)
-			ids_add(&batch->ids, id[r]);
-		tally->verdict[tile->verdict[r]]++;
-		tally->future += tile->n_future[r];
+		count_lead(batch, plan, id[r], tile->verdict[r],
+			   tile->n_future[r]);
 	}
-	tally->read += tile->n;
-	tally->written += tile->n;
+	batch->tally.read += tile->n;
+	batch->tally.written += tile->n;
 	line_add_tile(&batch->out, &batch->scratch, plan->sink.line,
 		      plan->kernel, tile, id, &batch->result);
 }

@@ -117,15 +117,6 @@ static inline char *put_tenths(char *p, const struct line *line, int64_t x)
 	return tenths_put(p, &line->tenths, x);
 }
 
-static inline char *put_score(char *p, const struct line *line, int64_t score)
-{
-	p = put_tenths(p, line, score);
-	*p++ = ',';
-	p = probs_put(p, &line->probs, &line->probs.sql, score);
-	*p++ = ',';
-	return probs_put(p, &line->probs, &line->probs.won, score);
-}
-
 /* Two letters, or none where the first is '\0'. */
 static inline char *put_verdict(char *p, const struct line *line,
 				const char grade[2], size_t verdict)
@@ -137,6 +128,23 @@ static inline char *put_verdict(char *p, const struct line *line,
 	memcpy(p, line->verdict[verdict].text,
 	       sizeof(line->verdict[verdict].text));
 	return p + line->verdict[verdict].n;
+}
+
+/* What every line has: all but handed_prob and reasons. */
+static inline char *put_lead(char *p, const struct line *line,
+			     struct mql_str id, int64_t score,
+			     const int64_t subtotal[MQL_N_DIMENSION],
+			     const char grade[2], size_t verdict)
+{
+	p = put_id(p, id, line->excel_safe);
+	p = put_tenths(p, line, score);
+	*p++ = ',';
+	p = probs_put(p, &line->probs, &line->probs.sql, score);
+	*p++ = ',';
+	p = probs_put(p, &line->probs, &line->probs.won, score);
+	for (size_t d = 0; d < MQL_N_DIMENSION; d++)
+		p = put_tenths(p, line, subtotal[d]);
+	return put_verdict(p, line, grade, verdict);
 }
 
 /* 0, 1 or the share, whose text is there: to write a double is slow. */
@@ -174,11 +182,8 @@ void line_add(struct mql_buf *buf, struct mql_buf *scratch,
 	char *p;
 
 	mql_buf_reserve(buf, line->room + 2 * lead->id.n);
-	p = put_id(buf->p + buf->n, lead->id, line->excel_safe);
-	p = put_score(p, line, result->score);
-	for (size_t d = 0; d < MQL_N_DIMENSION; d++)
-		p = put_tenths(p, line, result->subtotal[d]);
-	p = put_verdict(p, line, result->grade, result->verdict);
+	p = put_lead(buf->p + buf->n, line, lead->id, result->score,
+		     result->subtotal, result->grade, result->verdict);
 	if (line->explore)
 		p = put_handed_prob(p, line->explore, lead->handed_prob);
 	if (line->with_reasons)
@@ -209,12 +214,12 @@ void line_add_tile(struct mql_buf *buf, struct mql_buf *scratch,
 	p = buf->p + buf->n;
 	for (size_t r = 0; r < tile->n; r++) {
 		const char grade[2] = { tile->grade[0][r], tile->grade[1][r] };
+		int64_t subtotal[MQL_N_DIMENSION];
 
-		p = put_id(p, id[r], line->excel_safe);
-		p = put_score(p, line, tile->score[r]);
 		for (size_t d = 0; d < MQL_N_DIMENSION; d++)
-			p = put_tenths(p, line, tile->subtotal[d][r]);
-		p = put_verdict(p, line, grade, tile->verdict[r]);
+			subtotal[d] = tile->subtotal[d][r];
+		p = put_lead(p, line, id[r], tile->score[r], subtotal, grade,
+			     tile->verdict[r]);
 		if (line->with_reasons) {
 			lead.n_top = kernel_get_top(kernel, tile, r, result,
 						    lead.top);

@@ -74,10 +74,11 @@ void calibrate_add(struct calibrate_sum *sum, int64_t score, uint8_t label,
 
 	if (label == LABEL_UNKNOWN)
 		return;
-	if (2 * sum->n >= sum->n_slot)
-		grow_slots(sum);
-	if (mature >= 1.0)
+	if (mature >= 1.0) {
+		if (2 * sum->n_slotted >= sum->n_slot)
+			grow_slots(sum);
 		slot = slot_of(sum, score, yes, fold);
+	}
 	if (*slot == 0) {
 		sum->cell = mql_grow(sum->cell, &sum->cap, sum->n + 1,
 				     sizeof(*sum->cell));
@@ -86,6 +87,7 @@ void calibrate_add(struct calibrate_sum *sum, int64_t score, uint8_t label,
 			.fold = fold
 		};
 		*slot = (uint32_t)++sum->n;
+		sum->n_slotted += mature >= 1.0;
 	}
 	sum->cell[*slot - 1].weight += weight / sum->unit;
 	sum->cell[*slot - 1].leads++;

@@ -42,7 +42,8 @@ struct calibrate_sum {           /* { .unit = .. } is empty */
 	struct calibrate_cell *cell;     // [n]
 	size_t n, cap;
 	uint32_t *slot;          // [n_slot] where a cell is found
-	size_t n_slot;           // a power of 2
+	size_t n_slot;           // a power of 2, over twice n_slotted
+	size_t n_slotted;        // cells of mature leads
 	struct calibrate_other *other;   // [n_fold] once learned
 };
 void calibrate_add(struct calibrate_sum *sum, int64_t score, uint8_t label,

@@ -8,7 +8,7 @@
  *                yes against all); the first step is 0, the last 1
  *   bars         leads by score and label, bars of one width
  *
- * Rates and shares are weighted (NULL = 1 each), leads are rows.
+ * Rates and shares are weighted, leads are rows.
  *
  *   Layer     trainer; includes trainer/metrics.h
  *   Memory    results are plain values

@@ -82,6 +82,7 @@ void codes_join(struct codes *codes, size_t n_kept)
 {
 	size_t *term = mql_calloc(codes->n_term, sizeof(*term));
 
+	codes->joined = term;
 	order_terms(term, codes);
 	codes->joint = mql_calloc(codes->n_term, sizeof(*codes->joint));
 	for (size_t k = 0; k < codes->n_term; k++) {
@@ -107,8 +108,7 @@ static void release_joint(struct codes *codes)
 	for (size_t k = 0; k < codes->n_joint; k++)
 		if (codes->joint[k].n_term > 1)
 			free(codes->joint[k].code);
-	if (codes->joint)
-		free(codes->joint[0].term);
+	free(codes->joined);
 	free(codes->joint);
 }
 
@@ -179,19 +179,37 @@ struct picked {                  /* coefficients, and which of them leads have *
 	const uint16_t *code;
 };
 
-/* The k-th of terms, or of joint ones, which are spread out in `room`. */
+static size_t n_part(const struct codes *codes)
+{
+	return codes->joint ? codes->n_joint : codes->n_term;
+}
+
+/* The k-th of what sums go over: a term, held in *alone, or several as one. */
+static const struct codes_joint *part_at(const struct codes *codes, size_t k,
+					 struct codes_joint *alone,
+					 const size_t *term)
+{
+	if (codes->joint)
+		return &codes->joint[k];
+	*alone = (struct codes_joint){
+		.n = n_param_of(codes, *term), .n_term = 1,
+		.term = term, .code = codes->code[*term],
+	};
+	return alone;
+}
+
+/* The k-th part; several terms are spread out in `room`. */
 static struct picked pick(const struct codes *codes, size_t k,
 			  const double *beta, size_t begin, double *room)
 {
-	const struct codes_joint *joint = codes->joint ? &codes->joint[k]
-						       : NULL;
-	const size_t t = joint ? joint->term[0] : k;
+	struct codes_joint alone;
+	const struct codes_joint *part = part_at(codes, k, &alone, &k);
 
-	if (!joint || joint->n_term == 1)
-		return (struct picked){ beta + codes->first[t],
-					codes->code[t] + begin };
-	spread(room, joint, codes, beta);
-	return (struct picked){ room, joint->code + begin };
+	if (part->n_term == 1)
+		return (struct picked){ beta + codes->first[part->term[0]],
+					part->code + begin };
+	spread(room, part, codes, beta);
+	return (struct picked){ room, part->code + begin };
 }
 
 /* Term after term, but a sum is read and written once for four of them. */
@@ -207,7 +225,7 @@ void codes_product(double *sum, const struct codes *codes, double constant,
 		   const double *beta, size_t begin, size_t end)
 {
 	const size_t n = end - begin;
-	const size_t n_term = codes->joint ? codes->n_joint : codes->n_term;
+	const size_t n_term = n_part(codes);
 	double room[4][CODES_MOST_JOINT];
 	struct picked p[4];
 	size_t t = 0;
@@ -266,24 +284,19 @@ static void add_wide(double *const out[2], const struct codes *codes, size_t t,
 void codes_add_transposed(double *const out[2], const struct codes *codes,
 			      const codes_two *value, size_t begin, size_t end)
 {
-	const size_t n_term = codes->joint ? codes->n_joint : codes->n_term;
 	codes_two sum[MOST_IN_LANES];
 
-	for (size_t k = 0; k < n_term; k++) {
-		const struct codes_joint alone = {
-			.n = codes->joint ? 0 : n_param_of(codes, k),
-			.term = &k, .n_term = 1, .code = codes->code[k],
-		};
-		const struct codes_joint *joint =
-			codes->joint ? &codes->joint[k] : &alone;
+	for (size_t k = 0; k < n_part(codes); k++) {
+		struct codes_joint alone;
+		const struct codes_joint *part = part_at(codes, k, &alone, &k);
 
-		if (joint->n > MOST_IN_LANES) {
-			add_wide(out, codes, joint->term[0], value, begin, end);
+		if (part->n > MOST_IN_LANES) {
+			add_wide(out, codes, part->term[0], value, begin, end);
 			continue;
 		}
-		add_in_lanes(sum, joint->n, joint->code + begin, value,
-				 end - begin);
-		gather(out, sum, joint, codes);
+		add_in_lanes(sum, part->n, part->code + begin, value,
+			     end - begin);
+		gather(out, sum, part, codes);
 	}
 }
 

@@ -21,7 +21,8 @@
  * of them. */
 struct codes_joint {
 	size_t n;                // n0 n1 n2 ..., at most CODES_MOST_JOINT
-	size_t *term, n_term;    // [n_term]
+	const size_t *term;      // [n_term] of codes.joined
+	size_t n_term;
 	uint16_t *code;          // [N]; of a term alone it is codes.code
 };
 
@@ -40,6 +41,7 @@ struct codes {
 				 // from the heap, codes_release frees it
 	struct codes_joint *joint;       // [n_joint], or NULL: codes_join
 	size_t n_joint;
+	size_t *joined;          // [T] terms, one joint code after the other
 };
 
 void codes_init(struct codes *codes, size_t n);

@@ -22,8 +22,8 @@ struct cv {
 };
 
 /* Learn and score all folds, and beside them the model of all leads, unless
- * `final` is NULL; it is the caller's to release.  The first fold's failure is the one reported,
- * whatever the order they ran in. */
+ * `final` is NULL; it is the caller's to release.  The first fold's failure is
+ * the one reported, whatever the order they ran in. */
 MQL_MUST_CHECK
 bool cv_run(struct cv *cv, struct learn_model *final,
 	    const struct dataset *data, const struct split *split,

@@ -8,7 +8,9 @@
  *
  *   Layer     trainer; includes trainer/outcome.h
  *   Threads   read, it is shared without locks; only a backtest of rows still
- *             gives it days (backtest_run), before it learns anything
+ *             gives it days (backtest_run), before it learns anything, and
+ *             cv_run moves its columns (dataset_lend): nobody else may read
+ *             them until it returns
  *   Memory    release frees everything; 2 bytes a number (8 in a column of
  *             more than 65,535 distinct ones), 2 a level (4), and a lead 14
  *             besides: 16 more where outcomes have days, 8 by account, and
@@ -155,8 +157,8 @@ void dataset_select_within(struct dataset *to, const struct dataset *from,
 
 /* What fits read of the leads, columns, `won` and weights, in another order, row
  * a permutation of them: a fit goes over them again and again, and side by side
- * they are read faster.  Columns are moved, not copied, so that nobody else
- * reads them until they are given back. */
+ * they are read faster.  Columns are moved where they are, not copied: `from` is
+ * const but for what its columns point to. */
 void dataset_lend(struct dataset *to, const struct dataset *from,
 		  const uint32_t *row);
 void dataset_give_back(struct dataset *lent, const struct dataset *from,

@@ -7,9 +7,10 @@
  *     V10_i = mean over j of psi(X_i, Y_j)      the place of a yes
  *     V01_j = mean over i of psi(X_i, Y_j)      the place of a no
  *     AUC   = mean V10 = mean V01
- *     cov(AUC_a, AUC_b) = cov(V10a, V10b) / m + cov(V01a, V01b) / n
+ *     var(AUC) = var(V10) / m + var(V01) / n
  *
- * with sample covariances (divisor m - 1, n - 1): DeLong, DeLong,
+ * with sample variances (divisor m - 1, n - 1); that of the difference of two
+ * AUCs is the same of the differences of places: DeLong, DeLong,
  * Clarke-Pearson, Biometrics 44 (1988).  The definition costs m * n; one sort
  * gives all places (Sun, Xu, IEEE Signal Processing Letters 21, 2014).
  *
@@ -17,7 +18,7 @@
  * whose variance is that of its linear part (Taylor; Hajek's projection), with
  * u_i = w_i / sum of the label's w:
  *
- *     cov = m / (m - 1) sum u_i^2 (V10a_i - AUC_a) (V10b_i - AUC_b) + ...
+ *     var = m / (m - 1) sum u_i^2 (V10_i - AUC)^2 + ...
  *
  * which is the above where all weights are equal.
  */
@@ -93,13 +94,11 @@ double delong_auc(const double *place, const uint8_t *label,
 	return mean_place(place, label, weight, n, true);
 }
 
-/* Covariance of the two means over the leads of one label. */
-static double covariance_of(const double *a, const double *b,
-			    const uint8_t *label, const double *weight,
-			    size_t n, bool yes)
+/* Of the mean over the leads of one label. */
+static double variance_of(const double *place, const uint8_t *label,
+			  const double *weight, size_t n, bool yes)
 {
-	const double mean_a = mean_place(a, label, weight, n, yes);
-	const double mean_b = mean_place(b, label, weight, n, yes);
+	const double mean = mean_place(place, label, weight, n, yes);
 	double sum = 0.0, all = 0.0;
 	size_t m = 0;
 
@@ -113,16 +112,16 @@ static double covariance_of(const double *a, const double *b,
 			const double w = weight_of(weight, i) *
 					 ((double)m / all);
 
-			sum += w * w * (a[i] - mean_a) * (b[i] - mean_b);
+			sum += w * w * (place[i] - mean) * (place[i] - mean);
 		}
 	return m > 1 ? sum / (double)(m - 1) / (double)m : (double)NAN;
 }
 
-double delong_covariance(const double *a, const double *b,
-			 const uint8_t *label, const double *weight, size_t n)
+double delong_variance(const double *place, const uint8_t *label,
+		       const double *weight, size_t n)
 {
-	return covariance_of(a, b, label, weight, n, true) +
-	       covariance_of(a, b, label, weight, n, false);
+	return variance_of(place, label, weight, n, true) +
+	       variance_of(place, label, weight, n, false);
 }
 
 /* ---- of ties ---- */

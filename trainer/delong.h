@@ -15,13 +15,13 @@
 void delong_place(double *place, const int64_t *score, const uint8_t *label,
 		  const double *weight, size_t n);
 
-/* The AUC is the mean place of the yes leads.  Its variance, and the covariance
- * of two AUCs on the same leads (a == b: the variance), NaN where a label
- * occurs only once.  Weights as above. */
+/* The AUC is the mean place of the yes leads.  Its variance (of differences of
+ * places: that of the difference of AUCs), NaN where a label occurs only once.
+ * Weights as above. */
 double delong_auc(const double *place, const uint8_t *label,
 		  const double *weight, size_t n);
-double delong_covariance(const double *a, const double *b,
-			 const uint8_t *label, const double *weight, size_t n);
+double delong_variance(const double *place, const uint8_t *label,
+		       const double *weight, size_t n);
 
 /* One AUC and its variance: leads of equal score have one place.  NaN as
  * above; both labels occur. */

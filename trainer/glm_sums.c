@@ -87,11 +87,18 @@ static uint16_t column_of(const struct design *design, size_t d, uint32_t code)
 	return GLM_NO_COLUMN;
 }
 
-static void add_levels(struct glm_sums *sums, size_t d)
+struct packer {                  /* while columns are looked through */
+	struct glm_sums *sums;
+	struct glm_slot *slot;   // [n] S
+	size_t n;
+};
+
+static void add_levels(struct packer *packer, size_t d)
 {
+	struct glm_sums *sums = packer->sums;
 	const struct coding *coding = &sums->design->coding[d];
 	const size_t n_code = mql_axis_n_code(&coding->axis);
-	struct glm_slot *slot = &sums->slot[sums->n_slot++];
+	struct glm_slot *slot = &packer->slot[packer->n++];
 
 	learn_table_init(&slot->table, &coding->axis, coding->column);
 	slot->column = mql_arena_alloc(&sums->arena, n_code,
@@ -100,18 +107,19 @@ static void add_levels(struct glm_sums *sums, size_t d)
 		slot->column[c] = column_of(sums->design, d, (uint32_t)c);
 }
 
-static void add_missing(struct glm_sums *sums, size_t j)
+static void add_missing(struct packer *packer, size_t j)
 {
-	const struct design *design = sums->design;
+	const struct design *design = packer->sums->design;
 
-	sums->slot[sums->n_slot++] = (struct glm_slot){
+	packer->slot[packer->n++] = (struct glm_slot){
 		.number = &design->data->column[design->column[j].feature],
 		.missing = (uint16_t)(1 + j),
 	};
 }
 
-static void add_columns(struct glm_sums *sums)
+static void add_columns(struct packer *packer)
 {
+	struct glm_sums *sums = packer->sums;
 	const struct design *design = sums->design;
 
 	sums->n_dense = 1;
@@ -121,9 +129,9 @@ static void add_columns(struct glm_sums *sums)
 		if (c->is_number)
 			add_dense(sums, j);
 		else if (c->is_missing)
-			add_missing(sums, j);
+			add_missing(packer, j);
 		else if (j == 0 || design->column[j - 1].feature != c->feature)
-			add_levels(sums, c->feature);
+			add_levels(packer, c->feature);
 	}
 }
 
@@ -145,10 +153,25 @@ static void fill_slot(uint16_t *column, size_t S, const struct glm_slot *slot,
 		column[r * S] = slot->column[code[r]];
 }
 
-/* The columns that are 1 in each row, one row after the other. */
-static void pack_active(struct glm_sums *sums)
+/* Of column[S], those that are: after the first `at`; returns where they end. */
+static size_t pack_row(struct glm_sums *sums, size_t at,
+		       const uint16_t *column, size_t S, uint16_t *n_active)
 {
-	const size_t S = sums->n_slot;
+	const size_t from = at;
+
+	for (size_t k = 0; k < S; k++) {
+		sums->active[at] = column[k];
+		at += column[k] != GLM_NO_COLUMN;
+	}
+	*n_active = (uint16_t)(at - from);
+	return at;
+}
+
+/* The columns that are 1 in each row, one row after the other. */
+static void pack_active(struct packer *packer)
+{
+	struct glm_sums *sums = packer->sums;
+	const size_t S = packer->n;
 	uint16_t *column = mql_calloc(BLOCK * S, sizeof(*column));
 	size_t at = 0, cap = 0;
 
@@ -161,22 +184,28 @@ static void pack_active(struct glm_sums *sums)
 		sums->active = mql_grow(sums->active, &cap, at + n * S,
 					sizeof(*sums->active));
 		for (size_t k = 0; k < S; k++)
-			fill_slot(column + k, S, &sums->slot[k], sums->row + i,
-				  n);
-		for (size_t r = 0; r < n; r++) {
-			const size_t from = at;
-
-			for (size_t k = 0; k < S; k++) {
-				sums->active[at] = column[r * S + k];
-				at += column[r * S + k] != GLM_NO_COLUMN;
-			}
-			sums->n_active[i + r] = (uint16_t)(at - from);
-		}
+			fill_slot(column + k, S, &packer->slot[k],
+				  sums->row + i, n);
+		for (size_t r = 0; r < n; r++)
+			at = pack_row(sums, at, column + r * S, S,
+				      &sums->n_active[i + r]);
 	}
 	sums->active = mql_realloc(sums->active, at, sizeof(*sums->active));
 	free(column);
-	for (size_t k = 0; k < S; k++)
-		learn_table_release(&sums->slot[k].table);
+}
+
+static void pack(struct glm_sums *sums)
+{
+	struct packer packer = {
+		.sums = sums,
+		.slot = mql_calloc(sums->p, sizeof(*packer.slot)),
+	};
+
+	add_columns(&packer);
+	pack_active(&packer);
+	for (size_t k = 0; k < packer.n; k++)
+		learn_table_release(&packer.slot[k].table);
+	free(packer.slot);
 }
 
 void glm_sums_init(struct glm_sums *sums, const struct design *design,
@@ -191,9 +220,7 @@ void glm_sums_init(struct glm_sums *sums, const struct design *design,
 	for (size_t i = 0; i < n_row; i++)
 		sums->won[i] = design->data->won[row[i]] == LABEL_YES;
 	sums->dense = mql_arena_alloc(arena, sums->p, sizeof(*sums->dense));
-	sums->slot = mql_arena_alloc(arena, sums->p, sizeof(*sums->slot));
-	add_columns(sums);
-	pack_active(sums);
+	pack(sums);
 	sums->width = (sums->n_dense + WIDE - 1) / WIDE * WIDE;
 	sums->core = mql_arena_alloc(arena, sums->n_dense * sums->n_dense,
 				     sizeof(*sums->core));

@@ -6,14 +6,15 @@
  *     X'WX = | C  D' |    C numbers by numbers (and the intercept), by BLAS
  *            | D  E  |    D, E: what the few indicators of a row add
  *
- * costs as much as the numbers do.  Numbers come from tables by place and
- * indicators from tables by level, both made once.
+ * costs as much as the numbers do.  Numbers come from tables by place, and the
+ * indicators that are 1 stand row after row; both are packed once.
  *
  *   Layer     trainer; includes trainer/design.h
- *   Memory    glm_sums_release frees; P (K + 1) doubles, K numbers, and a block
- *             of rows; the design and row are borrowed
+ *   Memory    glm_sums_release frees; 3 bytes a lead, 2 a number (8 where it
+ *             has no place) and 2 an indicator that is 1, P (K + 1) doubles and
+ *             a block of rows; the design and row are borrowed
  *
- * Letters: P columns with the intercept, K of them dense, S indicators a row.
+ * Letters: P columns with the intercept, K of them dense.
  */
 #ifndef MQL_TRAINER_GLM_SUMS_H
 #define MQL_TRAINER_GLM_SUMS_H
@@ -21,23 +22,21 @@
 #include "trainer/design.h"
 
 struct glm_dense;
-struct glm_slot;
 
 struct glm_sums {
 	const struct design *design;
 	const uint32_t *row;     // [n_row]
 	size_t n_row;            // may be lowered: the first of them
 	double unit;             // a lead counts for its weight / unit
-	size_t p, n_dense, n_slot;       // P, K, S
+	size_t p, n_dense;       // P, K
 	struct glm_dense *dense; // [K]
-	struct glm_slot *slot;   // [S]
 	size_t width;            // K, rounded up
 	bool *won;               // [n_row]
 	double *core, *cross;    // [K][K], [P][width]
 	double *x;               // [BLOCK][width]
 	uint16_t *active;        // columns that are 1: of a row n_active, then
 				 // those of the next
-	uint16_t *n_active;      // [n_row] at most S
+	uint16_t *n_active;      // [n_row]
 	struct mql_arena arena;
 };
 

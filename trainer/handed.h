@@ -19,8 +19,9 @@
 
 struct handed {
 	const struct threshold_lead *lead;       // [n] as they came
-	uint32_t *order;         // [n + HANDED_AHEAD] of lead: eligible, then fast-tracked,
-	size_t n_eligible;       // then the others
+	uint32_t *order;         // [n + HANDED_AHEAD] of lead: eligible, then
+				 // fast-tracked, then the others
+	size_t n_eligible;
 	size_t n_fast;
 	size_t n;
 	double unit;             // the weight that counts as 1

@@ -31,8 +31,9 @@ extern const char *const learn_method_name[4];   /* NULL-terminated */
 struct learn_options {
 	enum learn_method method;
 	uint64_t seed;
-	size_t sample_above;     // smooth: more rows than this learn penalties
-				 // and pairs from a sample of half as many
+	size_t sample_above;     // smooth: more rows than this cut numbers and
+				 // learn penalties and pairs by a sample of
+				 // half as many
 	bool no_pairs;
 	bool in_order;           // the rows are in an order of their own
 				 // already (order.h, by seed)

@@ -17,7 +17,6 @@
 #include "trainer/fit_liblinear.h"
 #include "trainer/learn.h"
 #include "trainer/logistic.h"
-#include "trainer/order.h"
 #include "trainer/pairs.h"
 
 #define L1_BINNING   ((struct binning){ 32, 20, 400, 20 })
@@ -255,7 +254,7 @@ static size_t add_pairs(struct l1 *l1)
 	double *weight = residual + l1->n;
 	size_t n;
 
-	pairs_init(&l1->pairs, l1->data, l1->row, l1->n, l1->n, &l1->arena);
+	pairs_init(&l1->pairs, l1->data, l1->row, l1->n, &l1->arena);
 	for (size_t i = 0; i < l1->n; i++) {
 		const double q = logistic_sigmoid(logit_of(l1, i));
 

@@ -243,7 +243,7 @@ static size_t add_best_pairs(struct smooth *s)
 
 static bool choose_pairs(struct smooth *s, struct mql_err *err)
 {
-	pairs_init(&s->pairs, s->data, s->row, s->n_sample, s->n_sample,
+	pairs_init(&s->pairs, s->data, s->row, s->n_sample,
 		   &s->arena);
 	for (size_t stage = 0; stage < PAIRS_STAGES; stage++) {
 		if (add_best_pairs(s) == 0)

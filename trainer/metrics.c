@@ -53,7 +53,7 @@ double metrics_auc(const int64_t *score, const uint8_t *label,
 	struct ties ties;
 	double auc;
 
-	ties_init_scores(&ties, score, label, weight, n);
+	ties_init(&ties, score, label, weight, n);
 	auc = auc_of(&ties, variance);
 	ties_release(&ties);
 	return auc;
@@ -82,7 +82,7 @@ double metrics_auc_difference(const int64_t *a, const int64_t *b,
 
 	for (size_t i = 0; i < n; i++)
 		place_a[i] -= place_b[i];
-	*se = sqrt(delong_covariance(place_a, place_a, label, weight, n));
+	*se = sqrt(delong_variance(place_a, label, weight, n));
 	if (*se > 0.0)
 		*p = 2.0 * gsl_cdf_ugaussian_Q(fabs(difference) / *se);
 	else if (difference == 0.0)

@@ -10,18 +10,14 @@ static void count_places(struct numbers *numbers, const struct dataset *data,
 			 const uint32_t *row, size_t n_row, bool alike)
 {
 	const size_t n = from->n_distinct;
-	uint32_t *count = mql_calloc(n + 1, sizeof(*count));
 
 	for (size_t i = 0; i < n_row; i++)
-		count[dataset_index(from, row[i], n)]++;
-	for (size_t k = 0; k < n; k++) {
+		numbers->rows[dataset_index(from, row[i], n)]++;
+	for (size_t k = 0; k < n; k++)
 		numbers->value[k] = from->distinct[k];
-		numbers->rows[k] = count[k];
-	}
 	for (size_t i = 0; i < n_row && !alike; i++)
 		numbers->weight[dataset_index(from, row[i], n)] +=
 			dataset_weight(data, row[i]);
-	free(count);
 }
 
 static void copy_numbers(struct numbers *numbers, const struct dataset *data,

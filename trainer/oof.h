@@ -22,16 +22,15 @@ struct oof {
 };
 
 /* The leads that have an out-of-fold score, each with the side that its rule
- * and the minimums of the definition's gate put it on, and its label; lag.
- * Then, also, its cross-fitted probability (rule 15). */
+ * and the minimums of the definition's gate put it on, and its label; lag. */
 void oof_gather(struct oof *oof, const struct dataset *data,
 		const struct split *split, const struct cv *cv,
 		const struct propensity *propensity);
-/* Their maps and probabilities; what gathered them may be gone by then. */
+/* Their maps and cross-fitted probabilities (rule 15); what gathered them may be
+ * gone by then. */
 void oof_calibrate(struct oof *oof, const struct dataset *data,
 		   size_t n_fold);
 void oof_release(struct oof *oof);
-
 
 /* Where verdict would put a lead (rules 13, 14): rule is an index in the
  * definition's overrides, or DATASET_NO_RULE; below as in points.h. */

@@ -11,7 +11,7 @@ static const struct binning grain[PAIRS_N_GRAIN] = {
 	{ 12, 30, 12, 30 }, { 6, 30, 6, 30 }, { 24, 30, 24, 30 },
 };
 
-static void axis_init(struct pairs_axis *axis, size_t n_coded,
+static void axis_init(struct pairs_axis *axis,
 		      const struct dataset_column *column, const uint32_t *row,
 		      size_t n_row, const struct binning *binning,
 		      struct mql_arena *arena)
@@ -21,22 +21,20 @@ static void axis_init(struct pairs_axis *axis, size_t n_coded,
 	coding_learn(&axis->coding, column, row, n_row, binning, arena);
 	if (axis->coding.n_param < 2)
 		return;
-	axis->code = mql_calloc(n_coded, sizeof(uint16_t));
-	coding_encode(axis->code, &axis->coding, row, n_coded);
+	axis->code = mql_calloc(n_row, sizeof(uint16_t));
+	coding_encode(axis->code, &axis->coding, row, n_row);
 }
 
 void pairs_init(struct pairs *pairs, const struct dataset *data,
-		const uint32_t *row, size_t n_row, size_t n_coded,
-		struct mql_arena *arena)
+		const uint32_t *row, size_t n_row, struct mql_arena *arena)
 {
-	*pairs = (struct pairs){ .n = n_coded, .n_column = data->n_column };
+	*pairs = (struct pairs){ .n = n_row, .n_column = data->n_column };
 	for (size_t g = 0; g < PAIRS_N_GRAIN; g++) {
 		pairs->axis[g] = mql_calloc(data->n_column,
 					    sizeof(*pairs->axis[g]));
 		for (size_t d = 0; d < data->n_column; d++)
-			axis_init(&pairs->axis[g][d], n_coded,
-				  &data->column[d], row, n_row, &grain[g],
-				  arena);
+			axis_init(&pairs->axis[g][d], &data->column[d], row,
+				  n_row, &grain[g], arena);
 	}
 }
 

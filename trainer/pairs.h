@@ -32,7 +32,7 @@
 enum { PAIRS_N_GRAIN = 3 };      /* 12, 6 and 24 bins an axis */
 
 struct pairs_axis {              /* a column at a grain */
-	struct coding coding;    // learned from all leads
+	struct coding coding;    // learned from these rows
 	uint16_t *code;          // [n]; NULL: the column joins no pair
 };
 
@@ -59,11 +59,10 @@ static inline const struct pairs_axis *pairs_second(
 	return &pairs->axis[found->grain][found->b];
 }
 
-/* Learn codings of every grain from the rows, code the first n_coded of them.
+/* Learn codings of every grain from the rows, and code them.
  * Monotone columns join no pair (rule 11), nor do constant ones. */
 void pairs_init(struct pairs *pairs, const struct dataset *data,
-		const uint32_t *row, size_t n_row, size_t n_coded,
-		struct mql_arena *arena);
+		const uint32_t *row, size_t n_row, struct mql_arena *arena);
 void pairs_release(struct pairs *pairs);
 
 /* The best pairs with gain > PAIRS_LEAST_GAIN that are not among `used`, by

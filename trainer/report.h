@@ -5,8 +5,8 @@
  * draws the screen and report_json.c the file, which is documented in
  * trainer/README.md.
  *
- *   Layer     trainer; includes trainer/{backtest,chart,cv,dataset,lag_weigh,
- *             learn,metrics,threshold}.h, common/{scorecard,str}.h
+ *   Layer     trainer; includes trainer/{backtest,chart,dataset,lag_weigh,
+ *             learn,metrics,oof,threshold}.h, common/{scorecard,str}.h
  *   Memory    borrows data set, model and card; warnings live in its arena
  */
 #ifndef MQL_TRAINER_REPORT_H
@@ -16,11 +16,11 @@
 #include "common/str.h"
 #include "trainer/backtest.h"
 #include "trainer/chart.h"
-#include "trainer/cv.h"
 #include "trainer/dataset.h"
 #include "trainer/lag_weigh.h"
 #include "trainer/learn.h"
 #include "trainer/metrics.h"
+#include "trainer/oof.h"
 #include "trainer/threshold.h"
 
 #define REPORT_MAX_WARNING 32

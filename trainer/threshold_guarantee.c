@@ -216,7 +216,8 @@ static void accept(struct threshold *result, const struct handed *handed,
 	const bool all = w->last == ladder->n - 1 && ladder->whole;
 
 	result->status = all ? THRESHOLD_ALL_PASS : THRESHOLD_SET;
-	result->cut = all ? handed_lead(handed, handed->n_eligible - 1)->score : r->cut;
+	result->cut = all ? handed_lead(handed, handed->n_eligible - 1)->score
+			  : r->cut;
 	result->known = r->known;
 	result->sql = r->sql;
 	result->mature = r->shown / (double)r->known;

@@ -121,19 +121,8 @@ void ties_end(struct ties *ties, struct ties_count *count)
 	*count = (struct ties_count){ 0 };
 }
 
-void ties_init(struct ties *ties, const double *value, const uint8_t *label,
+void ties_init(struct ties *ties, const int64_t *score, const uint8_t *label,
 	       const double *weight, size_t n)
-{
-	struct ties_count count = { 0 };
-
-	for (size_t i = 0; i < n; i++)
-		ties_add(&count, value[i], label[i] == 1,
-			 weight ? weight[i] : 1.0);
-	ties_end(ties, &count);
-}
-
-void ties_init_scores(struct ties *ties, const int64_t *score,
-		      const uint8_t *label, const double *weight, size_t n)
 {
 	struct ties_count count = { 0 };
 

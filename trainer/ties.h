@@ -25,16 +25,13 @@ struct ties {
 	size_t n;
 };
 
-/* value: [n], numbers.  weight NULL = 1 each, and equal ones are 1, too.  Sums
- * do not depend on the order of the leads. */
-void ties_init(struct ties *ties, const double *value, const uint8_t *label,
+/* score: [n].  weight NULL = 1 each, and equal ones are 1, too.  Sums do not
+ * depend on the order of the leads. */
+void ties_init(struct ties *ties, const int64_t *score, const uint8_t *label,
 	       const double *weight, size_t n);
-/* The same by scores. */
-void ties_init_scores(struct ties *ties, const int64_t *score,
-		      const uint8_t *label, const double *weight, size_t n);
 void ties_release(struct ties *ties);
 
-/* The same lead by lead: add to { 0 }, and end. */
+/* The same lead by lead, of any numbers: add to { 0 }, and end. */
 struct ties_count {
 	struct ties_entry *entry;        // [n] by value and weight
 	size_t n, cap;

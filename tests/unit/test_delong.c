@@ -45,7 +45,7 @@ Test(delong, variance_divides_by_one_less_than_the_leads)
 	const double v01 = (pow(5.0 - 8.0 / 3.0, 2) + pow(3.0 - 8.0 / 3.0, 2) +
 			    pow(0.0 - 8.0 / 3.0, 2)) / 36.0 / 2.0;
 
-	cr_assert_float_eq(delong_covariance(place, place, label, NULL, 6),
+	cr_assert_float_eq(delong_variance(place, label, NULL, 6),
 			   (v10 + v01) / 3.0, 1e-15);
 }
 
@@ -60,8 +60,8 @@ Test(delong, an_order_turned_round_turns_the_auc_round)
 	delong_place(back, turned, label, NULL, 6);
 	cr_assert_float_eq(delong_auc(back, label, NULL, 6),
 			   1.0 - delong_auc(place, label, NULL, 6), 1e-15);
-	cr_assert_float_eq(delong_covariance(place, back, label, NULL, 6),
-			   -delong_covariance(place, place, label, NULL, 6), 1e-15);
+	cr_assert_float_eq(delong_variance(back, label, NULL, 6),
+			   delong_variance(place, label, NULL, 6), 1e-15);
 }
 
 Test(delong, one_lead_of_a_label_has_no_variance)
@@ -70,7 +70,7 @@ Test(delong, one_lead_of_a_label_has_no_variance)
 	double place[6];
 
 	delong_place(place, score, one, NULL, 6);
-	cr_assert(isnan(delong_covariance(place, place, one, NULL, 6)));
+	cr_assert(isnan(delong_variance(place, one, NULL, 6)));
 }
 
 /* Lead by lead, as above, against leads of equal score as one. */
@@ -91,12 +91,12 @@ Test(delong, of_ties_is_what_it_is_of_leads)
 		const double *w = weighs ? weight : NULL;
 		struct ties ties;
 
-		ties_init_scores(&ties, by, yes, w, N);
+		ties_init(&ties, by, yes, w, N);
 		delong_place(place, by, yes, w, N);
 		cr_assert_float_eq(delong_of_ties(&ties, &variance),
 				   delong_auc(place, yes, w, N), 1e-13);
 		cr_assert_float_eq(variance,
-				   delong_covariance(place, place, yes, w, N),
+				   delong_variance(place, yes, w, N),
 				   1e-13 * variance);
 		ties_release(&ties);
 	}
@@ -108,7 +108,7 @@ Test(delong, of_ties_has_no_variance_of_one_lead_of_a_label)
 	struct ties ties;
 	double variance;
 
-	ties_init_scores(&ties, score, one, NULL, 6);
+	ties_init(&ties, score, one, NULL, 6);
 	cr_assert_float_eq(delong_of_ties(&ties, &variance), .8, 1e-15);
 	cr_assert(isnan(variance));
 	ties_release(&ties);

@@ -64,7 +64,7 @@ static struct ranked *ranked_new(struct made_options options)
 	options.n = 4000;
 	made_leads_init(&r->made, &options);
 	rate_residual(r->residual, r->weight, &r->made);
-	pairs_init(&r->pairs, &r->made.data, r->made.row, 4000, 4000,
+	pairs_init(&r->pairs, &r->made.data, r->made.row, 4000,
 		   &r->arena);
 	r->n = pairs_rank(r->found, 20, &r->pairs, r->residual, r->weight,
 			  NULL, 0);

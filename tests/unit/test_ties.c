@@ -6,13 +6,25 @@
 
 #include "common/map.h"
 
+/* Of numbers that are no scores. */
+static void values_init(struct ties *ties, const double *value,
+			const uint8_t *label, const double *weight, size_t n)
+{
+	struct ties_count count = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		ties_add(&count, value[i], label[i] == 1,
+			 weight ? weight[i] : 1.0);
+	ties_end(ties, &count);
+}
+
 Test(ties, are_leads_of_equal_value_from_the_best_down)
 {
 	const double value[] = { .25, -0.0, .5, 0.0, .25 };
 	const uint8_t label[] = { 1, 0, 0, 2, 1 };
 	struct ties ties;
 
-	ties_init(&ties, value, label, NULL, 5);
+	values_init(&ties, value, label, NULL, 5);
 	cr_assert_eq(ties.n, 3);
 	cr_assert_eq(ties.tie[0].value, .5);
 	cr_assert_eq(ties.tie[0].leads[0], 1);
@@ -33,7 +45,7 @@ Test(ties, sum_weights_and_their_squares_by_label)
 	const uint8_t label[] = { 1, 0, 1 };
 	struct ties ties;
 
-	ties_init(&ties, value, label, weight, 3);
+	values_init(&ties, value, label, weight, 3);
 	cr_assert_eq(ties.n, 1);
 	cr_assert_eq(ties.tie[0].weight[1], 6);
 	cr_assert_eq(ties.tie[0].square[1], 20);
@@ -49,7 +61,7 @@ Test(ties, equal_weights_are_one_each)
 	const uint8_t label[] = { 1, 0, 0 };
 	struct ties ties;
 
-	ties_init(&ties, value, label, weight, 3);
+	values_init(&ties, value, label, weight, 3);
 	cr_assert_eq(ties.n, 2);
 	cr_assert_eq(tie_weight(&ties.tie[1]), 2);
 	cr_assert_eq(ties.tie[1].square[1], 1);
@@ -61,7 +73,7 @@ Test(ties, of_no_lead_are_none)
 {
 	struct ties ties;
 
-	ties_init(&ties, NULL, NULL, NULL, 0);
+	values_init(&ties, NULL, NULL, NULL, 0);
 	cr_assert_eq(ties.n, 0);
 	cr_assert_eq(ties_weight(&ties), 0);
 	ties_release(&ties);
@@ -81,8 +93,8 @@ Test(ties, of_many_values_are_those_of_equal_weights)
 		label[i] = (uint8_t)(mql_rng_next(&state) % 3);
 		weight[i] = 1;
 	}
-	ties_init(&counted, value, label, NULL, MANY);
-	ties_init(&weighed, value, label, weight, MANY);
+	values_init(&counted, value, label, NULL, MANY);
+	values_init(&weighed, value, label, weight, MANY);
 	cr_assert_eq(counted.n, weighed.n);
 	cr_assert_arr_eq(counted.tie, weighed.tie,
 			 counted.n * sizeof(*counted.tie));
@@ -100,8 +112,8 @@ Test(ties, of_scores_are_those_of_numbers)
 		const double *w = weighs ? weight : NULL;
 		struct ties a, b;
 
-		ties_init_scores(&a, score, label, w, 4);
-		ties_init(&b, value, label, w, 4);
+		ties_init(&a, score, label, w, 4);
+		values_init(&b, value, label, w, 4);
 		cr_assert_eq(a.n, 3);
 		cr_assert_eq(a.n, b.n);
 		cr_assert_arr_eq(a.tie, b.tie, a.n * sizeof(*a.tie));
@@ -128,8 +140,8 @@ Test(ties, do_not_depend_on_the_order_of_leads)
 		weight[1][N - 1 - i] = weight[0][i];
 		label[1][N - 1 - i] = label[0][i];
 	}
-	ties_init(&a, value[0], label[0], weight[0], N);
-	ties_init(&b, value[1], label[1], weight[1], N);
+	values_init(&a, value[0], label[0], weight[0], N);
+	values_init(&b, value[1], label[1], weight[1], N);
 	cr_assert_eq(a.n, 7);
 	cr_assert_eq(memcmp(a.tie, b.tie, a.n * sizeof(*a.tie)), 0);
 	ties_release(&a);
