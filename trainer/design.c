@@ -215,6 +215,15 @@ void design_learn(struct design *design, const struct dataset *data,
 /* Beside a spread of 1, what is left of one of 1e-8 has half its digits. */
 #define LEAST_SPREAD 1e-8
 
+bool design_fail_far(const struct design_column *column, struct mql_err *err)
+{
+	return mql_fail(err, MQL_E_NUMERIC, "column \"%s\": %g is so far from "
+			"the rest that a plain regression can't tell them "
+			"apart: mend it, exclude the column, or use --method "
+			"smooth", MQL_SHOW(mql_str_of(column->name)),
+			column->far);
+}
+
 static bool check_column(const struct design_column *column,
 			 struct mql_err *err)
 {
@@ -222,11 +231,7 @@ static bool check_column(const struct design_column *column,
 	    !(column->rest > 0.0 &&
 	      column->rest < LEAST_SPREAD * column->sd))
 		return true;
-	return mql_fail(err, MQL_E_NUMERIC, "column \"%s\": %g is so far from "
-			"the rest that a plain regression can't tell them "
-			"apart: mend it, exclude the column, or use --method "
-			"smooth", MQL_SHOW(mql_str_of(column->name)),
-			column->far);
+	return design_fail_far(column, err);
 }
 
 bool design_check(const struct design *design, struct mql_err *err)

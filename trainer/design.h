@@ -44,4 +44,7 @@ void design_learn(struct design *design, const struct dataset *data,
 MQL_MUST_CHECK
 bool design_check(const struct design *design, struct mql_err *err);
 
+/* Says so of a column of numbers: false. */
+bool design_fail_far(const struct design_column *column, struct mql_err *err);
+
 #endif

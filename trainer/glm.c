@@ -27,7 +27,7 @@
 #include "trainer/weights.h"
 
 #define MOST_STEPS 50
-#define MOST_HALF  20
+#define MOST_HALF  60
 #define NO_GAIN    1e-20         /* of log-likelihood, by a step of ... */
 #define NO_MOVE    1e-6          /* ... at most this */
 #define UNSEEN     1e-12         /* of the deviance: rounding of its sum */
@@ -36,7 +36,7 @@
 #define NEAR       .1            /* gain that the sample is left at, */
 #define SMALL      1e-12         /* and all of them: a millionth of an error, */
 #define FALLEN     100.0         /* of which the last step had as many times */
-#define NEARBY     1e-3          /* of a standard deviation */
+#define STILL_MOVES .1           /* log-odds, by one step */
 #define VANISHED   1e-9          /* of what a column adds at equal odds */
 
 void glm_init(struct glm *glm, const struct design *design,
@@ -50,6 +50,7 @@ void glm_init(struct glm *glm, const struct design *design,
 	glm->beta = mql_calloc(p, sizeof(*glm->beta));
 	glm->cov = mql_calloc(p * p, sizeof(*glm->cov));
 	glm->aliased = mql_calloc(p, sizeof(*glm->aliased));
+	glm->step = mql_calloc(p, sizeof(*glm->step));
 	glm->pivot = mql_calloc(p, sizeof(*glm->pivot));
 	glm_sums_init(&glm->sums, design, row, n_row);
 }
@@ -59,6 +60,7 @@ void glm_release(struct glm *glm)
 	glm_sums_release(&glm->sums);
 	free(glm->aliased);
 	free(glm->pivot);
+	free(glm->step);
 	free(glm->cov);
 	free(glm->beta);
 	*glm = (struct glm){ 0 };
@@ -181,19 +183,6 @@ static double largest(const double *x, size_t n, size_t *at)
 	return most;
 }
 
-static bool fail_separated(const struct glm *glm, const struct design *design,
-			   struct mql_err *err)
-{
-	size_t at = 0;
-
-	largest(glm->beta + 1, glm->p - 1, &at);
-	return mql_fail(err, MQL_E_NUMERIC, "column \"%s\" (or it and others "
-			"together) separates the won leads from the rest: a "
-			"plain regression has no finite answer; exclude it, "
-			"or use --method smooth",
-			MQL_SHOW(mql_str_of(design->column[at].name)));
-}
-
 /* The least weight of a lead. */
 static double least_weight(const struct glm *glm)
 {
@@ -205,30 +194,51 @@ static double least_weight(const struct glm *glm)
 	return least;
 }
 
-/* Is what a column adds to be seen in W?  Of a number with far leads and near
- * ones the far are most of the pivot, and W of them may be 0 at a maximum. */
-static bool shows(const struct design_column *column)
+/* By how much the last step moved the log-odds of the lead it moved most. */
+static double moved(const struct glm *glm, size_t j)
 {
-	return !column->is_number || column->rest == 0.0 ||
-	       column->rest > NEARBY * column->sd;
+	const struct design_column *c = &glm->sums.design->column[j - 1];
+	const double reach = c->is_number ? fabs(c->far - c->mean) / c->sd
+					  : 1.0;
+
+	return fabs(glm->step[j]) * reach;
 }
 
 /* A column adds at least the least W of its leads times its pivot; where it adds
- * next to nothing, W of all of them went to 0: steps may end there, too, by
- * rounding. */
-static bool is_separated(const struct glm *glm)
+ * next to nothing, W of all that it has to say went to 0.  If it still moves, it
+ * does so for ever: steps end there by rounding alone.  Returns the one of these
+ * with the largest coefficient, 0: no column is so. */
+static size_t find_separated(const struct glm *glm)
 {
 	const double least = VANISHED * least_weight(glm);
+	size_t at = 0;
 
 	for (size_t j = 1; j < glm->p; j++) {
 		const double root = glm->cov[j * (glm->p + 1)];
 
-		if (!glm->aliased[j] &&
-		    shows(&glm->sums.design->column[j - 1]) &&
-		    root * root < least * glm->pivot[j])
-			return true;
+		if (!glm->aliased[j] && root * root < least * glm->pivot[j] &&
+		    moved(glm, j) > STILL_MOVES &&
+		    (at == 0 || fabs(glm->beta[j]) > fabs(glm->beta[at])))
+			at = j;
 	}
-	return false;
+	return at;
+}
+
+/* At column `at`; 0: at the one with the largest coefficient. */
+static bool fail_separated(const struct glm *glm, size_t at,
+			   struct mql_err *err)
+{
+	const struct design *design = glm->sums.design;
+
+	if (at == 0) {
+		largest(glm->beta + 1, glm->p - 1, &at);
+		at++;
+	}
+	return mql_fail(err, MQL_E_NUMERIC, "column \"%s\" (or it and others "
+			"together) separates the won leads from the rest: a "
+			"plain regression has no finite answer; exclude it, "
+			"or use --method smooth",
+			MQL_SHOW(mql_str_of(design->column[at - 1].name)));
 }
 
 /* Matrix, gradient and deviance at beta: cov and `step` have the first two. */
@@ -338,8 +348,7 @@ static bool is_gain(const struct glm *glm, const double *step, double gain,
  * cov has the factor of the last matrix. */
 static bool climb(struct glm *glm, double enough, double fallen)
 {
-	double *step = mql_calloc(glm->p, sizeof(*step));
-	double gain = INFINITY, last;
+	double *step = glm->step, gain = INFINITY, last;
 	bool ok = true, moves = true;
 
 	look(glm, step);
@@ -353,7 +362,6 @@ static bool climb(struct glm *glm, double enough, double fallen)
 			moves = false;
 		}
 	}
-	free(step);
 	return ok;
 }
 
@@ -377,15 +385,18 @@ bool glm_fit(struct glm *glm, struct mql_err *err)
 	const struct design *design = glm->sums.design;
 	const uint32_t *row = glm->sums.row;
 	const size_t n_row = glm->sums.n_row;
+	size_t separated;
+	bool ok;
 
 	glm->unit = mean_weight(design->data, row, n_row);
 	glm->sums.unit = glm->unit;
 	start(glm, design->data, row, n_row);
 	if (glm->n_sample < n_row)
 		climb_sample(glm);
-	if (!climb(glm, glm->n_sample < n_row ? SMALL : 0.0, FALLEN) ||
-	    is_separated(glm))
-		return fail_separated(glm, design, err);
+	ok = climb(glm, glm->n_sample < n_row ? SMALL : 0.0, FALLEN);
+	separated = find_separated(glm);
+	if (!ok || separated > 0)
+		return fail_separated(glm, separated, err);
 	if (!invert(glm, err))
 		return false;
 	undo_unit(glm);

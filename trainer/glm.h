@@ -24,6 +24,7 @@ struct glm {
 	double *beta;            // [p] on the design's standardised scale
 	double *cov;             // [p][p] inverse Fisher information
 	bool *aliased;           // [p] left out: beta 0, no variance
+	double *step;            // [p] the last one found, taken or not
 	double *pivot;           // [p] what columns add to earlier ones, were
 				 // all leads' W 1
 	double deviance, null_deviance, gradient;

@@ -15,6 +15,7 @@
 #include "trainer/metrics.h"
 #include "trainer/numbers.h"
 
+#define MOST_LOGIT    1000.0     /* of a lead: 14,427 points */
 #define PLAIN_BINNING ((struct binning){ 32, 1, 0, 20 })  /* numbers */
 
 struct plain {
@@ -215,6 +216,21 @@ static void fill_model(struct learn_model *model, const struct plain *plain)
 	};
 }
 
+/* What a number is worth is a slope: of one lead far out it may be more than a
+ * card can say. */
+static bool check_reach(const struct plain *plain, struct mql_err *err)
+{
+	for (size_t j = 0; j < plain->design.n; j++) {
+		const struct design_column *c = &plain->design.column[j];
+		const double b = plain->glm.beta[1 + j];
+
+		if (c->is_number && !plain->glm.aliased[1 + j] &&
+		    !(fabs(b * (c->far - c->mean) / c->sd) < MOST_LOGIT))
+			return design_fail_far(c, err);
+	}
+	return true;
+}
+
 static bool run(struct plain *plain, struct mql_err *err)
 {
 	if (plain->design.n + 1 > GLM_MOST)
@@ -224,7 +240,7 @@ static bool run(struct plain *plain, struct mql_err *err)
 				plain->design.n);
 	glm_init(&plain->glm, &plain->design, plain->row, plain->n);
 	glm_find_aliased(&plain->glm);
-	return glm_fit(&plain->glm, err);
+	return glm_fit(&plain->glm, err) && check_reach(plain, err);
 }
 
 bool learn_plain(struct learn_model *model, const struct dataset *data,

@@ -267,6 +267,105 @@ Test(glm, a_number_of_a_few_leads_of_one_class_is_refused)
 	}
 }
 
+/* Takes what `text` has; it is released. */
+static void fit_text(struct fitted *f, const char *definition,
+		     struct mql_buf *text)
+{
+	*f = (struct fitted){ .read = { .definition = definition,
+					.leads = mql_buf_text(text) } };
+	table_read_run(&f->read);
+	cr_assert(f->read.ok, "%s", f->read.err.msg);
+	fit(f);
+	mql_buf_release(text);
+}
+
+static void must_be_at_the_maximum(const struct fitted *f)
+{
+	double g[32];
+
+	cr_assert(f->ok, "%s", f->err.msg);
+	gradient_at(g, f, f->glm.beta);
+	for (size_t j = 0; j < f->glm.p; j++)
+		cr_assert_float_eq(g[j], 0.0, 1e-7, "%zu: %g", j, g[j]);
+}
+
+#define KIND_AND_X SMALL("  k: {dimension: fit, type: level}\n" \
+			 "  x: {dimension: fit, type: number}\n")
+
+/* 600 leads of kinds a and b, and x in [-2, 2) that moves them by a log-odds a
+ * unit. */
+static void add_near_leads(struct mql_buf *text)
+{
+	uint32_t s = 11;
+
+	mql_buf_adds(text, "id,s,k,x\n");
+	for (int i = 0; i < 600; i++) {
+		const double x = 4.0 * fit_table_draw(&s) - 2.0;
+		const bool won = fit_table_draw(&s) < 1.0 / (1.0 + exp(-x));
+
+		mql_buf_addf(text, "%d,%s,%s,%.4f\n", i, won ? "W" : "L",
+			     i % 3 ? "a" : "b", x);
+	}
+}
+
+static void add_far_lead(struct mql_buf *text, int i, bool won,
+			 const char *kind, double x)
+{
+	mql_buf_addf(text, "far%d,%s,%s,%.4f\n", i, won ? "W" : "L", kind, x);
+}
+
+/* Their x alone says what they are, so that hardly anything is left that the
+ * kind adds; but it has a maximum: where their log-odds, by symmetry, have a
+ * mean of 0. */
+Test(glm, a_level_of_far_leads_is_no_separation)
+{
+	struct mql_buf text = { 0 };
+	struct fitted f;
+
+	gsl_set_error_handler_off();
+	add_near_leads(&text);
+	for (int i = 0; i < 4; i++)
+		add_far_lead(&text, i, i % 2, "c", i % 2 ? 25.0 : -25.0);
+	fit_text(&f, KIND_AND_X, &text);
+	must_be_at_the_maximum(&f);
+	release(&f);
+}
+
+/* A slope of one a unit would cost this one lead a million: the maximum is
+ * where there is next to none, and the way there is long. */
+Test(glm, a_far_lead_against_the_rest_does_not_stop_the_steps)
+{
+	for (double x = 1e3; x < 1e10; x *= 3.0) {
+		struct mql_buf text = { 0 };
+		struct fitted f;
+
+		gsl_set_error_handler_off();
+		add_near_leads(&text);
+		add_far_lead(&text, 0, false, "a", x);
+		fit_text(&f, KIND_AND_X, &text);
+		must_be_at_the_maximum(&f);
+		release(&f);
+	}
+}
+
+/* The kind separates; the number, whose far lead is where nothing is left to
+ * be learned, too, is not what to exclude. */
+Test(glm, what_separates_beside_a_far_number_is_named)
+{
+	struct mql_buf text = { 0 };
+	struct fitted f;
+
+	gsl_set_error_handler_off();
+	add_near_leads(&text);
+	for (int i = 0; i < 8; i++)
+		add_far_lead(&text, i, true, "c", .1 * i);
+	add_far_lead(&text, 8, true, "a", 1e4);
+	fit_text(&f, KIND_AND_X, &text);
+	cr_assert_not(f.ok);
+	cr_assert(strstr(f.err.msg, "column \"k (other)\""), "%s", f.err.msg);
+	release(&f);
+}
+
 /* Columns whose difference is one part in ten thousand: steps never get small,
  * but there is a maximum, and it is found. */
 Test(glm, nearly_collinear_columns_are_no_separation)

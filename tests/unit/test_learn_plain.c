@@ -226,3 +226,39 @@ Test(learn_plain, levels_ship_as_their_coefficients)
 	learn_release(&model);
 	table_read_release(&t);
 }
+
+/* A slope of about a log-odds a unit: the lead at a million would be worth a
+ * million. */
+Test(learn_plain, a_number_worth_more_than_a_card_can_say_is_refused)
+{
+	struct mql_buf text = { 0 };
+	struct mql_err err = MQL_ERR_INIT;
+	struct table_read t = {
+		.definition = "definition: 1\nlead: {id: id}\n"
+			      "outcome: {won: {column: s, is: [W]},"
+			      " lost: {column: s, is: [L]}}\nfeatures:\n"
+			      "  x: {dimension: fit, type: number}\n"
+			      "target: {mql_to_sql: 20%, promise: aim}\n",
+	};
+	struct learn_model model;
+	uint32_t s = 11, *row;
+
+	mql_buf_adds(&text, "id,s,x\nfar,W,1000000\n");
+	for (int i = 0; i < 600; i++) {
+		const double x = 4.0 * fit_table_draw(&s) - 2.0;
+		const bool won = fit_table_draw(&s) < 1.0 / (1.0 + exp(-x));
+
+		mql_buf_addf(&text, "%d,%s,%.4f\n", i, won ? "W" : "L", x);
+	}
+	t.leads = mql_buf_text(&text);
+	table_read_run(&t);
+	cr_assert(t.ok, "%s", t.err.msg);
+	row = fit_table_rows(t.data.n);
+	cr_assert_not(learn_fit(&model, &t.data, row, t.data.n, &plain, &err));
+	cr_assert_eq(err.code, MQL_E_NUMERIC);
+	cr_assert(strstr(err.msg, "column \"x\": 1e+06 is so far"), "%s",
+		  err.msg);
+	free(row);
+	table_read_release(&t);
+	mql_buf_release(&text);
+}
