@@ -292,14 +292,14 @@ static void must_be_at_the_maximum(const struct fitted *f)
 #define KIND_AND_X SMALL("  k: {dimension: fit, type: level}\n" \
 			 "  x: {dimension: fit, type: number}\n")
 
-/* 600 leads of kinds a and b, and x in [-2, 2) that moves them by a log-odds a
+/* n leads of kinds a and b, and x in [-2, 2) that moves them by a log-odds a
  * unit. */
-static void add_near_leads(struct mql_buf *text)
+static void add_near_leads(struct mql_buf *text, int n)
 {
 	uint32_t s = 11;
 
 	mql_buf_adds(text, "id,s,k,x\n");
-	for (int i = 0; i < 600; i++) {
+	for (int i = 0; i < n; i++) {
 		const double x = 4.0 * fit_table_draw(&s) - 2.0;
 		const bool won = fit_table_draw(&s) < 1.0 / (1.0 + exp(-x));
 
@@ -323,7 +323,7 @@ Test(glm, a_level_of_far_leads_is_no_separation)
 	struct fitted f;
 
 	gsl_set_error_handler_off();
-	add_near_leads(&text);
+	add_near_leads(&text, 600);
 	for (int i = 0; i < 4; i++)
 		add_far_lead(&text, i, i % 2, "c", i % 2 ? 25.0 : -25.0);
 	fit_text(&f, KIND_AND_X, &text);
@@ -340,11 +340,47 @@ Test(glm, a_far_lead_against_the_rest_does_not_stop_the_steps)
 		struct fitted f;
 
 		gsl_set_error_handler_off();
-		add_near_leads(&text);
+		add_near_leads(&text, 600);
 		add_far_lead(&text, 0, false, "a", x);
 		fit_text(&f, KIND_AND_X, &text);
 		must_be_at_the_maximum(&f);
 		release(&f);
+	}
+}
+
+/* Of 80 leads and a won one at x, 0: without; NAN: refused. */
+static double deviance_with_far(double x)
+{
+	struct mql_buf text = { 0 };
+	struct fitted f;
+	double deviance;
+
+	add_near_leads(&text, 80);
+	if (x > 0.0)
+		add_far_lead(&text, 0, true, "a", x);
+	fit_text(&f, KIND_AND_X, &text);
+	deviance = f.ok ? f.glm.deviance : (double)NAN;
+	release(&f);
+	return deviance;
+}
+
+/* A won lead thousands of log-odds above 0 is certain: the deviance is that of
+ * the others alone.  The first steps hear only the far lead, and what then goes
+ * by the others is, for it, up to millions of times too long. */
+Test(glm, beside_a_far_lead_that_is_certain_the_others_are_at_their_maximum)
+{
+	gsl_set_error_handler_off();
+
+	const double near = deviance_with_far(0.0);
+
+	for (double x = 1e3; x < 1e6; x *= 2.0)
+		cr_assert_float_eq(deviance_with_far(x), near, 1e-8 * near,
+				   "%g", x);
+	for (double x = 1e6; x < 1e9; x *= 1.1) {
+		const double deviance = deviance_with_far(x);
+
+		cr_assert(isnan(deviance) ||
+			  fabs(deviance - near) < 1e-8 * near, "%g", x);
 	}
 }
 
@@ -356,7 +392,7 @@ Test(glm, what_separates_beside_a_far_number_is_named)
 	struct fitted f;
 
 	gsl_set_error_handler_off();
-	add_near_leads(&text);
+	add_near_leads(&text, 600);
 	for (int i = 0; i < 8; i++)
 		add_far_lead(&text, i, true, "c", .1 * i);
 	add_far_lead(&text, 8, true, "a", 1e4);
