@@ -75,22 +75,23 @@ static double rounded(double x)
 	return round(x * down / up) / down * up;
 }
 
-/* Edges where the leads lie: counts 1 and two above, else the quartiles. */
-static size_t find_edges(const struct draft *d, size_t i, bool is_count,
+/* Edges where the leads lie: of what is done, any of it and two above, else the
+ * quartiles.  Below the least of the numbers is nobody: there is no edge. */
+static size_t find_edges(const struct draft *d, size_t i, bool is_done,
 			 double edge[MOST_EDGES])
 {
-	static const double counts[] = { 0.0, 0.5, 0.9 };
+	static const double done[] = { 0.0, 0.5, 0.9 };
 	static const double quarters[] = { 0.25, 0.5, 0.75 };
 	size_t n, n_edge = 0;
-	double *x = numbers_of(d, i, is_count, &n);
+	double *x = numbers_of(d, i, is_done, &n);
+	double least = column_at(d, i)->min;
 
 	for (size_t k = 0; k < MOST_EDGES && n > 0; k++) {
-		const double at = is_count ? counts[k] : quarters[k];
-		const double v = is_count && k == 0
-			? 1.0 : rounded(x[(size_t)(at * (double)(n - 1))]);
+		const double at = is_done ? done[k] : quarters[k];
+		const double v = rounded(x[(size_t)(at * (double)(n - 1))]);
 
-		if (n_edge == 0 || v > edge[n_edge - 1])
-			edge[n_edge++] = v;
+		if (v > least)
+			least = edge[n_edge++] = v;
 	}
 	free(x);
 	return n_edge;
@@ -110,8 +111,7 @@ static void add_number(struct draft *d, size_t i, bool does)
 	const struct init_column *c = column_at(d, i);
 	const bool whole = c->n_whole == c->n_styled;
 	double edge[MOST_EDGES];
-	const size_t n = find_edges(d, i, does && whole && c->min >= 0.0,
-				    edge);
+	const size_t n = find_edges(d, i, does && c->min >= 0.0, edge);
 
 	if (whole) {
 		mql_buf_adds(&d->line, "whole: true");
