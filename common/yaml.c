@@ -316,11 +316,7 @@ static const char *advice(const char *problem)
 		  "not tabs, and quote a text that begins with @, ` or %" },
 		{ "mapping values are not allowed in this context",
 		  "no \": \" can stand here: quote a text that has one, or "
-		  "indent the line as its neighbours are" },
-		{ "did not find expected key",
-		  "this line is not indented as those beside it are" },
-		{ "did not find expected <document start>",
-		  "this line is not indented as those beside it are" },
+		  "indent this line and the one above alike" },
 		{ "could not find expected ':'",
 		  "a key without \": \" behind it, here or in the line above" },
 	};
@@ -331,12 +327,54 @@ static const char *advice(const char *problem)
 	return NULL;
 }
 
-static bool fail_syntax(const struct mql_yaml *yaml,
-			const yaml_parser_t *parser, struct mql_err *err)
+/* Where lines of a block are not indented alike, libyaml stops at the one after
+ * those that it took for a block: either may be what was moved. */
+static bool is_indent(const char *problem)
+{
+	static const char *const row[] = {
+		"did not find expected key",
+		"did not find expected '-' indicator",
+		"did not find expected <document start>",
+	};
+
+	for (size_t i = 0; problem && i < MQL_ARRAY_LEN(row); i++)
+		if (strcmp(problem, row[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool fail_indent(const struct builder *b, struct place at,
+			struct mql_err *err)
+{
+	const struct mql_yaml_node *above =
+		b->depth > 0 ? b->open[b->depth - 1]->last : b->yaml->root;
+	char text[sizeof(err->msg)];
+
+	if (!above)
+		return fail_at(b->yaml, at, err, "\"---\" is missing between "
+			       "this line and one that begins with %");
+	if (above->line == at.line)
+		return fail_at(b->yaml, at, err, "a value ends before its line "
+			       "does: put all of it in quotes");
+	if (above->key_line > 0)
+		snprintf(text, sizeof(text), "this line and the block \"%s\" "
+			 "above it (line %u) are not indented alike",
+			 MQL_SHOW(above->key), above->key_line);
+	else
+		snprintf(text, sizeof(text), "this line and the block above it "
+			 "(line %u) are not indented alike", above->line);
+	return fail_at(b->yaml, at, err, text);
+}
+
+static bool fail_syntax(const struct builder *b, const yaml_parser_t *parser,
+			struct mql_err *err)
 {
 	const struct place at = place_of(parser->problem_mark);
+	const struct mql_yaml *yaml = b->yaml;
 	char text[256];
 
+	if (is_indent(parser->problem))
+		return fail_indent(b, at, err);
 	if (advice(parser->problem))
 		return fail_at(yaml, at, err, advice(parser->problem));
 	snprintf(text, sizeof(text), "%s%s%s",
@@ -355,7 +393,7 @@ static bool build(struct builder *b, yaml_parser_t *parser,
 		yaml_event_t event;
 
 		if (!yaml_parser_parse(parser, &event))
-			return fail_syntax(b->yaml, parser, err);
+			return fail_syntax(b, parser, err);
 		ok = on_event(b, &event, err);
 		end = event.type == YAML_STREAM_END_EVENT;
 		yaml_event_delete(&event);
