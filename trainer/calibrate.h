@@ -8,7 +8,9 @@
  * Platt's smoothed targets so that separable data has a finite answer. Slope
  * and offset are rounded to 9 digits.
  *
- * A lead of weight w counts as w leads; equal weights change nothing.
+ * A lead of weight w counts as w leads beside one of weight 1.  What Platt's
+ * targets call one lead is the mean weight of the yeses or of the noes,
+ * whichever is smaller: so equal weights change nothing, whatever they are.
  */
 #ifndef MQL_TRAINER_CALIBRATE_H
 #define MQL_TRAINER_CALIBRATE_H
