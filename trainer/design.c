@@ -215,6 +215,13 @@ void design_learn(struct design *design, const struct dataset *data,
 /* Beside a spread of 1, what is left of one of 1e-8 has half its digits. */
 #define LEAST_SPREAD 1e-8
 
+double design_worth(const struct design_column *column, double beta)
+{
+	return column->is_number
+		       ? fabs(beta * (column->far - column->mean) / column->sd)
+		       : fabs(beta);
+}
+
 bool design_fail_far(const struct design_column *column, struct mql_err *err)
 {
 	return mql_fail(err, MQL_E_NUMERIC, "column \"%s\": %g is so far from "

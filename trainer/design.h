@@ -44,7 +44,11 @@ void design_learn(struct design *design, const struct dataset *data,
 MQL_MUST_CHECK
 bool design_check(const struct design *design, struct mql_err *err);
 
-/* Says so of a column of numbers: false. */
+/* What the column moves the log-odds of its farthest lead by, from the mean, if
+ * its coefficient is beta, on the standardised scale; at least 0. */
+double design_worth(const struct design_column *column, double beta);
+
+/* Says of a column of numbers that it is too far: false. */
 bool design_fail_far(const struct design_column *column, struct mql_err *err);
 
 #endif

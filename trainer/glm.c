@@ -27,7 +27,7 @@
 #include "trainer/weights.h"
 
 #define MOST_STEPS 50
-#define MOST_HALF  60
+#define MOST_HALF  20
 #define NO_GAIN    1e-20         /* of log-likelihood, by a step of ... */
 #define NO_MOVE    1e-6          /* ... at most this */
 #define UNSEEN     1e-12         /* of the deviance: rounding of its sum */
@@ -194,16 +194,6 @@ static double least_weight(const struct glm *glm)
 	return least;
 }
 
-/* By how much the last step moved the log-odds of the lead it moved most. */
-static double moved(const struct glm *glm, size_t j)
-{
-	const struct design_column *c = &glm->sums.design->column[j - 1];
-	const double reach = c->is_number ? fabs(c->far - c->mean) / c->sd
-					  : 1.0;
-
-	return fabs(glm->step[j]) * reach;
-}
-
 /* A column adds at least the least W of its leads times its pivot; where it adds
  * next to nothing, W of all that it has to say went to 0.  If it still moves, it
  * does so for ever: steps end there by rounding alone.  Returns the one of these
@@ -211,13 +201,15 @@ static double moved(const struct glm *glm, size_t j)
 static size_t find_separated(const struct glm *glm)
 {
 	const double least = VANISHED * least_weight(glm);
+	const struct design *design = glm->sums.design;
 	size_t at = 0;
 
 	for (size_t j = 1; j < glm->p; j++) {
 		const double root = glm->cov[j * (glm->p + 1)];
 
 		if (!glm->aliased[j] && root * root < least * glm->pivot[j] &&
-		    moved(glm, j) > STILL_MOVES &&
+		    design_worth(&design->column[j - 1], glm->step[j]) >
+			    STILL_MOVES &&
 		    (at == 0 || fabs(glm->beta[j]) > fabs(glm->beta[at])))
 			at = j;
 	}
@@ -241,22 +233,22 @@ static bool fail_separated(const struct glm *glm, size_t at,
 			MQL_SHOW(mql_str_of(design->column[at - 1].name)));
 }
 
-/* Matrix, gradient and deviance at beta: cov and `step` have the first two. */
-static void look(struct glm *glm, double *step)
+/* Matrix, gradient and deviance at beta: cov and step have the first two. */
+static void look(struct glm *glm)
 {
-	struct glm_at at = { glm->cov, step, 0.0 };
+	struct glm_at at = { glm->cov, glm->step, 0.0 };
 	size_t most;
 
 	glm_sums_look(&at, &glm->sums, glm->beta);
 	drop_aliased(&at, glm);
 	glm->deviance = at.deviance;
-	glm->gradient = largest(step, glm->p, &most);
+	glm->gradient = largest(glm->step, glm->p, &most);
 }
 
 /* beta += step, halved until the deviance does not rise, and what is there to
  * see; false: it always does, so this is the maximum to rounding, and beta
  * stays. */
-static bool take_step(struct glm *glm, double *step)
+static bool take_step(struct glm *glm)
 {
 	const size_t p = glm->p;
 	double *from = mql_calloc(2 * p, sizeof(*from)), *whole = from + p;
@@ -265,17 +257,17 @@ static bool take_step(struct glm *glm, double *step)
 	bool fell = false;
 
 	memcpy(from, glm->beta, p * sizeof(*from));
-	memcpy(whole, step, p * sizeof(*whole));
+	memcpy(whole, glm->step, p * sizeof(*whole));
 	for (size_t k = 0; k < MOST_HALF && !fell; k++) {
 		for (size_t j = 0; j < p; j++)
 			glm->beta[j] = from[j] + scale * whole[j];
-		look(glm, step);
+		look(glm);
 		fell = glm->deviance <= before * (1.0 + UNSEEN);
 		scale /= 2.0;
 	}
 	if (!fell) {
 		memcpy(glm->beta, from, p * sizeof(*from));
-		look(glm, step);
+		look(glm);
 	}
 	free(from);
 	return fell;
@@ -283,9 +275,10 @@ static bool take_step(struct glm *glm, double *step)
 
 /* The gradient becomes the step, what it should gain goes into *gain, the
  * factor stays in cov.  False: not positive definite. */
-static bool find_step(struct glm *glm, double *step, double *gain)
+static bool find_step(struct glm *glm, double *gain)
 {
 	const size_t p = glm->p;
+	double *step = glm->step;
 	gsl_matrix_view a = gsl_matrix_view_array(glm->cov, p, p);
 	gsl_vector_view g = gsl_vector_view_array(step, p);
 	bool ok;
@@ -333,13 +326,12 @@ static void undo_unit(struct glm *glm)
 }
 
 /* Whether a step is worth taking, after one that promised `last`. */
-static bool is_gain(const struct glm *glm, const double *step, double gain,
-		    double last)
+static bool is_gain(const struct glm *glm, double gain, double last)
 {
 	size_t at;
 
 	if (gain <= NO_GAIN)
-		return largest(step, glm->p, &at) > NO_MOVE;
+		return largest(glm->step, glm->p, &at) > NO_MOVE;
 	return gain > UNSEEN * glm->deviance || gain < last / 2.0;
 }
 
@@ -348,17 +340,17 @@ static bool is_gain(const struct glm *glm, const double *step, double gain,
  * cov has the factor of the last matrix. */
 static bool climb(struct glm *glm, double enough, double fallen)
 {
-	double *step = glm->step, gain = INFINITY, last;
+	double gain = INFINITY, last;
 	bool ok = true, moves = true;
 
-	look(glm, step);
+	look(glm);
 	for (glm->steps = 0; ok && moves; glm->steps++) {
 		last = gain;
-		ok = find_step(glm, step, &gain) && glm->steps < MOST_STEPS;
+		ok = find_step(glm, &gain) && glm->steps < MOST_STEPS;
 		moves = ok && (gain > enough || gain > last / fallen) &&
-			is_gain(glm, step, gain, last);
-		if (moves && !take_step(glm, step)) {
-			ok = find_step(glm, step, &gain);
+			is_gain(glm, gain, last);
+		if (moves && !take_step(glm)) {
+			ok = find_step(glm, &gain);
 			moves = false;
 		}
 	}

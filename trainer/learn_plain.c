@@ -222,10 +222,9 @@ static bool check_reach(const struct plain *plain, struct mql_err *err)
 {
 	for (size_t j = 0; j < plain->design.n; j++) {
 		const struct design_column *c = &plain->design.column[j];
-		const double b = plain->glm.beta[1 + j];
 
 		if (c->is_number && !plain->glm.aliased[1 + j] &&
-		    !(fabs(b * (c->far - c->mean) / c->sd) < MOST_LOGIT))
+		    !(design_worth(c, plain->glm.beta[1 + j]) < MOST_LOGIT))
 			return design_fail_far(c, err);
 	}
 	return true;
