@@ -327,9 +327,9 @@ static const char *advice(const char *problem)
 	return NULL;
 }
 
-/* Where lines of a block are not indented alike, libyaml stops at the one after
- * those that it took for a block: either may be what was moved. */
-static bool is_indent(const char *problem)
+/* Something stands where its block has ended: lines are not indented alike, and
+ * either may be what was moved, or a value goes on behind its quotes. */
+static bool is_behind_end(const char *problem)
 {
 	static const char *const row[] = {
 		"did not find expected key",
@@ -343,26 +343,26 @@ static bool is_indent(const char *problem)
 	return false;
 }
 
-static bool fail_indent(const struct builder *b, struct place at,
-			struct mql_err *err)
+static bool fail_behind_end(const struct builder *b, struct place at,
+			    struct mql_err *err)
 {
 	const struct mql_yaml_node *above =
 		b->depth > 0 ? b->open[b->depth - 1]->last : b->yaml->root;
+	static const char hint[] =
+		"indent the lines of a block alike, and quote a value as a "
+		"whole";
 	char text[sizeof(err->msg)];
 
 	if (!above)
 		return fail_at(b->yaml, at, err, "\"---\" is missing between "
 			       "this line and one that begins with %");
-	if (above->line == at.line)
-		return fail_at(b->yaml, at, err, "a value ends before its line "
-			       "does: put all of it in quotes");
 	if (above->key_line > 0)
-		snprintf(text, sizeof(text), "this line and the block \"%s\" "
-			 "above it (line %u) are not indented alike",
-			 MQL_SHOW(above->key), above->key_line);
+		snprintf(text, sizeof(text), "this can't follow \"%s\" (line "
+			 "%u): %s", MQL_SHOW(above->key), above->key_line,
+			 hint);
 	else
-		snprintf(text, sizeof(text), "this line and the block above it "
-			 "(line %u) are not indented alike", above->line);
+		snprintf(text, sizeof(text), "this can't follow what began in "
+			 "line %u: %s", above->line, hint);
 	return fail_at(b->yaml, at, err, text);
 }
 
@@ -373,8 +373,8 @@ static bool fail_syntax(const struct builder *b, const yaml_parser_t *parser,
 	const struct mql_yaml *yaml = b->yaml;
 	char text[256];
 
-	if (is_indent(parser->problem))
-		return fail_indent(b, at, err);
+	if (is_behind_end(parser->problem))
+		return fail_behind_end(b, at, err);
 	if (advice(parser->problem))
 		return fail_at(yaml, at, err, advice(parser->problem));
 	snprintf(text, sizeof(text), "%s%s%s",

@@ -222,15 +222,6 @@ double design_worth(const struct design_column *column, double beta)
 		       : fabs(beta);
 }
 
-bool design_fail_far(const struct design_column *column, struct mql_err *err)
-{
-	return mql_fail(err, MQL_E_NUMERIC, "column \"%s\": %g is so far from "
-			"the rest that a plain regression can't tell them "
-			"apart: mend it, exclude the column, or use --method "
-			"smooth", MQL_SHOW(mql_str_of(column->name)),
-			column->far);
-}
-
 static bool check_column(const struct design_column *column,
 			 struct mql_err *err)
 {
@@ -238,7 +229,11 @@ static bool check_column(const struct design_column *column,
 	    !(column->rest > 0.0 &&
 	      column->rest < LEAST_SPREAD * column->sd))
 		return true;
-	return design_fail_far(column, err);
+	return mql_fail(err, MQL_E_NUMERIC, "column \"%s\": %g is so far from "
+			"the rest that a plain regression can't tell them "
+			"apart: mend it, exclude the column, or use --method "
+			"smooth", MQL_SHOW(mql_str_of(column->name)),
+			column->far);
 }
 
 bool design_check(const struct design *design, struct mql_err *err)

@@ -48,7 +48,4 @@ bool design_check(const struct design *design, struct mql_err *err);
  * its coefficient is beta, on the standardised scale; at least 0. */
 double design_worth(const struct design_column *column, double beta);
 
-/* Says of a column of numbers that it is too far: false. */
-bool design_fail_far(const struct design_column *column, struct mql_err *err);
-
 #endif

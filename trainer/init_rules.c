@@ -63,7 +63,7 @@ static double *numbers_of(const struct draft *d, size_t i, bool positive,
 
 /* To two digits, as people write edges: to a multiple of up / down, both of
  * them whole, or 1.4 would read 1.4000000000000001. */
-static double rounded(double x)
+static double rounded(double x, double (*whole)(double))
 {
 	double up = 1.0, down = 1.0;
 
@@ -72,7 +72,13 @@ static double rounded(double x)
 	while (fabs(x) > 0.0 && fabs(x) * down < 10.0 && down < 1e6 &&
 	       fabs(x * down - round(x * down)) > 0.0)
 		down *= 10.0;
-	return round(x * down / up) / down * up;
+	return whole(x * down / up) / down * up;
+}
+
+/* The least that is something: x is the least that anyone did. */
+static double any_of(const struct init_column *c, double x)
+{
+	return c->n_whole == c->n_styled ? 1.0 : rounded(x, floor);
 }
 
 /* Edges where the leads lie: of what is done, any of it and two above, else the
@@ -80,15 +86,18 @@ static double rounded(double x)
 static size_t find_edges(const struct draft *d, size_t i, bool is_done,
 			 double edge[MOST_EDGES])
 {
+	const struct init_column *c = column_at(d, i);
 	static const double done[] = { 0.0, 0.5, 0.9 };
 	static const double quarters[] = { 0.25, 0.5, 0.75 };
 	size_t n, n_edge = 0;
 	double *x = numbers_of(d, i, is_done, &n);
-	double least = column_at(d, i)->min;
+	double least = c->min;
 
 	for (size_t k = 0; k < MOST_EDGES && n > 0; k++) {
 		const double at = is_done ? done[k] : quarters[k];
-		const double v = rounded(x[(size_t)(at * (double)(n - 1))]);
+		const double there = x[(size_t)(at * (double)(n - 1))];
+		const double v = is_done && k == 0 ? any_of(c, there)
+						   : rounded(there, round);
 
 		if (v > least)
 			least = edge[n_edge++] = v;

@@ -10,12 +10,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "common/calib.h"
 #include "trainer/glm.h"
 #include "trainer/learn.h"
 #include "trainer/metrics.h"
 #include "trainer/numbers.h"
 
-#define MOST_LOGIT    1000.0     /* of a lead: 14,427 points */
 #define PLAIN_BINNING ((struct binning){ 32, 1, 0, 20 })  /* numbers */
 
 struct plain {
@@ -216,16 +216,24 @@ static void fill_model(struct learn_model *model, const struct plain *plain)
 	};
 }
 
-/* What a number is worth is a slope: of one lead far out it may be more than a
- * card can say. */
-static bool check_reach(const struct plain *plain, struct mql_err *err)
+/* What a number is worth is a slope: to one lead far out it may be more than
+ * the points of a term can say. */
+static bool check_worth(const struct plain *plain, struct mql_err *err)
 {
+	const double most = MQL_MAX_POINTS * MQL_LOGIT_PER_TENTH;
+
 	for (size_t j = 0; j < plain->design.n; j++) {
 		const struct design_column *c = &plain->design.column[j];
+		const double worth = design_worth(c, plain->glm.beta[1 + j]);
 
-		if (c->is_number && !plain->glm.aliased[1 + j] &&
-		    !(design_worth(c, plain->glm.beta[1 + j]) < MOST_LOGIT))
-			return design_fail_far(c, err);
+		if (!c->is_number || plain->glm.aliased[1 + j] || worth < most)
+			continue;
+		return mql_fail(err, MQL_E_NUMERIC, "column \"%s\": %g moves "
+				"the log-odds of its lead by %.3g, and a card "
+				"has points for %.0f: mend it, exclude the "
+				"column, or use --method smooth",
+				MQL_SHOW(mql_str_of(c->name)), c->far, worth,
+				most);
 	}
 	return true;
 }
@@ -239,7 +247,7 @@ static bool run(struct plain *plain, struct mql_err *err)
 				plain->design.n);
 	glm_init(&plain->glm, &plain->design, plain->row, plain->n);
 	glm_find_aliased(&plain->glm);
-	return glm_fit(&plain->glm, err) && check_reach(plain, err);
+	return glm_fit(&plain->glm, err) && check_worth(plain, err);
 }
 
 bool learn_plain(struct learn_model *model, const struct dataset *data,

@@ -87,6 +87,9 @@ Test(yaml, sixteen_levels_are_read)
 
 struct refusal { char in[96]; char want[128]; };
 
+#define BLOCK_HINT "indent the lines of a block alike, and quote a value as " \
+		   "a whole"
+
 ParameterizedTestParameters(yaml, refuses)
 {
 	static struct refusal row[] = {
@@ -139,26 +142,26 @@ ParameterizedTestParameters(yaml, refuses)
 		{ "a: 1\n  b: 2", "y:2:4: no \": \" can stand here: quote a "
 				 "text that has one, or indent this line and "
 				 "the one above alike" },
-		{ " a: 1\nb: 2", "y:2:1: this line and the block above it "
-				"(line 1) are not indented alike" },
-		{ "a:\n  b: 1\n c: 2", "y:3:2: this line and the block \"a\" "
-				      "above it (line 1) are not indented "
-				      "alike" },
-		{ "d: 1\na:\n   b: 1\n  c: 2\n", "y:4:3: this line and the "
-				      "block \"a\" above it (line 2) are not "
-				      "indented alike" },
-		{ "a:\nb:\n  c: 1\n d: 2", "y:4:2: this line and the block "
-				      "\"b\" above it (line 2) are not "
-				      "indented alike" },
-		{ "a:\n  - b\n  - c: 1\n   - d", "y:4:4: this line and the "
-				      "block above it (line 3) are not "
-				      "indented alike" },
-		{ "a: \"b\" c", "y:1:8: a value ends before its line does: "
-				"put all of it in quotes" },
+		{ " a: 1\nb: 2", "y:2:1: this can't follow what began in line "
+				"1: " BLOCK_HINT },
+		{ "a:\n  b: 1\n c: 2", "y:3:2: this can't follow \"a\" (line "
+				      "1): " BLOCK_HINT },
+		{ "d: 1\na:\n   b: 1\n  c: 2\n", "y:4:3: this can't follow "
+				      "\"a\" (line 2): " BLOCK_HINT },
+		{ "a:\nb:\n  c: 1\n d: 2", "y:4:2: this can't follow \"b\" "
+				      "(line 2): " BLOCK_HINT },
+		{ "a:\n  - b\n  - c: 1\n   - d", "y:4:4: this can't follow "
+				      "what began in line 3: " BLOCK_HINT },
+		{ "a: 1\n- b", "y:2:1: this can't follow \"a\" (line 1): "
+			       BLOCK_HINT },
+		{ "a: \"b\n  c\" d", "y:2:6: this can't follow \"a\" (line 1): "
+				   BLOCK_HINT },
+		{ "a: 'it's'", "y:1:8: this can't follow \"a\" (line 1): "
+			       BLOCK_HINT },
 		{ "%YAML 1.1\na: 1", "y:2:1: \"---\" is missing between this "
 				     "line and one that begins with %" },
-		{ "'a' 'b'", "y:1:5: a value ends before its line does: put "
-			     "all of it in quotes" },
+		{ "'a' 'b'", "y:1:5: this can't follow what began in line 1: "
+			     BLOCK_HINT },
 		{ "a: 1\nb\nc: 2", "y:3:1: a key without \": \" behind it, "
 				  "here or in the line above" },
 		{ "\xFF\xFE" "a", "y:1:1: this is not UTF-8" },
