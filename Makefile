@@ -23,12 +23,12 @@ Q = $(if $(V),,@)
 COMMON_LIBS  := -lcsv -lyaml -lnettle -lz -lzstd -lm
 TRAINER_LIBS := -llinear -lgsl -lopenblas $(COMMON_LIBS)
 
-# mql-scorer --from, where libpq is there; HAVE_LIBPQ= builds without.
+# mql-scorer --from, where libpq's header is there; HAVE_LIBPQ= builds without.
+# It is not linked but loaded when it is asked for (scorer/pg_lib.h).
 PKG_CONFIG ?= pkg-config
 HAVE_LIBPQ ?= $(shell $(PKG_CONFIG) --exists libpq 2>/dev/null && echo yes)
-PG_OTHER   := $(if $(HAVE_LIBPQ),pg_none,pg pg_link)
+PG_OTHER   := $(if $(HAVE_LIBPQ),pg_none,pg pg_link pg_lib)
 PG_CFLAGS  := $(if $(HAVE_LIBPQ),$(shell $(PKG_CONFIG) --cflags libpq))
-PG_LIBS    := $(if $(HAVE_LIBPQ),$(shell $(PKG_CONFIG) --libs libpq))
 
 objs    = $(patsubst %.c,$(O)/%.o,$(wildcard $(1)))
 COMMON  := $(call objs,common/*.c)
@@ -78,9 +78,9 @@ $(O)/mql-trainer: $(O)/trainer/main.o $(TRAINER) $(O)/libmql.a
 
 $(O)/mql-scorer: $(O)/scorer/main.o $(SCORER) $(O)/libmql.a
 	@echo "  LD  $@"
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(PG_LIBS) $(COMMON_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(COMMON_LIBS)
 
-$(O)/scorer/pg_link.o: BASE += $(PG_CFLAGS)
+$(O)/scorer/pg_link.o $(O)/scorer/pg_lib.o: BASE += $(PG_CFLAGS)
 
 $(O)/libmql.a: $(COMMON)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -119,7 +119,7 @@ $(foreach c,$(wildcard datasets/*.c),$(eval $(call tool,$(c))))
 unit: $(O)/unit
 $(O)/unit: $(TESTS) $(TRAINER) $(SCORER) $(O)/libmql.a
 	@echo "  LD  $@"
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ -lcriterion $(PG_LIBS) $(TRAINER_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ -lcriterion $(TRAINER_LIBS)
 
 test: $(O)/unit         ## unit, property and oracle tests (T='suite/*')
 	$(Q)$(O)/unit $(if $(T),--filter '$(T)')

@@ -28,7 +28,8 @@
  *   Threads   belongs to the main thread
  *   Memory    a block of rows on either side, whatever the table's length
  *
- * Without libpq pg_none.c stands here, and pg_check says so.
+ * libpq is loaded by pg_check; where it is not on the machine that says so.  In
+ * a program built without its header pg_none.c stands here, and says that.
  */
 #ifndef MQL_SCORER_PG_H
 #define MQL_SCORER_PG_H

@@ -2,16 +2,17 @@
 #include "scorer/pg_link.h"
 
 #include <errno.h>
-#include <libpq-fe.h>
 #include <poll.h>
 #include <stdlib.h>
 
 #include "common/io.h"
+#include "scorer/pg_lib.h"
 #include "scorer/pg_name.h"
 
 enum { LOOK_EVERY_MS = 500 };    // a signal may come just before a poll
 
 struct pg_link {
+	struct pg_lib lib;
 	PGconn *conn;
 	PGresult *result;
 	char *row;               // of a COPY, libpq's
@@ -68,8 +69,8 @@ static bool fail_text(const struct pg_link *link, const char *text,
  * password, by nothing. */
 static bool fail_conn(struct pg_link *link, struct mql_err *err)
 {
-	const char *said = PQerrorMessage(link->conn);
-	const char *password = PQpass(link->conn);
+	const char *said = link->lib.PQerrorMessage(link->conn);
+	const char *password = link->lib.PQpass(link->conn);
 	struct mql_buf text = { 0 };
 
 	link->state[0] = '\0';
@@ -82,10 +83,8 @@ static bool fail_conn(struct pg_link *link, struct mql_err *err)
 }
 
 /* What the server says besides, in parentheses. */
-static void add_besides(struct mql_buf *buf, const PGresult *result, int field)
+static void add_besides(struct mql_buf *buf, const char *text)
 {
-	const char *text = PQresultErrorField(result, field);
-
 	if (!text)
 		return;
 	mql_buf_adds(buf, " (");
@@ -96,15 +95,17 @@ static void add_besides(struct mql_buf *buf, const PGresult *result, int field)
 static bool fail_result(struct pg_link *link, const PGresult *result,
 			struct mql_err *err)
 {
-	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	char *(*const field)(const PGresult *, int) =
+		link->lib.PQresultErrorField;
+	const char *state = field(result, PG_DIAG_SQLSTATE);
 	struct mql_buf text = { 0 };
 
 	if (!state)
 		return fail_conn(link, err);
 	memcpy(link->state, state, sizeof(link->state) - 1);
-	add_line(&text, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
-	add_besides(&text, result, PG_DIAG_MESSAGE_DETAIL);
-	add_besides(&text, result, PG_DIAG_CONTEXT);
+	add_line(&text, field(result, PG_DIAG_MESSAGE_PRIMARY));
+	add_besides(&text, field(result, PG_DIAG_MESSAGE_DETAIL));
+	add_besides(&text, field(result, PG_DIAG_CONTEXT));
 	fail_text(link, mql_buf_text(&text), err);
 	mql_buf_release(&text);
 	return false;
@@ -123,7 +124,9 @@ static bool check_stop(const struct pg_link *link, struct mql_err *err)
 /* Until the socket is ready; what there is to read is read. */
 static bool wait_for(struct pg_link *link, short events, struct mql_err *err)
 {
-	struct pollfd p = { .fd = PQsocket(link->conn), .events = events };
+	struct pollfd p = {
+		.fd = link->lib.PQsocket(link->conn), .events = events,
+	};
 	int n = 0;
 
 	while (n <= 0) {
@@ -133,7 +136,7 @@ static bool wait_for(struct pg_link *link, short events, struct mql_err *err)
 		if (n < 0 && errno != EINTR)
 			return fail_conn(link, err);
 	}
-	if (p.revents != POLLOUT && !PQconsumeInput(link->conn))
+	if (p.revents != POLLOUT && !link->lib.PQconsumeInput(link->conn))
 		return fail_conn(link, err);
 	return true;
 }
@@ -142,7 +145,7 @@ static bool flush(struct pg_link *link, struct mql_err *err)
 {
 	int more;
 
-	while ((more = PQflush(link->conn)) > 0)
+	while ((more = link->lib.PQflush(link->conn)) > 0)
 		if (!wait_for(link, POLLIN | POLLOUT, err))
 			return false;
 	return more == 0 || fail_conn(link, err);
@@ -152,23 +155,22 @@ static bool flush(struct pg_link *link, struct mql_err *err)
 static bool next_result(struct pg_link *link, PGresult **result,
 			struct mql_err *err)
 {
-	while (PQisBusy(link->conn))
+	while (link->lib.PQisBusy(link->conn))
 		if (!wait_for(link, POLLIN, err))
 			return false;
-	*result = PQgetResult(link->conn);
+	*result = link->lib.PQgetResult(link->conn);
 	return true;
 }
 
-static bool is_copy(const PGresult *result)
+static bool is_copy(ExecStatusType status)
 {
-	return PQresultStatus(result) == PGRES_COPY_IN ||
-	       PQresultStatus(result) == PGRES_COPY_OUT;
+	return status == PGRES_COPY_IN || status == PGRES_COPY_OUT;
 }
 
-static bool is_good(const PGresult *result)
+static bool is_good(ExecStatusType status)
 {
-	return PQresultStatus(result) == PGRES_COMMAND_OK ||
-	       PQresultStatus(result) == PGRES_TUPLES_OK || is_copy(result);
+	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+	       is_copy(status);
 }
 
 /* Take results to the last one, or to a COPY, which goes on. */
@@ -178,13 +180,16 @@ static bool take_results(struct pg_link *link, struct mql_err *err)
 	bool ok = true;
 
 	while (next_result(link, &result, ok ? err : &(struct mql_err){ 0 })) {
+		ExecStatusType status;
+
 		if (!result)
 			return ok;
-		if (ok && !is_good(result))
+		status = link->lib.PQresultStatus(result);
+		if (ok && !is_good(status))
 			ok = fail_result(link, result, err);
-		PQclear(link->result);
+		link->lib.PQclear(link->result);
 		link->result = result;
-		if (is_copy(result))
+		if (is_copy(status))
 			return ok;
 	}
 	return false;
@@ -192,9 +197,9 @@ static bool take_results(struct pg_link *link, struct mql_err *err)
 
 static void forget(struct pg_link *link)
 {
-	PQclear(link->result);
+	link->lib.PQclear(link->result);
 	link->result = NULL;
-	PQfreemem(link->row);
+	link->lib.PQfreemem(link->row);
 	link->row = NULL;
 	link->state[0] = '\0';
 }
@@ -212,11 +217,12 @@ static const char *setting(const PQconninfoOption *option, const char *keyword)
 bool pg_link_check(const char *from, bool *password, struct mql_err *err)
 {
 	PQconninfoOption *option;
+	struct pg_lib lib;
 	bool ok = true;
 
-	if (!pg_name_check_from(from, err))
+	if (!pg_name_check_from(from, err) || !pg_lib_load(&lib, err))
 		return false;
-	option = PQconninfoParse(from, NULL);
+	option = lib.PQconninfoParse(from, NULL);
 	if (!option)
 		return mql_fail(err, MQL_E_USAGE,
 				"--from is no connection string that libpq "
@@ -230,7 +236,7 @@ bool pg_link_check(const char *from, bool *password, struct mql_err *err)
 		ok = mql_fail(err, MQL_E_USAGE,
 			      "--from: a host has no @ in it");
 	*password = setting(option, "password")[0] != '\0';
-	PQconninfoFree(option);
+	lib.PQconninfoFree(option);
 	return ok;
 }
 
@@ -242,7 +248,8 @@ static void ignore(void *context, const PGresult *notice)
 
 static void set_label(struct pg_link *link)
 {
-	const char *host = PQhost(link->conn), *db = PQdb(link->conn);
+	const char *host = link->lib.PQhost(link->conn);
+	const char *db = link->lib.PQdb(link->conn);
 
 	mql_buf_adds(&link->label, "postgresql://");
 	if (host && host[0] != '/' && host[0] != '@')
@@ -252,7 +259,7 @@ static void set_label(struct pg_link *link)
 }
 
 /* Blocking, as that alone tries every host and keeps connect_timeout. */
-static PGconn *connect_now(const char *from)
+static PGconn *connect_now(const struct pg_lib *lib, const char *from)
 {
 	static const char *const keyword[] = {
 		"fallback_application_name", "dbname", "client_encoding", NULL,
@@ -261,26 +268,30 @@ static PGconn *connect_now(const char *from)
 	PGconn *conn;
 
 	mql_io_release_stop();
-	conn = PQconnectdbParams(keyword, value, 1);
+	conn = lib->PQconnectdbParams(keyword, value, 1);
 	mql_io_catch_stop();
 	return conn;
 }
 
 bool pg_link_open(struct pg_link **link, const char *from, struct mql_err *err)
 {
+	struct pg_lib lib;
 	struct pg_link *l;
 
 	if (mql_io_stopped())
 		return mql_fail(err, MQL_E_IO, "stopped by a signal");
+	if (!pg_lib_load(&lib, err))
+		return false;
 	l = mql_calloc(1, sizeof(*l));
-	l->conn = connect_now(from);
+	l->lib = lib;
+	l->conn = connect_now(&lib, from);
 	if (!l->conn)
 		mql_out_of_memory();
 	set_label(l);
 	*link = l;
-	PQsetNoticeReceiver(l->conn, ignore, NULL);
-	if (PQstatus(l->conn) != CONNECTION_OK ||
-	    PQsetnonblocking(l->conn, 1) != 0)
+	l->lib.PQsetNoticeReceiver(l->conn, ignore, NULL);
+	if (l->lib.PQstatus(l->conn) != CONNECTION_OK ||
+	    l->lib.PQsetnonblocking(l->conn, 1) != 0)
 		return fail_conn(l, err);
 	return true;
 }
@@ -291,12 +302,12 @@ static void cancel(struct pg_link *link)
 	PGcancel *handle;
 	char ignored[256];
 
-	if (PQtransactionStatus(link->conn) != PQTRANS_ACTIVE)
+	if (link->lib.PQtransactionStatus(link->conn) != PQTRANS_ACTIVE)
 		return;
-	handle = PQgetCancel(link->conn);
+	handle = link->lib.PQgetCancel(link->conn);
 	if (handle)
-		(void)!PQcancel(handle, ignored, sizeof(ignored));
-	PQfreeCancel(handle);
+		(void)!link->lib.PQcancel(handle, ignored, sizeof(ignored));
+	link->lib.PQfreeCancel(handle);
 }
 
 void pg_link_close(struct pg_link *link)
@@ -305,7 +316,7 @@ void pg_link_close(struct pg_link *link)
 		return;
 	cancel(link);
 	forget(link);
-	PQfinish(link->conn);
+	link->lib.PQfinish(link->conn);
 	mql_buf_release(&link->what);
 	mql_buf_release(&link->label);
 	free(link);
@@ -326,14 +337,15 @@ bool pg_link_do(struct pg_link *link, const char *what, const char *sql,
 	mql_buf_reset(&link->what);
 	if (what)
 		mql_buf_adds(&link->what, what);
-	if (!PQsendQueryParams(link->conn, sql, 0, NULL, NULL, NULL, NULL, 0))
+	if (!link->lib.PQsendQueryParams(link->conn, sql, 0, NULL, NULL, NULL,
+					 NULL, 0))
 		return fail_conn(link, err);
 	return flush(link, err) && take_results(link, err);
 }
 
 size_t pg_link_n_row(const struct pg_link *link)
 {
-	return (size_t)PQntuples(link->result);
+	return (size_t)link->lib.PQntuples(link->result);
 }
 
 const char *pg_link_value(const struct pg_link *link, size_t row,
@@ -341,8 +353,8 @@ const char *pg_link_value(const struct pg_link *link, size_t row,
 {
 	const int i = (int)row, k = (int)column;
 
-	return PQgetisnull(link->result, i, k)
-	       ? NULL : PQgetvalue(link->result, i, k);
+	return link->lib.PQgetisnull(link->result, i, k)
+	       ? NULL : link->lib.PQgetvalue(link->result, i, k);
 }
 
 const char *pg_link_state(const struct pg_link *link)
@@ -374,9 +386,9 @@ bool pg_link_get(struct pg_link *link, struct mql_str *row, bool *more,
 {
 	int n;
 
-	PQfreemem(link->row);
+	link->lib.PQfreemem(link->row);
 	link->row = NULL;
-	while ((n = PQgetCopyData(link->conn, &link->row, 1)) == 0)
+	while ((n = link->lib.PQgetCopyData(link->conn, &link->row, 1)) == 0)
 		if (!wait_for(link, POLLIN, err))
 			return false;
 	*more = n > 0;
@@ -392,8 +404,9 @@ static bool fail_put(struct pg_link *link, struct mql_err *err)
 {
 	struct mql_err why = MQL_ERR_INIT;
 
-	if (PQstatus(link->conn) == CONNECTION_BAD &&
-	    PQputCopyEnd(link->conn, NULL) != 0 && !take_results(link, &why))
+	if (link->lib.PQstatus(link->conn) == CONNECTION_BAD &&
+	    link->lib.PQputCopyEnd(link->conn, NULL) != 0 &&
+	    !take_results(link, &why))
 		*err = why;
 	return false;
 }
@@ -404,7 +417,7 @@ bool pg_link_put(struct pg_link *link, const char *p, size_t n,
 {
 	int done;
 
-	while ((done = PQputCopyData(link->conn, p, (int)n)) == 0)
+	while ((done = link->lib.PQputCopyData(link->conn, p, (int)n)) == 0)
 		if (!wait_for(link, POLLIN | POLLOUT, err))
 			return fail_put(link, err);
 	if (done < 0)
@@ -416,7 +429,7 @@ bool pg_link_end(struct pg_link *link, struct mql_err *err)
 {
 	int done;
 
-	while ((done = PQputCopyEnd(link->conn, NULL)) == 0)
+	while ((done = link->lib.PQputCopyEnd(link->conn, NULL)) == 0)
 		if (!wait_for(link, POLLIN | POLLOUT, err))
 			return false;
 	if (done < 0)

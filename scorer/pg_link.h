@@ -11,7 +11,7 @@
  * server or the network refused (connections, resources, locks, permissions),
  * else MQL_E_DATA: the statement, or what it met.  Notices are dropped.
  *
- *   Layer     scorer; the only file that includes libpq
+ *   Layer     scorer; the only file that calls libpq, by way of pg_lib.h
  *   Threads   a link belongs to one thread
  *   Memory    owns its last result: texts of it die at the next call
  */
@@ -23,9 +23,9 @@
 
 struct pg_link;
 
-/* That libpq reads the connection string, and that host and port can be shown.
- * *password: is there one in it?  MQL_E_USAGE; nothing of the string is in the
- * message. */
+/* That libpq is there and reads the connection string, and that host and port
+ * can be shown.  *password: is there one in it?  MQL_E_USAGE; nothing of the
+ * string is in the message. */
 MQL_MUST_CHECK
 bool pg_link_check(const char *from, bool *password, struct mql_err *err);
 

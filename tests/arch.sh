@@ -54,8 +54,11 @@ includes 'linear\.h' $(others trainer fit_liblinear) |
 	rule 'liblinear only in trainer/fit_liblinear.c'
 includes 'csv\.h' $(others common csv_libcsv) trainer/*.[ch] scorer/*.[ch] |
 	rule 'libcsv only in common/csv_libcsv.c'
-includes 'libpq-fe\.h' $(others scorer pg_link) trainer/*.[ch] common/*.[ch] |
-	rule 'libpq only in scorer/pg_link.c'
+includes 'libpq-fe\.h|dlfcn\.h' $(others scorer pg_lib) \
+	trainer/*.[ch] common/*.[ch] |
+	rule 'libpq, and loading it, only in scorer/pg_lib'
+includes 'scorer/pg_lib\.h' $(others scorer 'pg_lib|pg_link') |
+	rule 'scorer/pg_lib.h is private to the connection'
 includes 'common/.*' $(named common "$ground") |
 	grep -vE "\"common/($ground)\.h\"" |
 	rule 'the ground of common includes ground alone'
@@ -99,6 +102,8 @@ nm "$O/mql-scorer" | grep -E ' U (gsl_|cblas_|train(@|$)|predict)' |
 	rule 'no solver in the scorer'
 readelf -d "$O/mql-scorer" | grep -E 'NEEDED.*(gsl|linear|blas)' |
 	rule 'the scorer is not linked against a solver'
+readelf -d "$O/mql-scorer" | grep 'NEEDED.*libpq' |
+	rule 'the scorer loads libpq only when asked for'
 
 passed=$(grep -c passed "$results")
 failed=$(grep -c failed "$results")
