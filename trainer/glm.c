@@ -29,7 +29,7 @@
 #define MOST_STEPS 50
 #define MOST_HALF  20
 #define NO_GAIN    1e-20         /* of log-likelihood, by a step of ... */
-#define NO_MOVE    1e-6          /* ... at most this */
+#define NO_MOVE    1e-6          /* ... at most this, or so much of beta */
 #define UNSEEN     1e-12         /* of the deviance: rounding of its sum */
 #define ALIAS      1e-9
 #define SAMPLE     50000         /* leads, of four times as many or more */
@@ -37,6 +37,7 @@
 #define SMALL      1e-12         /* and all of them: a millionth of an error, */
 #define FALLEN     100.0         /* of which the last step had as many times */
 #define STILL_MOVES .1           /* log-odds, by one step */
+#define STILL_PART .001          /* ... and, of a number, of the slope */
 #define VANISHED   1e-9          /* of what a column adds at equal odds */
 
 void glm_init(struct glm *glm, const struct design *design,
@@ -194,6 +195,17 @@ static double least_weight(const struct glm *glm)
 	return least;
 }
 
+/* Who is a million log-odds out moves by rounding, too, but not by such a part
+ * of a slope. */
+static bool still_moves(const struct glm *glm, size_t j)
+{
+	const struct design_column *c = &glm->sums.design->column[j - 1];
+
+	return design_worth(c, glm->step[j]) > STILL_MOVES &&
+	       (!c->is_number ||
+		fabs(glm->step[j]) > STILL_PART * fabs(glm->beta[j]));
+}
+
 /* A column adds at least the least W of its leads times its pivot; where it adds
  * next to nothing, W of all that it has to say went to 0.  If it still moves, it
  * does so for ever: steps end there by rounding alone.  Returns the one of these
@@ -201,15 +213,13 @@ static double least_weight(const struct glm *glm)
 static size_t find_separated(const struct glm *glm)
 {
 	const double least = VANISHED * least_weight(glm);
-	const struct design *design = glm->sums.design;
 	size_t at = 0;
 
 	for (size_t j = 1; j < glm->p; j++) {
 		const double root = glm->cov[j * (glm->p + 1)];
 
 		if (!glm->aliased[j] && root * root < least * glm->pivot[j] &&
-		    design_worth(&design->column[j - 1], glm->step[j]) >
-			    STILL_MOVES &&
+		    still_moves(glm, j) &&
 		    (at == 0 || fabs(glm->beta[j]) > fabs(glm->beta[at])))
 			at = j;
 	}
@@ -325,13 +335,20 @@ static void undo_unit(struct glm *glm)
 	glm->gradient *= glm->unit;
 }
 
+static bool any_moves(const struct glm *glm)
+{
+	for (size_t j = 0; j < glm->p; j++)
+		if (!(fabs(glm->step[j]) <=
+		      NO_MOVE * fmax(1.0, fabs(glm->beta[j]))))
+			return true;
+	return false;
+}
+
 /* Whether a step is worth taking, after one that promised `last`. */
 static bool is_gain(const struct glm *glm, double gain, double last)
 {
-	size_t at;
-
 	if (gain <= NO_GAIN)
-		return largest(glm->step, glm->p, &at) > NO_MOVE;
+		return any_moves(glm);
 	return gain > UNSEEN * glm->deviance || gain < last / 2.0;
 }
 
