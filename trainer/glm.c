@@ -31,7 +31,6 @@
 #define NO_GAIN    1e-20         /* of log-likelihood, by a step of ... */
 #define NO_MOVE    1e-6          /* ... at most this, or so much of beta */
 #define UNSEEN     1e-12         /* of the deviance: rounding of its sum */
-#define ALIAS      1e-9
 #define SAMPLE     50000         /* leads, of four times as many or more */
 #define NEAR       .1            /* gain that the sample is left at, */
 #define SMALL      1e-12         /* and all of them: a millionth of an error, */
@@ -52,6 +51,7 @@ void glm_init(struct glm *glm, const struct design *design,
 	glm->cov = mql_calloc(p * p, sizeof(*glm->cov));
 	glm->aliased = mql_calloc(p, sizeof(*glm->aliased));
 	glm->step = mql_calloc(p, sizeof(*glm->step));
+	glm->square = mql_calloc(p, sizeof(*glm->square));
 	glm->pivot = mql_calloc(p, sizeof(*glm->pivot));
 	glm_sums_init(&glm->sums, design, row, n_row);
 }
@@ -61,19 +61,11 @@ void glm_release(struct glm *glm)
 	glm_sums_release(&glm->sums);
 	free(glm->aliased);
 	free(glm->pivot);
+	free(glm->square);
 	free(glm->step);
 	free(glm->cov);
 	free(glm->beta);
 	*glm = (struct glm){ 0 };
-}
-
-static double dot(const double *x, const double *y, size_t n)
-{
-	double sum = 0.0;
-
-	for (size_t j = 0; j < n; j++)
-		sum += x[j] * y[j];
-	return sum;
 }
 
 /* On the scale of glm->unit: equal weights are exactly 1. */
@@ -96,43 +88,6 @@ static void drop_aliased(struct glm_at *s, const struct glm *glm)
 			s->a[j * p + k] = s->a[k * p + j] = 0.0;
 		s->a[j * p + j] = 1.0;
 	}
-}
-
-/* Of the first n leads; false: none is. */
-static bool find_aliased(struct glm *glm, size_t n)
-{
-	const size_t p = glm->p, n_row = glm->sums.n_row;
-	struct glm_at s = { .a = mql_calloc(p * p, sizeof(double)) };
-	bool any = false;
-
-	glm->sums.n_row = n;
-	glm_sums_look(&s, &glm->sums, glm->beta);
-	glm->sums.n_row = n_row;
-	for (size_t j = 0; j < p; j++) {
-		double *a = s.a + j * p;
-		const double whole = a[j];
-
-		for (size_t k = 0; k < j; k++) {
-			const double *b = s.a + k * p;
-
-			a[k] = glm->aliased[k] ? 0.0
-			       : (a[k] - dot(a, b, k)) / b[k];
-		}
-		a[j] = whole - dot(a, a, j);
-		glm->aliased[j] = !(a[j] > ALIAS * whole);
-		glm->pivot[j] = a[j];
-		a[j] = glm->aliased[j] ? 1.0 : sqrt(a[j]);
-		any = any || glm->aliased[j];
-	}
-	free(s.a);
-	return any;
-}
-
-/* What is independent in a sample is so in all. */
-void glm_find_aliased(struct glm *glm)
-{
-	if (find_aliased(glm, glm->n_sample) && glm->n_sample < glm->sums.n_row)
-		find_aliased(glm, glm->sums.n_row);
 }
 
 /* ---- Newton ---- */
@@ -206,23 +161,34 @@ static bool still_moves(const struct glm *glm, size_t j)
 		fabs(glm->step[j]) > STILL_PART * fabs(glm->beta[j]));
 }
 
-/* A column adds at least the least W of its leads times its pivot; where it adds
- * next to nothing, W of all that it has to say went to 0.  If it still moves, it
- * does so for ever: steps end there by rounding alone.  Returns the one of these
- * with the largest coefficient, 0: no column is so. */
+/* With W a column's square is at least its plain square times the least W of its
+ * leads, and so is what it adds: next to nothing of either where W of all leads
+ * that it speaks of, or that it alone does, went to 0.  Row j of the factor has
+ * both. */
+static bool has_vanished(const struct glm *glm, size_t j, double least)
+{
+	const double *row = glm->cov + j * glm->p;
+	double sum = 0.0;
+
+	for (size_t k = 0; k <= j; k++)
+		sum += row[k] * row[k];
+	return sum < least * glm->square[j] ||
+	       row[j] * row[j] < least * glm->pivot[j];
+}
+
+/* A column that has vanished and still moves does so for ever: steps end there by
+ * rounding alone.  Returns the one of these with the largest coefficient, 0: no
+ * column is so. */
 static size_t find_separated(const struct glm *glm)
 {
 	const double least = VANISHED * least_weight(glm);
 	size_t at = 0;
 
-	for (size_t j = 1; j < glm->p; j++) {
-		const double root = glm->cov[j * (glm->p + 1)];
-
-		if (!glm->aliased[j] && root * root < least * glm->pivot[j] &&
+	for (size_t j = 1; j < glm->p; j++)
+		if (!glm->aliased[j] && has_vanished(glm, j, least) &&
 		    still_moves(glm, j) &&
 		    (at == 0 || fabs(glm->beta[j]) > fabs(glm->beta[at])))
 			at = j;
-	}
 	return at;
 }
 
@@ -288,16 +254,16 @@ static bool take_step(struct glm *glm)
 static bool find_step(struct glm *glm, double *gain)
 {
 	const size_t p = glm->p;
-	double *step = glm->step;
 	gsl_matrix_view a = gsl_matrix_view_array(glm->cov, p, p);
-	gsl_vector_view g = gsl_vector_view_array(step, p);
+	gsl_vector_view g = gsl_vector_view_array(glm->step, p);
 	bool ok;
 
 	/* With A = LL': L u = g, gain u'u / 2, L'd = u. */
 	ok = gsl_linalg_cholesky_decomp1(&a.matrix) == 0 &&
 	     gsl_blas_dtrsv(CblasLower, CblasNoTrans, CblasNonUnit, &a.matrix,
 			    &g.vector) == 0;
-	*gain = dot(step, step, p) / 2.0;
+	gsl_blas_ddot(&g.vector, &g.vector, gain);
+	*gain /= 2.0;
 	return ok && gsl_blas_dtrsv(CblasLower, CblasTrans, CblasNonUnit,
 				    &a.matrix, &g.vector) == 0;
 }

@@ -25,8 +25,8 @@ struct glm {
 	double *cov;             // [p][p] inverse Fisher information
 	bool *aliased;           // [p] left out: beta 0, no variance
 	double *step;            // [p] the last one found, taken or not
-	double *pivot;           // [p] what columns add to earlier ones, were
-				 // all leads' W 1
+	double *square, *pivot;  // [p] of columns, and what they add to
+				 // earlier ones, were all leads' W 1
 	double deviance, null_deviance, gradient;
 	double unit;             // of weights, while it runs
 	struct glm_sums sums;
@@ -40,10 +40,12 @@ void glm_init(struct glm *glm, const struct design *design,
 	      const uint32_t *row, size_t n_row);
 void glm_release(struct glm *glm);
 
-/* Find columns that add nothing: Cholesky of X'X (no weights: what spans what
- * is no matter of them), pivots below 1e-9 of their
- * column. */
-void glm_find_aliased(struct glm *glm);
+/* Find columns that are a combination of earlier ones, to rounding: what they
+ * add is at most 1e-11 of them (no weights: what spans what is no matter of
+ * them).  Any other is fitted.  MQL_E_NUMERIC where one adds less than 3e-7, too
+ * little to compute with: it is named.  glm_alias.c */
+MQL_MUST_CHECK
+bool glm_find_aliased(struct glm *glm, struct mql_err *err);
 
 /* Newton from the leads' rate until no step moves.  Weights of the data set are prior
  * weights as R's glm has them: a row of weight 2 is two rows, in the standard

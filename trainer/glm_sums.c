@@ -415,34 +415,77 @@ static void clear(struct glm_at *at, struct glm_sums *sums)
 	memset(sums->cross, 0, p * sums->width * sizeof(*sums->cross));
 }
 
+/* The next rows, the first ones where there were none; false: no more. */
+static bool next_block(struct block *block, struct glm_sums *sums)
+{
+	size_t left;
+
+	for (size_t r = 0; r < block->n; r++)
+		block->active += block->n_active[r];
+	block->begin += block->n;
+	left = sums->n_row - block->begin;
+	block->n = left < BLOCK ? left : BLOCK;
+	block->n_active = sums->n_active + block->begin;
+	fill_block(sums, block);
+	return left > 0;
+}
+
+/* Of beta[P], what numbers have; behind it is room for as much. */
+static double *dense_of(const struct glm_sums *sums, const double *beta)
+{
+	double *dense = mql_calloc(2 * sums->n_dense, sizeof(*dense));
+
+	for (size_t k = 0; k < sums->n_dense; k++)
+		dense[k] = beta[sums->dense[k].at];
+	return dense;
+}
+
+static void place_dense(double *g, const struct glm_sums *sums,
+			const double *dense_g)
+{
+	for (size_t k = 0; k < sums->n_dense; k++)
+		g[sums->dense[k].at] = dense_g[k];
+}
+
 void glm_sums_look(struct glm_at *at, struct glm_sums *sums,
 		   const double *beta)
 {
-	const size_t K = sums->n_dense;
-	double *dense_beta = mql_calloc(2 * K, sizeof(*dense_beta));
-	double *dense_g = dense_beta + K;
+	double *dense_beta = dense_of(sums, beta);
+	double *dense_g = dense_beta + sums->n_dense;
 	struct block block = { .active = sums->active };
 
 	clear(at, sums);
-	for (size_t k = 0; k < K; k++)
-		dense_beta[k] = beta[sums->dense[k].at];
-	for (size_t i = 0; i < sums->n_row; i += BLOCK) {
-		block.begin = i;
-		block.n = sums->n_row - i < BLOCK ? sums->n_row - i : BLOCK;
-		block.n_active = sums->n_active + i;
-		fill_block(sums, &block);
+	while (next_block(&block, sums)) {
 		find_eta(&block, sums, beta, dense_beta);
 		find_weights(&block, at, sums);
 		if (at->g)
 			add_gradient(at, dense_g, sums, &block);
 		if (at->a)
 			add_matrix(at, sums, &block);
-		for (size_t r = 0; r < block.n; r++)
-			block.active += block.n_active[r];
 	}
-	for (size_t k = 0; k < K && at->g; k++)
-		at->g[sums->dense[k].at] = dense_g[k];
+	if (at->g)
+		place_dense(at->g, sums, dense_g);
 	if (at->a)
 		place_parts(at, sums);
 	free(dense_beta);
+}
+
+double glm_sums_square(double *g, struct glm_sums *sums, const double *c)
+{
+	double *dense_c = dense_of(sums, c), square = 0.0;
+	double *dense_g = dense_c + sums->n_dense;
+	struct block block = { .active = sums->active };
+	struct glm_at at = { .g = g };
+
+	clear(&at, sums);
+	while (next_block(&block, sums)) {
+		find_eta(&block, sums, c, dense_c);
+		memcpy(block.residual, block.eta, sizeof(block.eta));
+		add_gradient(&at, dense_g, sums, &block);
+		for (size_t r = 0; r < block.n; r++)
+			square += block.eta[r] * block.eta[r];
+	}
+	place_dense(g, sums, dense_g);
+	free(dense_c);
+	return square;
 }

@@ -55,4 +55,8 @@ void glm_sums_release(struct glm_sums *sums);
 void glm_sums_look(struct glm_at *at, struct glm_sums *sums,
 		   const double *beta);
 
+/* Returns |X c|^2, without weights, from X c itself: to rounding of X c, not of
+ * X.  g[P] gets X'X c. */
+double glm_sums_square(double *g, struct glm_sums *sums, const double *c);
+
 #endif

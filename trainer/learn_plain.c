@@ -246,8 +246,8 @@ static bool run(struct plain *plain, struct mql_err *err)
 				"use --method smooth", GLM_MOST - 1,
 				plain->design.n);
 	glm_init(&plain->glm, &plain->design, plain->row, plain->n);
-	glm_find_aliased(&plain->glm);
-	return glm_fit(&plain->glm, err) && check_worth(plain, err);
+	return glm_find_aliased(&plain->glm, err) &&
+	       glm_fit(&plain->glm, err) && check_worth(plain, err);
 }
 
 bool learn_plain(struct learn_model *model, const struct dataset *data,

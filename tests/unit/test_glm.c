@@ -1,57 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/glm.h"
 
-#include <gsl/gsl_errno.h>
-
 #include "common/map.h"
 #include "tests/unit/design_row.h"
-#include "tests/unit/fit_table.h"
+#include "tests/unit/fitted.h"
 #include "tests/unit/oracle_table.h"
 #include "trainer/logistic.h"
-
-struct fitted {
-	struct table_read read;
-	struct design design;
-	struct glm glm;
-	struct mql_arena arena;
-	uint32_t *row;
-	size_t n;
-	struct mql_err err;
-	bool ok;
-};
-
-/* n_sample > 0: the first so many leads are fitted before all are. */
-static void fit_from(struct fitted *f, size_t n_sample)
-{
-	f->n = f->read.data.n;
-	f->row = fit_table_rows(f->n);
-	design_learn(&f->design, &f->read.data, f->row, f->n, &f->arena);
-	glm_init(&f->glm, &f->design, f->row, f->n);
-	if (n_sample > 0)
-		f->glm.n_sample = n_sample;
-	glm_find_aliased(&f->glm);
-	f->ok = glm_fit(&f->glm, &f->err);
-}
-
-static void fit(struct fitted *f)
-{
-	fit_from(f, 0);
-}
-
-static void fit_made(struct fitted *f, const struct fit_table *table)
-{
-	*f = (struct fitted){ 0 };
-	fit_table_read(&f->read, table);
-	fit(f);
-}
-
-static void release(struct fitted *f)
-{
-	glm_release(&f->glm);
-	mql_arena_release(&f->arena);
-	free(f->row);
-	table_read_release(&f->read);
-}
 
 /* X'(y - q) at beta, from the design's own rows. */
 static void gradient_at(double *g, const struct fitted *f, const double *beta)
@@ -78,13 +32,13 @@ Test(glm, the_gradient_is_zero_at_the_maximum)
 	struct fitted f;
 	double g[32];
 
-	fit_made(&f, &table);
+	fitted_made(&f, &table);
 	cr_assert(f.ok, "%s", f.err.msg);
 	gradient_at(g, &f, f.glm.beta);
 	for (size_t j = 0; j < f.glm.p; j++)
 		cr_assert_float_eq(g[j], 0.0, 1e-9);
 	cr_assert_lt(f.glm.gradient, 1e-9);
-	release(&f);
+	fitted_release(&f);
 }
 
 /* From a sample that has a column that it lacks, that separates it, or is only
@@ -95,11 +49,11 @@ Test(glm, a_sample_moves_no_maximum)
 	struct fitted all, from;
 
 	gsl_set_error_handler_off();     // as the programs do
-	fit_made(&all, &table);
+	fitted_made(&all, &table);
 	for (size_t n = 400; n > 2; n /= 3) {
 		from = (struct fitted){ 0 };
 		fit_table_read(&from.read, &table);
-		fit_from(&from, n);
+		fitted_from(&from, n);
 		cr_assert(from.ok, "%zu: %s", n, from.err.msg);
 		cr_assert_float_eq(from.glm.deviance, all.glm.deviance, 1e-9);
 		for (size_t j = 0; j < all.glm.p; j++) {
@@ -111,9 +65,9 @@ Test(glm, a_sample_moves_no_maximum)
 					all.glm.cov[j * all.glm.p + j],
 				1.0, 1e-6);
 		}
-		release(&from);
+		fitted_release(&from);
 	}
-	release(&all);
+	fitted_release(&all);
 }
 
 /* cov times the Hessian (differences of the gradient) is the identity. */
@@ -123,7 +77,7 @@ Test(glm, the_covariance_inverts_the_curvature)
 	struct fitted f;
 	double up[32], down[32], beta[32];
 
-	fit_made(&f, &table);
+	fitted_made(&f, &table);
 	for (size_t k = 0; k < f.glm.p; k++) {
 		memcpy(beta, f.glm.beta, f.glm.p * sizeof(*beta));
 		beta[k] += 1e-4;
@@ -139,7 +93,7 @@ Test(glm, the_covariance_inverts_the_curvature)
 			cr_assert_float_eq(sum, i == k, 1e-6);
 		}
 	}
-	release(&f);
+	fitted_release(&f);
 }
 
 Test(glm, the_deviance_is_minus_twice_the_log_likelihood)
@@ -148,7 +102,7 @@ Test(glm, the_deviance_is_minus_twice_the_log_likelihood)
 	struct fitted f;
 	double x[32], sum = 0.0;
 
-	fit_made(&f, &table);
+	fitted_made(&f, &table);
 	for (size_t i = 0; i < f.n; i++) {
 		double eta = 0.0, q;
 
@@ -159,7 +113,7 @@ Test(glm, the_deviance_is_minus_twice_the_log_likelihood)
 		sum -= 2.0 * log(f.read.data.won[i] == LABEL_YES ? q : 1 - q);
 	}
 	cr_assert_float_eq(f.glm.deviance, sum, 1e-9 * sum);
-	release(&f);
+	fitted_release(&f);
 }
 
 Test(glm, start_values_do_not_matter)
@@ -168,7 +122,7 @@ Test(glm, start_values_do_not_matter)
 	struct fitted f;
 	double first[32];
 
-	fit_made(&f, &table);
+	fitted_made(&f, &table);
 	memcpy(first, f.glm.beta, f.glm.p * sizeof(*first));
 	for (size_t j = 0; j < f.glm.p; j++)
 		f.glm.beta[j] = j % 2 ? 0.5 : -0.7;
@@ -176,7 +130,7 @@ Test(glm, start_values_do_not_matter)
 		  f.err.msg);
 	for (size_t j = 0; j < f.glm.p; j++)
 		cr_assert_float_eq(f.glm.beta[j], first[j], 1e-10);
-	release(&f);
+	fitted_release(&f);
 }
 
 Test(glm, a_column_that_separates_is_named)
@@ -185,7 +139,7 @@ Test(glm, a_column_that_separates_is_named)
 					 .separates = 1.0 };
 	struct fitted f;
 
-	fit_made(&f, &table);
+	fitted_made(&f, &table);
 	cr_assert_not(f.ok);
 	cr_assert_eq(f.err.code, MQL_E_NUMERIC);
 	cr_assert_str_eq(f.err.msg,
@@ -193,14 +147,8 @@ Test(glm, a_column_that_separates_is_named)
 			 "separates the won leads from the rest: a plain "
 			 "regression has no finite answer; exclude it, or use "
 			 "--method smooth");
-	release(&f);
+	fitted_release(&f);
 }
-
-#define SMALL(features) \
-	"definition: 1\nlead: {id: id}\n" \
-	"outcome: {won: {column: s, is: [W]}, lost: {column: s," \
-	" is: [L]}}\nfeatures:\n" features \
-	"target: {mql_to_sql: 20%, promise: aim}\n"
 
 /* A level of one class: its log-odds go on for ever, from a sample too. */
 static void must_name_level(const char *class, size_t n_sample)
@@ -214,15 +162,16 @@ static void must_name_level(const char *class, size_t n_sample)
 			     i % 4 == 0 ? class : i % 3 ? "W" : "L",
 			     i % 4 ? i % 2 ? "a" : "b" : "c");
 	f.read = (struct table_read){
-		.definition = SMALL("  k: {dimension: fit, type: level}\n"),
+		.definition = FITTED_DEFINITION(
+			"  k: {dimension: fit, type: level}\n"),
 		.leads = mql_buf_text(&text),
 	};
 	table_read_run(&f.read);
-	fit_from(&f, n_sample);
+	fitted_from(&f, n_sample);
 	cr_assert_not(f.ok, "%s, %zu", class, n_sample);
 	cr_assert(strstr(f.err.msg, "column \"k c\""), "%s", f.err.msg);
 	mql_buf_release(&text);
-	release(&f);
+	fitted_release(&f);
 }
 
 Test(glm, a_level_that_separates_is_named)
@@ -232,6 +181,26 @@ Test(glm, a_level_that_separates_is_named)
 		must_name_level("L", n_sample);
 		must_name_level("W", n_sample);
 	}
+}
+
+/* Four of five leads are won: what is lost for ever is farther from them than
+ * what is won for ever, and comes last. */
+Test(glm, of_two_levels_that_separate_the_larger_coefficient_is_named)
+{
+	struct mql_buf text = { 0 };
+	struct fitted f;
+
+	mql_buf_adds(&text, "id,s,k\n");
+	for (int i = 0; i < 400; i++)
+		mql_buf_addf(&text, "%d,%s,%s\n", i,
+			     i % 4 == 0 ? "W" : i % 4 == 1 ? "L" :
+			     i % 5 ? "W" : "L",
+			     i % 4 == 0 ? "b" : i % 4 == 1 ? "c" : "a");
+	fitted_text(&f, FITTED_DEFINITION(
+			    "  k: {dimension: fit, type: level}\n"), &text);
+	cr_assert_not(f.ok);
+	cr_assert(strstr(f.err.msg, "column \"k c\""), "%s", f.err.msg);
+	fitted_release(&f);
 }
 
 /* A number that hardly any lead has, all of one class: steps end by rounding
@@ -252,56 +221,24 @@ Test(glm, a_number_of_a_few_leads_of_one_class_is_refused)
 				     ? "L" : "W", i < n_hot,
 				     mql_rng_unit(&state));
 		f.read = (struct table_read){
-			.definition = SMALL(
+			.definition = FITTED_DEFINITION(
 				"  x: {dimension: fit, type: number}\n"
 				"  y: {dimension: fit, type: number}\n"),
 			.leads = mql_buf_text(&text),
 		};
 		table_read_run(&f.read);
-		fit(&f);
+		fitted_run(&f);
 		cr_assert_not(f.ok, "%d leads", n_hot);
 		cr_assert(strstr(f.err.msg, "column \"x\""), "%s",
 			  f.err.msg);
 		mql_buf_release(&text);
-		release(&f);
+		fitted_release(&f);
 	}
 }
 
-/* Takes what `text` has; it is released. */
-static void fit_text(struct fitted *f, const char *definition,
-		     struct mql_buf *text)
-{
-	*f = (struct fitted){ .read = { .definition = definition,
-					.leads = mql_buf_text(text) } };
-	gsl_set_error_handler_off();     // as the programs do
-	table_read_run(&f->read);
-	cr_assert(f->read.ok, "%s", f->read.err.msg);
-	fit(f);
-	mql_buf_release(text);
-}
-
-/* Four of five leads are won: what is lost for ever is farther from them than
- * what is won for ever, and comes last. */
-Test(glm, of_two_levels_that_separate_the_larger_coefficient_is_named)
-{
-	struct mql_buf text = { 0 };
-	struct fitted f;
-
-	mql_buf_adds(&text, "id,s,k\n");
-	for (int i = 0; i < 400; i++)
-		mql_buf_addf(&text, "%d,%s,%s\n", i,
-			     i % 4 == 0 ? "W" : i % 4 == 1 ? "L" :
-			     i % 5 ? "W" : "L",
-			     i % 4 == 0 ? "b" : i % 4 == 1 ? "c" : "a");
-	fit_text(&f, SMALL(
-			    "  k: {dimension: fit, type: level}\n"), &text);
-	cr_assert_not(f.ok);
-	cr_assert(strstr(f.err.msg, "column \"k c\""), "%s", f.err.msg);
-	release(&f);
-}
-
-#define KIND_AND_X SMALL("  k: {dimension: fit, type: level}\n" \
-			 "  x: {dimension: fit, type: number}\n")
+#define KIND_AND_X \
+	FITTED_DEFINITION("  k: {dimension: fit, type: level}\n" \
+			  "  x: {dimension: fit, type: number}\n")
 
 /* n leads of kinds a and b, and x in [-2, 2) that moves them by a log-odds a
  * unit. */
@@ -331,12 +268,12 @@ static void must_find_the_maximum(struct mql_buf *text)
 	struct fitted f;
 	double g[32];
 
-	fit_text(&f, KIND_AND_X, text);
+	fitted_text(&f, KIND_AND_X, text);
 	cr_assert(f.ok, "%s", f.err.msg);
 	gradient_at(g, &f, f.glm.beta);
 	for (size_t j = 0; j < f.glm.p; j++)
 		cr_assert_float_eq(g[j], 0.0, 1e-7, "%zu: %g", j, g[j]);
-	release(&f);
+	fitted_release(&f);
 }
 
 /* Their x alone says what they are, so that hardly anything is left that the
@@ -375,10 +312,10 @@ static double deviance_with_far(double x)
 	add_near_leads(&text, 80);
 	if (fabs(x) > 0.0)
 		add_far_lead(&text, 0, x > 0.0, "a", x);
-	fit_text(&f, KIND_AND_X, &text);
+	fitted_text(&f, KIND_AND_X, &text);
 	cr_assert(f.ok, "%g: %s", x, f.err.msg);
 	deviance = f.glm.deviance;
-	release(&f);
+	fitted_release(&f);
 	return deviance;
 }
 
@@ -410,10 +347,10 @@ Test(glm, what_separates_beside_a_far_number_is_named)
 	for (int i = 0; i < 8; i++)
 		add_far_lead(&text, i, true, "c", .1 * i);
 	add_far_lead(&text, 8, true, "a", 1e4);
-	fit_text(&f, KIND_AND_X, &text);
+	fitted_text(&f, KIND_AND_X, &text);
 	cr_assert_not(f.ok);
 	cr_assert(strstr(f.err.msg, "column \"k (other)\""), "%s", f.err.msg);
-	release(&f);
+	fitted_release(&f);
 }
 
 /* Columns whose difference is one part in ten thousand: steps never get small,
@@ -436,49 +373,18 @@ Test(glm, nearly_collinear_columns_are_no_separation)
 			     x, y);
 	}
 	f.read = (struct table_read){
-		.definition = SMALL("  x: {dimension: fit, type: number}\n"
-				    "  y: {dimension: fit, type: number}\n"),
+		.definition = FITTED_DEFINITION(
+			"  x: {dimension: fit, type: number}\n"
+			"  y: {dimension: fit, type: number}\n"),
 		.leads = mql_buf_text(&text),
 	};
 	table_read_run(&f.read);
-	fit(&f);
+	fitted_run(&f);
 	cr_assert(f.ok, "%s", f.err.msg);
 	cr_assert_not(f.glm.aliased[2]);
 	gradient_at(g, &f, f.glm.beta);
 	for (size_t j = 0; j < 3; j++)
 		cr_assert_float_eq(g[j], 0.0, 1e-8);
 	mql_buf_release(&text);
-	release(&f);
-}
-
-Test(glm, aliased_columns_are_left_out)
-{
-	static const char *const want[] = {
-		"(Intercept)", "x", "x (missing)", "y", "one", "kind b",
-	};
-	struct mql_buf text = { 0 };
-	struct fitted f = { 0 };
-
-	mql_buf_adds(&text, "id,s,x,y,one,kind\n");
-	for (int i = 0; i < 200; i++)
-		mql_buf_addf(&text, "%d,%s,%d,%d,7,%s\n", i,
-			     i * 7 % 11 < 5 ? "W" : "L", i % 13,
-			     3 * (i % 13) - 1, i * 3 % 5 < 2 ? "a" : "b");
-	f.read = (struct table_read){
-		.definition = SMALL("  x: {dimension: fit, type: number}\n"
-				    "  y: {dimension: fit, type: number}\n"
-				    "  one: {dimension: fit, type: number}\n"
-				    "  kind: {dimension: fit, type: level}\n"),
-		.leads = mql_buf_text(&text),
-	};
-	table_read_run(&f.read);
-	fit(&f);
-	cr_assert(f.ok, "%s", f.err.msg);
-	cr_assert_eq(f.glm.p, 5);
-	cr_assert_arr_eq(f.glm.aliased, ((bool[]){ 0, 0, 1, 1, 0 }), 5);
-	cr_assert_float_eq(f.glm.beta[2], 0.0, 0.0);
-	cr_assert(isnan(f.glm.cov[2 * 5 + 2]));
-	cr_assert_str_eq(f.design.column[1].name, want[3]);
-	mql_buf_release(&text);
-	release(&f);
+	fitted_release(&f);
 }

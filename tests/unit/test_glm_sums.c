@@ -155,3 +155,29 @@ Test(glm_sums, without_a_gradient_weigh_nothing)
 	check_matrix(&want, a, s.p);
 	summed_release(&s);
 }
+
+Test(glm_sums, the_square_of_a_product_weighs_nothing)
+{
+	double x[MOST], g[MOST], want_g[MOST] = { 0 }, want = 0.0;
+	struct summed s;
+
+	prepare(&s);
+	for (size_t i = 0; i < s.n; i++) {
+		double product = 0.0;
+
+		design_row(x, &s.design, s.row[i]);
+		for (size_t j = 0; j < s.p; j++)
+			product += x[j] * s.beta[j];
+		for (size_t j = 0; j < s.p; j++)
+			want_g[j] += x[j] * product;
+		want += product * product;
+	}
+	/* twice: the second one starts anew */
+	for (int time = 0; time < 2; time++) {
+		cr_assert_float_eq(glm_sums_square(g, &s.sums, s.beta), want,
+				   1e-9);
+		for (size_t j = 0; j < s.p; j++)
+			cr_assert_float_eq(g[j], want_g[j], 1e-9);
+	}
+	summed_release(&s);
+}
