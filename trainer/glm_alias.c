@@ -5,7 +5,7 @@
  * the square of its distance from what the earlier ones span.  The matrix knows
  * it to rounding of |x_j|^2, and where one lead is far out it is nearly all of
  * |x_j|^2: what the others say is lost.  Where little is left, then, the leads
- * themselves are asked: with b = 0 at first,
+ * themselves are asked: with b = (LL')^-1 X'x_j at first,
  *
  *     r = x_j - X b,   b += (LL')^-1 X'r   until |r| falls no more
  *
@@ -84,38 +84,40 @@ static bool find_doubtful(struct factor *f)
 	return false;
 }
 
-/* (LL')^-1 g, of the columns done */
-static void solve(double *g, const struct factor *f)
+/* g[done] becomes L'^-1 g, or (LL')^-1 g */
+static void solve(double *g, const struct factor *f, bool both)
 {
 	gsl_matrix_const_view l = gsl_matrix_const_view_array_with_tda(
 		f->a, f->done, f->done, f->glm->p);
 	gsl_vector_view v = gsl_vector_view_array(g, f->done);
 
-	gsl_blas_dtrsv(CblasLower, CblasNoTrans, CblasNonUnit, &l.matrix,
-		       &v.vector);
+	if (both)
+		gsl_blas_dtrsv(CblasLower, CblasNoTrans, CblasNonUnit,
+			       &l.matrix, &v.vector);
 	gsl_blas_dtrsv(CblasLower, CblasTrans, CblasNonUnit, &l.matrix,
 		       &v.vector);
 }
 
-/* |r|^2 of the next column; c is (-b, 1, 0), so that r = X c. */
+/* |r|^2 of the next column; c is (-b, 1, 0), so that r = X c.  Its row of the
+ * factor is L^-1 X'x_j already. */
 static double find_left(const struct factor *f)
 {
 	struct glm *glm = f->glm;
-	const size_t j = f->done;
-	double *c = mql_calloc(2 * glm->p, sizeof(*c)), *g = c + glm->p;
-	double left, last;
+	const size_t p = glm->p, j = f->done;
+	double *c = mql_calloc(2 * p, sizeof(*c)), *g = c + p;
+	double left = INFINITY, last;
 
 	c[j] = 1.0;
-	left = glm_sums_square(g, &glm->sums, c);
+	memcpy(g, f->a + j * p, j * sizeof(*g));
+	solve(g, f, false);
 	do {
-		last = left;
-		for (size_t k = 0; k < j; k++)
-			g[k] = glm->aliased[k] ? 0.0 : g[k];
-		if (j > 0)
-			solve(g, f);
 		for (size_t k = 0; k < j; k++)
 			c[k] -= g[k];
+		last = left;
 		left = glm_sums_square(g, &glm->sums, c);
+		for (size_t k = 0; k < j; k++)
+			g[k] = glm->aliased[k] ? 0.0 : g[k];
+		solve(g, f, true);
 	} while (left > ALIASED * glm->square[j] && left < last / 2.0);
 	free(c);
 	return fmin(left, last);
