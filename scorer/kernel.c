@@ -53,9 +53,9 @@ static void take_words(const struct kernel *kernel,
 }
 
 static uint64_t in_range(const struct mql_condition *range,
-			 const struct kernel_tile *tile)
+			 struct kernel_tile *tile)
 {
-	const double *x = tile->values.x;
+	const double *x = kernel_values_x(&tile->values);
 	uint64_t rows = 0;
 
 	for (size_t r = 0; r < tile->n; r++)
@@ -107,7 +107,8 @@ static void run_step(const struct kernel *kernel,
 		take_words(kernel, &step->words, tile, code);
 		break;
 	case KERNEL_KEEP:
-		memcpy(tile->kept + step->to * KERNEL_ROWS, tile->values.x,
+		memcpy(tile->kept + step->to * KERNEL_ROWS,
+		       kernel_values_x(&tile->values),
 		       sizeof(tile->values.x));
 		break;
 	case KERNEL_RANGE:

@@ -37,19 +37,21 @@ struct kernel_cells {
 	uint64_t head[KERNEL_ROWS];      // the 8 bytes where the cell begins,
 	uint64_t tail[KERNEL_ROWS];      // and those that end where it does,
 					 // as they stand in memory
-	uint64_t span[KERNEL_ROWS];      // for kernel_cells.c alone
+	uint64_t span[KERNEL_ROWS];      // for kernel_cells.c alone,
+	const char *text;                // and these: what spans are places of,
+	uint32_t before;                 // and from a span to its cell
 	bool bytes;              // each is empty or one byte; false: perhaps
 };
 
-/* The same, read as numbers or as ages. */
+/* The same, read as numbers or as ages: x in hundredths or in ones, or as it
+ * is. */
 struct kernel_values {
+	uint32_t fixed[KERNEL_ROWS];     // x * unit, where unit is not 0
+	uint32_t unit;           // 100 or 1; 0: some x is no such number
+	bool has_x;              // false: see kernel_values_x
 	double x[KERNEL_ROWS];   // NaN where missing
-	uint32_t whole[KERNEL_ROWS];     // x, where it is a small whole number,
-				 // else KERNEL_NOT_WHOLE
-	uint64_t missing;        // bit r: row r
-	bool all_whole;          // all that are not missing are
+	uint64_t missing;        // bit r: row r; beyond the last perhaps
 };
-#define KERNEL_NOT_WHOLE UINT32_MAX
 
 /* Arrays over rows; of odd rows and beyond n, nothing is said. */
 struct kernel_tile {

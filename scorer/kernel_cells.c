@@ -69,7 +69,18 @@ bool kernel_cells_take_raw(struct kernel_cells *cells,
 			       : take(cells, chunk, first, n, column, 0);
 
 	take_lengths(cells, n, quoted);
+	cells->text = chunk->text;
+	cells->before = 1 + quoted;
 	return ok;
+}
+
+/* Of the first cell of a chunk the byte before it is -1, and `before` from there
+ * is 0 with it. */
+struct mql_str kernel_cells_at(const struct kernel_cells *cells, size_t r)
+{
+	const uint32_t at = cells->before + (uint32_t)cells->span[r];
+
+	return (struct mql_str){ cells->text + at, cells->n[r] };
 }
 
 KERNEL_WIDE
@@ -119,20 +130,16 @@ void kernel_cells_take(struct kernel_cells *cells,
 		       const struct mql_csv_chunk *chunk, size_t first,
 		       size_t n, size_t column)
 {
-	uint32_t before = 1;     // from a span to its cell: that of the first
-				 // cell of a chunk is -1, and 0 with it
 	uint64_t rows;
 
 	cells->bytes = false;
-	if (kernel_cells_take_raw(cells, chunk, first, n, column)) {
-		before += is_quoted(chunk, first, column);
-	} else {
+	if (!kernel_cells_take_raw(cells, chunk, first, n, column)) {
 		(void)take(cells, chunk, first, n, column, 0);
 		take_lengths(cells, n, 0);
+		cells->before = 1;
 	}
 	for (size_t r = 0; r < n; r++) {
-		const uint32_t at = before + (uint32_t)cells->span[r];
-		const char *p = chunk->text + at;
+		const char *p = kernel_cells_at(cells, r).p;
 
 		cells->p[r] = p;
 		memcpy(&cells->head[r], p, 8);

@@ -2,7 +2,6 @@
 #include "scorer/kernel_part.h"
 
 #include <assert.h>
-#include <math.h>
 
 /* Exports have few distinct days, and rows that follow each other often the
  * same one: asking num.c for those alone that differ from the row before. */
@@ -20,8 +19,7 @@ static void take_day(const struct kernel_reader *reader, int32_t day,
 	assert(as_of != MQL_DAY_NONE);
 	if (day > as_of)
 		n_future[r] += reader->n_use;
-	values->whole[r] = day > as_of ? 0 : (uint32_t)(as_of - day);
-	values->x[r] = values->whole[r];
+	values->fixed[r] = day > as_of ? 0 : (uint32_t)(as_of - day);
 }
 
 uint64_t kernel_day_read(const struct kernel_reader *reader,
@@ -34,7 +32,8 @@ uint64_t kernel_day_read(const struct kernel_reader *reader,
 	uint64_t bad = 0;
 
 	values->missing = 0;
-	values->all_whole = true;
+	values->unit = 1;
+	values->has_x = false;
 	for (size_t r = 0; r < n; r++) {
 		const struct mql_str s = { cells->p[r], cells->n[r] };
 
@@ -47,8 +46,6 @@ uint64_t kernel_day_read(const struct kernel_reader *reader,
 			take_day(reader, day, as_of, r, values, n_future);
 			continue;
 		}
-		values->x[r] = NAN;
-		values->whole[r] = KERNEL_NOT_WHOLE;
 		if (last == MISSING)
 			values->missing |= UINT64_C(1) << r;
 		else

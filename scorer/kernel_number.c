@@ -2,10 +2,12 @@
 /* Up to eight characters are one word, and the words of all rows of a tile go
  * the same way.  Digits are bytes 0 to 9 once '0' is taken away, and three
  * multiplications by 10, 100 and 10,000 join neighbours, then pairs, then
- * fours.  A decimal point is taken out of the word first, and the number divided
- * by its power of ten: integer and power are exact, so the quotient is the
- * nearest double, and the one that num.c finds in the same way.  Everything else
- * asks num.c. */
+ * fours.  A decimal point is taken out of the word first.
+ *
+ * Most columns are whole numbers or amounts of money, and stay integers: ones or
+ * hundredths.  Where a double is wanted, or more decimals are there, the integer
+ * is divided by its power of ten: both are exact, so the quotient is the nearest
+ * double, and the one that num.c finds.  Everything else asks num.c. */
 #include "scorer/kernel_part.h"
 
 #include <math.h>
@@ -22,9 +24,9 @@ static inline uint64_t digits_of(uint64_t tail, uint32_t n)
 	return (tail ^ EACH_BYTE * '0') >> shift << shift;
 }
 
-static inline uint64_t all_digits(uint64_t w)
+static inline uint64_t not_digits(uint64_t w)
 {
-	return ((w | (w + EACH_BYTE * (0x80 - 10))) & HIGH_BITS) == 0;
+	return (w | (w + EACH_BYTE * (0x80 - 10))) & HIGH_BITS;
 }
 
 /* Below 2^31, and better so taken: AVX2 converts signed numbers alone. */
@@ -35,30 +37,11 @@ static inline uint32_t join_digits(uint64_t w)
 	return (uint32_t)(w * 10000 + (w >> 32));
 }
 
-/* Cells of 1 to 8 digits; returns which are. */
+/* Cells of 1 to 4 digits, half as wide.  False where one is something else, but
+ * for empty ones; *empty, where there are such. */
 KERNEL_WIDE
-static uint64_t read_whole(const struct kernel_cells *restrict cells,
-			   struct kernel_values *restrict values)
-{
-	uint64_t ok[KERNEL_ROWS];
-
-	for (size_t r = 0; r < KERNEL_ROWS; r++) {
-		const uint32_t n = cells->n[r];
-		const uint64_t w = digits_of(cells->tail[r], n);
-
-		ok[r] = all_digits(w) & (uint64_t)(n - 1 < 8);
-		values->whole[r] = join_digits(w);
-	}
-	for (size_t r = 0; r < KERNEL_ROWS; r++)
-		values->x[r] = (int32_t)values->whole[r];
-	return kernel_bits(ok);
-}
-
-/* Of 1 to 4 digits: half as wide.  False where a cell is something else, but for
- * empty ones; *empty, where there are such. */
-KERNEL_WIDE
-static bool read_short(const struct kernel_cells *restrict cells,
-		       struct kernel_values *restrict values, bool *empty)
+static bool read_ones(const struct kernel_cells *restrict cells,
+		      uint32_t *restrict fixed, bool *empty)
 {
 	const uint32_t each = (uint32_t)EACH_BYTE;
 	uint32_t other = 0, none = 0;
@@ -74,10 +57,8 @@ static bool read_short(const struct kernel_cells *restrict cells,
 		other |= n > 4;
 		none |= n == 0;
 		w = (w * 10 + (w >> 8)) & 0x00FF00FF;
-		values->whole[r] = (w * 100 + (w >> 16)) & 0xFFFF;
+		fixed[r] = (w * 100 + (w >> 16)) & 0xFFFF;
 	}
-	for (size_t r = 0; r < KERNEL_ROWS; r++)
-		values->x[r] = (int32_t)values->whole[r];
 	*empty = none != 0;
 	return other == 0;
 }
@@ -92,17 +73,6 @@ static uint64_t rows_empty(const struct kernel_cells *cells)
 	return kernel_bits(empty);
 }
 
-static void set_missing(struct kernel_values *values, uint64_t rows)
-{
-	values->missing = rows;
-	for (; rows; rows &= rows - 1) {
-		const int r = __builtin_ctzll(rows);
-
-		values->x[r] = NAN;
-		values->whole[r] = KERNEL_NOT_WHOLE;
-	}
-}
-
 /* The lowest byte that is a point, as its highest bit; 0 where none is. */
 static inline uint64_t point_of(uint64_t w)
 {
@@ -112,13 +82,13 @@ static inline uint64_t point_of(uint64_t w)
 	return zero & (0 - zero);
 }
 
-/* The bytes before the point move up by one. */
+/* The bytes before the point, if there is one, move up by one. */
 static inline uint64_t without_point(uint64_t w, uint64_t point)
 {
 	const uint64_t before = (point >> 7) - 1;
 	const uint64_t behind = ~((point << 1) - 1);
 
-	return (w & behind) | (w & before) << 8;
+	return point ? (w & behind) | (w & before) << 8 : w;
 }
 
 /* Bytes behind the point: the factor has 7, 6 ... 0 in its bytes, and the
@@ -135,10 +105,38 @@ static inline double power_of_ten(uint32_t n)
 			 (1 + (n >> 2) * 9999));
 }
 
-/* Cells of 2 to 8 characters, all but one of them digits, that one a point. */
+/* Cells of 1 to 7 digits, and perhaps a point in front of the last two or later.
+ * As read_ones. */
 KERNEL_WIDE
-static uint64_t read_point(const struct kernel_cells *restrict cells,
-			   double *restrict x)
+static bool read_hundredths(const struct kernel_cells *restrict cells,
+			    uint32_t *restrict fixed, bool *empty)
+{
+	uint64_t other = 0, none = 0;
+
+	for (size_t r = 0; r < KERNEL_ROWS; r++) {
+		const uint64_t n = cells->n[r];
+		const uint64_t some = 0 - (uint64_t)(n > 0);
+		const uint64_t w = digits_of(cells->tail[r], cells->n[r]);
+		const uint64_t point = point_of(w);
+		const uint64_t v = without_point(w, point);
+		const uint32_t behind = n_behind(point);
+
+		other |= not_digits(v) & some;
+		other |= (uint64_t)(n - 1 - (point != 0) >= 7) & some;
+		other |= behind > 2;
+		none |= n == 0;
+		fixed[r] = join_digits(v) * (behind == 0   ? 100
+					     : behind == 1 ? 10
+							   : 1);
+	}
+	*empty = none != 0;
+	return other == 0;
+}
+
+/* Cells of 1 to 8 characters, digits and perhaps a point; returns which are. */
+KERNEL_WIDE
+static uint64_t read_decimals(const struct kernel_cells *restrict cells,
+			      double *restrict x)
 {
 	uint64_t ok[KERNEL_ROWS];
 
@@ -148,27 +146,62 @@ static uint64_t read_point(const struct kernel_cells *restrict cells,
 		const uint64_t point = point_of(w);
 		const uint64_t v = without_point(w, point);
 
-		ok[r] = (uint64_t)(point != 0) & all_digits(v) &
-			(uint64_t)(n - 2 < 7);
+		ok[r] = (uint64_t)(not_digits(v) == 0) &
+			(uint64_t)(n - 1 < 8) &
+			(uint64_t)((n > 1) | (point == 0));
 		x[r] = (int32_t)join_digits(v) / power_of_ten(n_behind(point));
 	}
 	return kernel_bits(ok);
 }
 
-static void take_points(const struct kernel_cells *cells,
-			struct kernel_values *values, uint64_t *rows)
+/* ---- all rows of a tile ---- */
+
+double *kernel_values_x(struct kernel_values *values)
 {
-	double x[KERNEL_ROWS];
-	uint64_t found = read_point(cells, x) & *rows;
+	if (values->has_x)
+		return values->x;
+	values->has_x = true;
+	for (size_t r = 0; r < KERNEL_ROWS; r++)
+		values->x[r] = values->fixed[r] / (double)values->unit;
+	for (uint64_t rows = values->missing; rows; rows &= rows - 1)
+		values->x[__builtin_ctzll(rows)] = NAN;
+	return values->x;
+}
 
-	*rows &= ~found;
-	values->all_whole &= found == 0;
-	for (; found; found &= found - 1) {
-		const int r = __builtin_ctzll(found);
+/* False, with nothing said, where a cell is neither empty nor in whole
+ * hundredths. */
+static bool read_fixed(const struct kernel_cells *cells,
+		       struct kernel_values *values)
+{
+	uint32_t unit = 1;
+	bool empty;
 
-		values->x[r] = x[r];
-		values->whole[r] = KERNEL_NOT_WHOLE;
+	if (!LITTLE_ENDIAN_WORDS)
+		return false;
+	if (!read_ones(cells, values->fixed, &empty)) {
+		unit = 100;
+		if (!read_hundredths(cells, values->fixed, &empty))
+			return false;
 	}
+	values->unit = unit;
+	values->has_x = false;
+	values->missing = empty ? rows_empty(cells) : 0;
+	return true;
+}
+
+/* Returns the rows of cells that are neither short nor empty. */
+static uint64_t read_short(const struct kernel_cells *cells,
+			   struct kernel_values *values)
+{
+	const uint64_t ok = LITTLE_ENDIAN_WORDS
+			    ? read_decimals(cells, values->x) : 0;
+
+	values->unit = 0;
+	values->has_x = true;
+	values->missing = rows_empty(cells);
+	for (uint64_t rows = values->missing; rows; rows &= rows - 1)
+		values->x[__builtin_ctzll(rows)] = NAN;
+	return ~(ok | values->missing);
 }
 
 bool kernel_number_is_plain(struct mql_str text)
@@ -179,88 +212,62 @@ bool kernel_number_is_plain(struct mql_str text)
 	return text.n > 0;
 }
 
-static bool is_missing(const struct kernel_reader *reader, const char *p,
-		       uint32_t n)
-{
-	return n == 0 || kernel_levels_find(reader->missing, p, n) == 1;
-}
-
-/* What is not plain; false where it is bad. */
-static bool read_other(const struct kernel_reader *reader,
-		       const struct kernel_cells *cells, size_t r,
-		       struct kernel_values *values)
-{
-	const struct mql_str s = { cells->p[r], cells->n[r] };
-
-	values->x[r] = NAN;
-	values->whole[r] = KERNEL_NOT_WHOLE;
-	if (is_missing(reader, s.p, cells->n[r])) {
-		values->missing |= UINT64_C(1) << r;
-		return true;
-	}
-	values->all_whole = false;
-	return mql_num_parse_as(s, &reader->format, &values->x[r]);
-}
-
-/* Rows that a token takes although they look like numbers. */
-static uint64_t rows_of_tokens(const struct kernel_reader *reader,
-			       const struct kernel_cells *cells, size_t n)
-{
-	uint64_t rows = 0;
-
-	if (reader->token_first)
-		for (size_t r = 0; r < n; r++)
-			rows |= (uint64_t)is_missing(reader, cells->p[r],
-						     cells->n[r]) << r;
-	return rows;
-}
-
-/* All but the rows returned, which look neither plain nor empty. */
-static uint64_t read_plain(const struct kernel_cells *cells, size_t n,
-			   uint64_t tokens, struct kernel_values *values)
-{
-	const uint64_t rows = kernel_rows(n) & ~tokens;
-	uint64_t rest = rows;
-
-	values->missing = 0;
-	values->all_whole = true;
-	if (!LITTLE_ENDIAN_WORDS)
-		return rest | tokens;
-	rest &= ~read_whole(cells, values);
-	set_missing(values, rows_empty(cells) & rows);
-	rest &= ~values->missing;
-	if (rest)
-		take_points(cells, values, &rest);
-	return rest | tokens;
-}
-
 bool kernel_number_read_plain(const struct kernel_reader *reader,
 			      const struct kernel_cells *cells, size_t n,
 			      struct kernel_values *values)
 {
-	bool empty;
+	uint64_t rest;
 
 	if (reader->token_first)
 		return false;
-	if (!LITTLE_ENDIAN_WORDS || !read_short(cells, values, &empty))
-		return read_plain(cells, n, 0, values) == 0;
-	values->all_whole = true;
-	set_missing(values, empty ? rows_empty(cells) : 0);
+	if (read_fixed(cells, values))
+		return true;
+	rest = read_short(cells, values) & kernel_rows(n);
+	for (; rest; rest &= rest - 1) {
+		const size_t r = (size_t)__builtin_ctzll(rest);
+		const struct mql_str s = kernel_cells_at(cells, r);
+
+		if (!kernel_number_is_plain(s) ||
+		    !mql_num_parse_as(s, &reader->format, &values->x[r]))
+			return false;
+	}
 	return true;
 }
 
+/* Missing tokens among `rows` become empty cells. */
+static void take_tokens(const struct kernel_reader *reader,
+			struct kernel_cells *cells, uint64_t rows,
+			struct kernel_values *values)
+{
+	for (; rows; rows &= rows - 1) {
+		const size_t r = (size_t)__builtin_ctzll(rows);
+
+		if (kernel_levels_find(reader->missing, cells->p[r],
+				       cells->n[r]) != 1)
+			continue;
+		cells->n[r] = 0;
+		values->x[r] = NAN;
+		values->missing |= UINT64_C(1) << r;
+	}
+}
+
 uint64_t kernel_number_read(const struct kernel_reader *reader,
-			    const struct kernel_cells *cells, size_t n,
+			    struct kernel_cells *cells, size_t n,
 			    struct kernel_values *values)
 {
-	const uint64_t tokens = rows_of_tokens(reader, cells, n);
-	uint64_t rest = read_plain(cells, n, tokens & kernel_rows(n), values);
+	uint64_t rest = read_short(cells, values) & kernel_rows(n);
 	uint64_t bad = 0;
 
+	take_tokens(reader, cells,
+		    reader->token_first ? kernel_rows(n) : rest, values);
+	rest &= ~values->missing;
+	if (rest == 0 && read_fixed(cells, values))
+		return 0;
 	for (; rest; rest &= rest - 1) {
 		const size_t r = (size_t)__builtin_ctzll(rest);
+		const struct mql_str s = { cells->p[r], cells->n[r] };
 
-		if (!read_other(reader, cells, r, values))
+		if (!mql_num_parse_as(s, &reader->format, &values->x[r]))
 			bad |= UINT64_C(1) << r;
 	}
 	return bad;

@@ -86,6 +86,9 @@ bool kernel_cells_take_raw(struct kernel_cells *cells,
 			   const struct mql_csv_chunk *chunk, size_t first,
 			   size_t n, size_t column);
 
+/* Cell r of those just taken, as it stands, blanks and all. */
+struct mql_str kernel_cells_at(const struct kernel_cells *cells, size_t r);
+
 /* Is each cell empty or one byte that is not a blank? */
 bool kernel_cells_are_bytes(const struct kernel_cells *cells);
 
@@ -160,15 +163,19 @@ struct kernel_reader {
 	uint32_t n_use;          // how often a future date counts
 };
 
+/* x[] of values, of which nothing but units may be there. */
+double *kernel_values_x(struct kernel_values *values);
+
 /* Where all cells, which may be raw, are empty or plain numbers.  False: says
  * nothing. */
 bool kernel_number_read_plain(const struct kernel_reader *reader,
 			      const struct kernel_cells *cells, size_t n,
 			      struct kernel_values *values);
 
-/* Both return the rows that are bad. */
+/* Both return the rows that are bad.  Of numbers, cells that are missing are
+ * empty afterwards. */
 uint64_t kernel_number_read(const struct kernel_reader *reader,
-			    const struct kernel_cells *cells, size_t n,
+			    struct kernel_cells *cells, size_t n,
 			    struct kernel_values *values);
 uint64_t kernel_day_read(const struct kernel_reader *reader,
 			 const struct kernel_cells *cells, size_t n,
@@ -184,6 +191,8 @@ bool kernel_number_is_plain(struct mql_str text);
 
 struct kernel_bins {
 	double *edge;            // [n_edge], filled up with +inf to 2^k - 1
+	uint32_t *least;         // [n_edge] the fewest hundredths that are not
+				 // below the edge
 	size_t n_edge;
 	size_t half;             // 2^(k - 1); 0: no edge
 	uint32_t *small;         // [n_small + 1] codes of whole numbers, the
@@ -195,8 +204,7 @@ struct kernel_bins {
 void kernel_bins_init(struct kernel_bins *bins, const struct mql_axis *axis);
 void kernel_bins_release(struct kernel_bins *bins);
 void kernel_bins_codes(const struct kernel_bins *bins,
-		       const struct kernel_values *values, size_t n,
-		       uint32_t *code);
+		       struct kernel_values *values, size_t n, uint32_t *code);
 
 /* ---- kernel_words.c: groups of phrases by one pass over a text ---- */
 

@@ -12,7 +12,8 @@
  * readable. */
 static struct kernel_cells cells_of(struct mql_str s)
 {
-	struct kernel_cells cells = { .p = { s.p }, .n = { (uint32_t)s.n } };
+	struct kernel_cells cells = { .p = { s.p }, .n = { (uint32_t)s.n },
+				      .text = s.p };
 
 	memcpy(&cells.head[0], s.p, 8);
 	memcpy(&cells.tail[0], s.p + s.n - 8, 8);
@@ -181,13 +182,14 @@ Test(kernel_bins, rule_10_whole_numbers_lie_where_their_values_do)
 			const struct mql_axis axis = { .kind = MQL_AXIS_NUMBER,
 						       .edge = edge + from,
 						       .n_edge = n };
-			struct kernel_values values = { .all_whole = true };
+			struct kernel_values values = { .unit = 1 };
 			uint32_t code[KERNEL_ROWS];
 			struct kernel_bins bins;
 
 			kernel_bins_init(&bins, &axis);
 			for (uint32_t i = 0; i < 4200; i++) {
-				values.x[0] = values.whole[0] = i;
+				values.fixed[0] = i;
+				values.has_x = false;
 				kernel_bins_codes(&bins, &values, 1, code);
 				cr_assert_eq(code[0], mql_axis_code_number(
 							      &axis, i));
@@ -197,6 +199,49 @@ Test(kernel_bins, rule_10_whole_numbers_lie_where_their_values_do)
 			cr_assert_eq(code[0], mql_axis_missing(&axis));
 			kernel_bins_release(&bins);
 		}
+}
+
+static void hundredths_lie(const struct mql_axis *axis)
+{
+	struct kernel_values values = { .unit = 100 };
+	struct kernel_bins bins;
+	uint32_t code[KERNEL_ROWS];
+
+	kernel_bins_init(&bins, axis);
+	for (size_t i = 0; i < axis->n_edge; i++)
+		for (int64_t k = -40; k <= 40; k++) {
+			const int64_t m = (int64_t)(axis->edge[i] * 100) + k;
+
+			if (m < 0 || m > 1000000000)
+				continue;
+			values.fixed[0] = (uint32_t)m;
+			values.has_x = false;
+			kernel_bins_codes(&bins, &values, 1, code);
+			cr_assert_eq(code[0], mql_axis_code_number(
+						      axis, (double)m / 100));
+		}
+	kernel_bins_release(&bins);
+}
+
+/* Edges that are hundredths, lie a bit beside one, or where none can be. */
+Test(kernel_bins, rule_10_hundredths_lie_where_their_values_do)
+{
+	static const double edge[] = {
+		-1e300, -0.01, -0.0,   5e-324, 0.005, 0.01,    0.07,
+		0.29,   0.57,  1.005,  1.1,    2.675, 4.35,    8.41,
+		100,    1e4,   99.995, 1e6,    1e7,   1e7 + 1, 39999999.99,
+		4e7,    4.1e7, 5e7,    1e300,
+	};
+
+	for (size_t i = 0; i < MQL_ARRAY_LEN(edge); i++) {
+		double near[3] = { nextafter(edge[i], -INFINITY), edge[i],
+				   nextafter(edge[i], INFINITY) };
+		const struct mql_axis axis = { .kind = MQL_AXIS_NUMBER,
+					       .edge = near,
+					       .n_edge = 3 };
+
+		hundredths_lie(&axis);
+	}
 }
 
 /* ---- words ---- */
@@ -309,27 +354,30 @@ Test(kernel_words, too_many_phrases_are_looked_for_one_by_one)
 
 /* ---- numbers: every text of a few characters ---- */
 
+static void is_value(struct kernel_values *values, double want)
+{
+	cr_assert_eq(values->missing & 1, 0);
+	if (values->unit == 1)
+		cr_assert_float_eq(values->fixed[0], want, 0.0);
+	cr_assert_arr_eq(kernel_values_x(values), &want, sizeof(want));
+}
+
 /* One cell, read either way: as num.c reads it, where that is not bad. */
 static void reads_alike(const struct kernel_reader *reader, struct mql_str s)
 {
-	const struct kernel_cells cells = cells_of(s);
+	struct kernel_cells cells = cells_of(s);
 	struct kernel_values values;
 	double want = 0.0;
 	const bool good = mql_num_parse(s, &want);
 
+	if (kernel_number_read_plain(reader, &cells, 1, &values)) {
+		cr_assert(good, "%.*s", (int)s.n, s.p);
+		is_value(&values, want);
+	}
 	cr_assert_eq(kernel_number_read(reader, &cells, 1, &values) == 0, good,
 		     "%.*s", (int)s.n, s.p);
 	if (good)
-		cr_assert_arr_eq(&values.x[0], &want, sizeof(want));
-	if (good && values.all_whole)
-		cr_assert_float_eq(values.whole[0], want, 0.0);
-	if (!kernel_number_read_plain(reader, &cells, 1, &values))
-		return;
-	cr_assert(good, "%.*s", (int)s.n, s.p);
-	cr_assert_arr_eq(&values.x[0], &want, sizeof(want));
-	cr_assert_eq(values.missing & 1, 0);
-	if (values.all_whole)
-		cr_assert_float_eq(values.whole[0], want, 0.0);
+		is_value(&values, want);
 }
 
 Test(kernel_number, rule_24_every_short_text_reads_as_num_c_reads_it)
@@ -405,15 +453,16 @@ Test(kernel_number, rule_24_plain_cells_may_be_empty)
 		}
 		cr_assert(kernel_number_read_plain(&reader, &cells,
 						   KERNEL_ROWS, &values));
-		cr_assert(values.all_whole);
+		cr_assert_eq(values.unit, longest < 5 ? 1 : 100);
 		for (size_t r = 0; r < KERNEL_ROWS; r++) {
 			const bool missing = values.missing >> r & 1;
 
 			cr_assert_eq(missing, cells.n[r] == 0);
-			cr_assert_eq(isnan(values.x[r]), missing);
+			cr_assert_eq(isnan(kernel_values_x(&values)[r]),
+				     missing);
 			if (!missing)
-				cr_assert_eq(values.whole[r],
-					     want[cells.n[r]]);
+				cr_assert_float_eq(values.x[r],
+						   want[cells.n[r]], 0.0);
 		}
 	}
 }
@@ -424,8 +473,6 @@ Test(kernel_number, rule_2_a_token_goes_before_the_number)
 	static const struct mql_number_format plain = { 0, NULL };
 	static const char room[] = "xxxxxxxxxxxxxxxx999"
 				   "xxxxxxxxxxxxxxxx";
-	const struct kernel_cells cells =
-		cells_of((struct mql_str){ room + 16, 3 });
 	struct kernel_levels missing;
 	struct kernel_values values;
 
@@ -438,12 +485,14 @@ Test(kernel_number, rule_2_a_token_goes_before_the_number)
 			.missing = &missing,
 			.token_first = first,
 		};
+		struct kernel_cells cells =
+			cells_of((struct mql_str){ room + 16, 3 });
 
 		cr_assert_eq(kernel_number_read_plain(&reader, &cells, 1,
 						      &values), !first);
 		cr_assert_eq(kernel_number_read(&reader, &cells, 1, &values),
 			     0);
-		cr_assert_eq(values.missing, (uint64_t)first);
+		cr_assert_eq(values.missing & 1, (uint64_t)first);
 	}
 	kernel_levels_release(&missing);
 }
