@@ -200,10 +200,10 @@ static void add_around(struct both *b, double x)
 	add_number(b, text);
 }
 
-/* One term over edges that whole numbers reach by table, by comparison and by
- * halves. */
-static void check_edges(const double *edge, size_t n_edge,
-			struct mql_number_format format)
+/* One term over edges; add() adds the leads. */
+static void check_term(const double *edge, size_t n_edge,
+		       struct mql_number_format format, size_t n_token,
+		       void (*add)(struct both *b, double edge))
 {
 	static const struct mql_str token[] = { { "", 0 }, { "NULL", 4 },
 						{ "8", 1 } };
@@ -215,7 +215,7 @@ static void check_edges(const double *edge, size_t n_edge,
 		.points = points,
 	};
 	struct both b = { .card = {
-		.missing = { token, MQL_ARRAY_LEN(token) },
+		.missing = { token, n_token },
 		.term = &term, .n_term = 1,
 		.gate = { MQL_POINTS_NONE,
 			  { MQL_POINTS_NONE, MQL_POINTS_NONE,
@@ -225,12 +225,20 @@ static void check_edges(const double *edge, size_t n_edge,
 		points[i] = (int32_t)i;
 	bind(&b);
 	for (size_t i = 0; i < n_edge; i++)
-		add_around(&b, edge[i]);
-	for (size_t i = 0; i < MQL_ARRAY_LEN(number_text); i++)
+		add(&b, edge[i]);
+	for (size_t i = 0; i < MQL_ARRAY_LEN(number_text) && n_token == 3; i++)
 		add_number(&b, number_text[i]);
 	same_rows(&b);
 	unbind(&b);
 	free(points);
+}
+
+/* Edges that whole numbers reach by table, by comparison and by halves, among
+ * all kinds of texts. */
+static void check_edges(const double *edge, size_t n_edge,
+			struct mql_number_format format)
+{
+	check_term(edge, n_edge, format, 3, add_around);
 }
 
 Test(kernel_laws, rule_10_every_edge_and_one_ulp_beside_it)
@@ -252,6 +260,38 @@ Test(kernel_laws, rule_10_every_edge_and_one_ulp_beside_it)
 	check_edges(many, MQL_ARRAY_LEN(many), plain);
 	check_edges(small, MQL_ARRAY_LEN(small),
 		    (struct mql_number_format){ ',', "$% " });
+}
+
+/* Tiles of hundredths, and then some with one cell of another kind. */
+static void add_amounts(struct both *b, double edge)
+{
+	static const char *const other[] = { "", "NULL", "123456789.01", "-1",
+					     "1234.567", " 7.25 ", "1e2",
+					     "12345678" };
+
+	for (size_t i = 0; i < MQL_ARRAY_LEN(other); i++) {
+		for (int k = 0; k < 2 * (int)KERNEL_ROWS; k++) {
+			const double x = fmax(edge, 1) + (k - 64) / 100.0;
+			char text[64];
+
+			snprintf(text, sizeof(text), "%.*f", 2 - k % 7 / 5, x);
+			add_number(b, text);
+		}
+		add_number(b, other[i]);
+	}
+}
+
+Test(kernel_laws, rule_10_amounts_lie_where_their_values_do)
+{
+	static const double few[] = { 0.29, 1.005, 4.35, 1e3, 8764.21,
+				      99999.995 };
+	const struct mql_number_format plain = { 0, NULL };
+	double many[40];
+
+	for (size_t i = 0; i < MQL_ARRAY_LEN(many); i++)
+		many[i] = (double)i * 0.07 + 4000;
+	check_term(few, MQL_ARRAY_LEN(few), plain, 2, add_amounts);
+	check_term(many, MQL_ARRAY_LEN(many), plain, 2, add_amounts);
 }
 
 /* ---- drift ---- */
