@@ -227,7 +227,7 @@ static void hundredths_lie(const struct mql_axis *axis)
 Test(kernel_bins, rule_10_hundredths_lie_where_their_values_do)
 {
 	static const double edge[] = {
-		-1e300, -0.01, -0.0,   5e-324, 0.005, 0.01,    0.07,
+		-1e300, -0.01, -0.0,   5e-324, 0.005, 0.01,    0.35,
 		0.29,   0.57,  1.005,  1.1,    2.675, 4.35,    8.41,
 		100,    1e4,   99.995, 1e6,    1e7,   1e7 + 1, 39999999.99,
 		4e7,    4.1e7, 5e7,    1e300,
