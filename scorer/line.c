@@ -13,8 +13,8 @@ void line_init(struct line *line, const struct mql_scorecard *card,
 			       .with_reasons = with_reasons,
 			       .excel_safe = excel_safe };
 	tenths_init(&line->tenths);
-	probs_init(&line->probs, card);
-	line->room = 6 * TENTHS_ROOM + 2 * PROBS_N_CHAR + 64 +
+	scores_init(&line->scores, card);
+	line->room = SCORES_ROOM + MQL_N_DIMENSION * TENTHS_ROOM + 64 +
 		     (explore ? sizeof(explore->text) : 0);
 	for (size_t v = 0; v < MQL_N_VERDICT; v++) {
 		const char *name = explore_verdict_name((enum mql_verdict)v);
@@ -31,7 +31,7 @@ void line_init(struct line *line, const struct mql_scorecard *card,
 void line_release(struct line *line)
 {
 	tenths_release(&line->tenths);
-	probs_release(&line->probs);
+	scores_release(&line->scores);
 	reasons_release(&line->reasons);
 }
 
@@ -111,7 +111,7 @@ static inline char *put_id(char *p, struct mql_str id, bool excel_safe)
 
 /* ---- the rest ---- */
 
-static inline char *put_tenths(char *p, const struct line *line, int64_t x)
+static inline char *put_subtotal(char *p, const struct line *line, int64_t x)
 {
 	*p++ = ',';
 	return tenths_put(p, &line->tenths, x);
@@ -130,20 +130,19 @@ static inline char *put_verdict(char *p, const struct line *line,
 	return p + line->verdict[verdict].n;
 }
 
-/* What every line has: all but handed_prob and reasons. */
+/* What every line has: all but handed_prob and reasons.  In the loop over a tile
+ * there is no call: it is most of what writing costs. */
+__attribute__((always_inline))
 static inline char *put_lead(char *p, const struct line *line,
 			     struct mql_str id, int64_t score,
 			     const int64_t subtotal[MQL_N_DIMENSION],
 			     const char grade[2], size_t verdict)
 {
 	p = put_id(p, id, line->excel_safe);
-	p = put_tenths(p, line, score);
 	*p++ = ',';
-	p = probs_put(p, &line->probs, &line->probs.sql, score);
-	*p++ = ',';
-	p = probs_put(p, &line->probs, &line->probs.won, score);
+	p = scores_put(p, &line->scores, score);
 	for (size_t d = 0; d < MQL_N_DIMENSION; d++)
-		p = put_tenths(p, line, subtotal[d]);
+		p = put_subtotal(p, line, subtotal[d]);
 	return put_verdict(p, line, grade, verdict);
 }
 

@@ -5,7 +5,7 @@
  * probabilities near the base, what stands before the points of a reason,
  * grades and verdicts.
  *
- *   Layer     scorer; includes explore.h, kernel.h, probs.h, reasons.h
+ *   Layer     scorer; includes explore.h, kernel.h, reasons.h, scores.h
  *   Threads   immutable after init: share it without locks
  *   Memory    borrows the card; adding allocates in the caller's buffers alone
  */
@@ -14,15 +14,15 @@
 
 #include "scorer/explore.h"
 #include "scorer/kernel.h"
-#include "scorer/probs.h"
 #include "scorer/reasons.h"
+#include "scorer/scores.h"
 
 struct line {                    /* { 0 } may be released */
 	const struct explore *explore;   // NULL: no handed_prob
 	bool with_reasons;
 	bool excel_safe;
 	struct tenths tenths;
-	struct probs probs;
+	struct scores scores;
 	struct reasons reasons;
 	struct { char text[16]; uint32_t n; } verdict[MQL_N_VERDICT];
 	size_t room;             // bytes of a line, the id not counted

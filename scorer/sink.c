@@ -44,7 +44,7 @@ static void json_prob(struct mql_json *json, const char *key, double p)
 	if (isnan(p))
 		mql_json_null(json, key);
 	else
-		mql_json_num(json, key, probs_millionths(p) / 1e6);
+		mql_json_num(json, key, scores_millionths(p) / 1e6);
 }
 
 static void json_reasons(struct mql_json *json, struct mql_buf *scratch,
