@@ -4,11 +4,10 @@
  *     build/bench-csv <stage> <table> [runs]
  *
  * prints the stage, rows, processor seconds and MB/s, one line a run (1).
- * Stages: `bytes` reads; `scan` looks for quotes and line ends as well, `index`
- * for the ends of cells (these go by blocks and ignore rows); `cut` is the
- * reader's first stage, `split` both, `cells` gives every cell as a view.
- * `scan-plain` and `index-plain` are plain C, and `libcsv` is that library with
- * callbacks that count.
+ * Stages: `bytes` reads; `index` looks for quotes and the ends of cells as well
+ * (these go by blocks and ignore rows); `cut` is the reader's first stage, `split`
+ * both, `cells` gives every cell as a view.  `index-plain` is plain C, and
+ * `libcsv` is that library with callbacks that count.
  */
 #include <csv.h>
 #include <inttypes.h>
@@ -40,11 +39,9 @@ static double now_s(void)
 struct blocks {
 	const struct mql_csv_index *index;       // NULL: read alone
 	struct mql_csv_scan scan;
-	struct mql_csv_marks marks;
-	bool mark;
 	struct csv_parser *libcsv;       // NULL: ours
 	char text[BLOCK + 2 * MQL_CSV_PADDING];
-	uint32_t at[BLOCK + 64], odd[BLOCK / 64 + 1];
+	uint32_t end[BLOCK + 64], odd[BLOCK / 64 + 2];
 };
 
 static void count_row(int c, void *data)
@@ -66,11 +63,9 @@ static void take_block(struct bench *bench, struct blocks *b, size_t n)
 
 	if (b->libcsv)
 		csv_parse(b->libcsv, p, n, see_cell, count_row, &bench->n_row);
-	if (b->index && b->mark) {
-		b->marks.n = b->marks.n_odd = 0;
-		b->index->mark(&b->marks, p, 0, n, ',');
-	} else if (b->index) {
-		b->index->scan(&b->scan, p, n, ',');
+	if (b->index) {
+		b->scan.n_end = b->scan.n_odd = 0;
+		b->index->scan(&b->scan, p, 0, n, ',');
 		bench->n_row = b->scan.n_row;
 	}
 }
@@ -81,8 +76,8 @@ static bool run_blocks(struct bench *bench, struct blocks *b,
 	size_t n;
 	int fd;
 
-	b->marks.at = b->at;
-	b->marks.odd = b->odd;
+	b->scan.end = b->end;
+	b->scan.odd = b->odd;
 	if (!mql_io_open(&fd, bench->path, err))
 		return false;
 	do {
@@ -96,7 +91,7 @@ static bool run_blocks(struct bench *bench, struct blocks *b,
 }
 
 static bool by_blocks(struct bench *bench, const struct mql_csv_index *index,
-		      bool mark, bool libcsv, struct mql_err *err)
+		      bool libcsv, struct mql_err *err)
 {
 	struct blocks *b = calloc(1, sizeof(*b));
 	struct csv_parser parser;
@@ -105,7 +100,6 @@ static bool by_blocks(struct bench *bench, const struct mql_csv_index *index,
 	if (!b || csv_init(&parser, 0) != 0)
 		return false;
 	b->index = index;
-	b->mark = mark;
 	b->libcsv = libcsv ? &parser : NULL;
 	ok = run_blocks(bench, b, err);
 	csv_free(&parser);
@@ -143,17 +137,13 @@ static bool run(struct bench *bench, const char *stage, struct mql_err *err)
 	const struct mql_csv_index *plain = &mql_csv_index_plain;
 
 	if (strcmp(stage, "bytes") == 0)
-		return by_blocks(bench, NULL, false, false, err);
-	if (strcmp(stage, "scan") == 0)
-		return by_blocks(bench, fast, false, false, err);
-	if (strcmp(stage, "scan-plain") == 0)
-		return by_blocks(bench, plain, false, false, err);
+		return by_blocks(bench, NULL, false, err);
 	if (strcmp(stage, "index") == 0)
-		return by_blocks(bench, fast, true, false, err);
+		return by_blocks(bench, fast, false, err);
 	if (strcmp(stage, "index-plain") == 0)
-		return by_blocks(bench, plain, true, false, err);
+		return by_blocks(bench, plain, false, err);
 	if (strcmp(stage, "libcsv") == 0)
-		return by_blocks(bench, NULL, false, true, err);
+		return by_blocks(bench, NULL, true, err);
 	if (strcmp(stage, "cut") == 0)
 		return by_reader(bench, false, false, err);
 	if (strcmp(stage, "split") == 0)

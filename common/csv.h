@@ -7,9 +7,9 @@
  * reason: the caller rejects it or fails, but never loses it.
  *
  * Reading has two stages.  Cutting must go through the file in order: it looks
- * for where rows end and hands out chunks of whole rows.  Splitting finds the
- * cells of a chunk, and any thread may do it.  mql_csv_next does both and gives
- * views of cells; what must be fast takes chunks as they are.
+ * for where rows and cells end, and hands out chunks of whole rows.  Splitting
+ * makes cells of what it found, and any thread may do it.  mql_csv_next does both
+ * and gives views of cells; what must be fast takes chunks as they are.
  *
  * Behind the door are two lanes.  Rows whose quotes are sound are split by an
  * index of 64 bytes at a time (csv_index.h).  What the index can't vouch for (a
@@ -106,10 +106,12 @@ struct mql_csv_chunk {           /* { 0 } is empty */
 	size_t n_bad;
 	struct mql_csv_bad *bad; // [n_bad]
 	/* owned; for the reader alone */
-	const struct mql_csv_index *index;
 	struct mql_csv_lane *lane;
 	struct mql_buf buf, scratch, reasons;
-	uint32_t *odd;
+	size_t n_end;            // until it is split, end[] are marks of the
+	uint32_t *odd;           // [n_odd]: see csv_index.h
+	size_t n_odd;
+	bool has_cr;
 	struct mql_str *cell;
 	size_t cap_start, cap_end, cap_line, cap_bad, cap_odd, cap_cell;
 	size_t n_byte, n_line;

@@ -6,6 +6,13 @@
 /* The scan goes in steps, so that little is looked at again where it ends. */
 enum { STEP = 4096 };
 
+/* Room for n marks in all. */
+static void reserve_ends(struct mql_csv_chunk *chunk, size_t n)
+{
+	chunk->end = mql_grow(chunk->end, &chunk->cap_end, n,
+			      sizeof(*chunk->end));
+}
+
 /* ---- empty lines ---- */
 
 static bool starts_with(struct mql_str s, const char *p, size_t n)
@@ -43,6 +50,10 @@ static void cut_empty_lines(struct mql_csv_cutter *cutter,
 	mql_buf_reserve(&chunk->buf, n + MQL_CSV_PADDING);
 	memset(chunk->buf.p + chunk->buf.n, '\n', n);
 	chunk->buf.n += n;
+	reserve_ends(chunk, n);
+	for (size_t i = 0; i < n; i++)
+		chunk->end[i] = (uint32_t)i;
+	chunk->n_end = n;
 	chunk->n_byte = n;
 	chunk->n_line = chunk->n_row = n;
 	chunk->line = cutter->input.line - cutter->n_empty;
@@ -91,11 +102,20 @@ static void leave_empty_lines(struct cut *cut, const char *p)
 	}
 }
 
+/* Marks of what was cut off. */
+static void drop_marks(struct mql_csv_chunk *chunk, size_t end)
+{
+	while (chunk->n_end > 0 && chunk->end[chunk->n_end - 1] >= end)
+		chunk->n_end--;
+	while (chunk->n_odd > 0 && chunk->odd[chunk->n_odd - 1] >= end)
+		chunk->n_odd--;
+}
+
 static struct cut find_cut(const struct mql_csv_cutter *cutter, const char *p,
-			   size_t n)
+			   size_t n, struct mql_csv_chunk *chunk)
 {
 	const struct mql_csv_index *index = cutter->index;
-	struct mql_csv_scan scan = { 0 };
+	struct mql_csv_scan scan = { .odd = chunk->odd };
 	struct cut cut = { 0 };
 	bool go = true;
 
@@ -103,12 +123,15 @@ static struct cut find_cut(const struct mql_csv_cutter *cutter, const char *p,
 		const size_t left = n - cut.end;
 		const size_t step = left < STEP ? left : STEP;
 		const struct mql_csv_scan before = scan;
-		size_t got = index->scan(&scan, p + cut.end, step,
-					 cutter->delimiter);
+		size_t got;
 
+		reserve_ends(chunk, scan.n_end + STEP + 64);
+		scan.end = chunk->end;
+		got = index->scan(&scan, p, cut.end, step, cutter->delimiter);
 		if (got < step || scan.n_row >= cutter->block_rows) {
 			scan = before;
-			got = mql_csv_scan_plain(&scan, p + cut.end, step,
+			scan.end = chunk->end;
+			got = mql_csv_scan_plain(&scan, p, cut.end, step,
 						 cutter->delimiter,
 						 cutter->block_rows);
 			go = false;
@@ -119,6 +142,10 @@ static struct cut find_cut(const struct mql_csv_cutter *cutter, const char *p,
 	cut.n_line = scan.n_line;
 	step_back(&cut, p, scan.state == MQL_CSV_IN_QUOTES);
 	leave_empty_lines(&cut, p);
+	chunk->n_end = scan.n_end;
+	chunk->n_odd = scan.n_odd;
+	chunk->has_cr = scan.has_cr;
+	drop_marks(chunk, cut.end);
 	return cut;
 }
 
@@ -132,8 +159,8 @@ static void add_bad(struct mql_csv_chunk *chunk, const struct mql_csv_row *row)
 	chunk->bad[chunk->n_bad++] = (struct mql_csv_bad){ .row = *row };
 }
 
-/* A good one is left to be split, with an LF at its end; a bad one is known
- * now. */
+/* A good one is left to be split, with an LF at its end and marked as odd; a bad
+ * one is known now. */
 static bool cut_row(struct mql_csv_cutter *cutter, struct mql_csv_chunk *chunk,
 		    struct mql_err *err)
 {
@@ -159,6 +186,10 @@ static bool cut_row(struct mql_csv_cutter *cutter, struct mql_csv_chunk *chunk,
 	if (buf->p[buf->n - 1] != '\n')
 		mql_buf_addc(buf, '\n');
 	chunk->n_byte = buf->n - start;
+	reserve_ends(chunk, cutter->n_column);
+	chunk->end[0] = (uint32_t)(chunk->n_byte - 1);
+	chunk->odd[0] = 0;
+	chunk->n_end = chunk->n_odd = 1;
 	chunk->n_row = 1;
 	chunk->n_line = (size_t)(input->line - chunk->line);
 	return true;
@@ -177,9 +208,13 @@ static void reset(struct mql_csv_chunk *chunk,
 	buf->n = MQL_CSV_PADDING;
 	chunk->n_row = chunk->n_bad = 0;
 	chunk->n_byte = chunk->n_line = 0;
+	chunk->n_end = chunk->n_odd = 0;
+	chunk->has_cr = false;
 	chunk->n_column = cutter->n_column;
 	chunk->delimiter = cutter->delimiter;
-	chunk->index = cutter->index;
+	chunk->odd = mql_grow(chunk->odd, &chunk->cap_odd,
+			      cutter->block_bytes / 64 + 2,
+			      sizeof(*chunk->odd));
 }
 
 static bool cut_rows(struct mql_csv_cutter *cutter,
@@ -193,7 +228,7 @@ static bool cut_rows(struct mql_csv_cutter *cutter,
 		return false;
 
 	const size_t n = s.n < cutter->block_bytes ? s.n : cutter->block_bytes;
-	const struct cut cut = find_cut(cutter, s.p, n);
+	const struct cut cut = find_cut(cutter, s.p, n, chunk);
 
 	if (cut.end == 0)
 		return cut_row(cutter, chunk, err);

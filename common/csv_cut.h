@@ -2,8 +2,8 @@
 /* csv_cut.h - text cut between rows, so that others can split it (private to
  * csv*.c)
  *
- * The only stage that must go through a table in order.  It looks at bytes just
- * enough to know where rows end; a row that only libcsv can judge is judged
+ * The only stage that must go through a table in order.  It looks at all bytes
+ * once, for where rows and cells end; a row that only libcsv can judge is judged
  * here, because the rows after it depend on where it ends.
  *
  *   Layer     common, formats

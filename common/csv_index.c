@@ -33,68 +33,60 @@ static enum mql_csv_state step(enum mql_csv_state state, char c,
 	return state;
 }
 
-size_t mql_csv_scan_plain(struct mql_csv_scan *scan, const char *p, size_t n,
-			  char delimiter, size_t max_row)
+static void add_odd(struct mql_csv_scan *scan, size_t i)
 {
-	for (size_t i = 0; i < n; i++) {
+	const uint32_t at = (uint32_t)(i & ~(size_t)63);
+
+	if (scan->n_odd == 0 || scan->odd[scan->n_odd - 1] != at)
+		scan->odd[scan->n_odd++] = at;
+}
+
+/* p[i], which is good in the state before it. */
+static void take(struct mql_csv_scan *scan, const char *p, size_t i,
+		 char delimiter)
+{
+	const bool inside = scan->state == MQL_CSV_IN_QUOTES;
+	const char c = p[i];
+
+	scan->n_line += c == '\n';
+	if (c == '\0' || (c == '"' && scan->state == MQL_CSV_AFTER_QUOTE) ||
+	    (c == '\r' && !inside && p[i + 1] != '\n'))
+		add_odd(scan, i);
+	if (inside)
+		return;
+	scan->n_row += c == '\n';
+	scan->has_cr |= c == '\r' && p[i + 1] == '\n';
+	if (c == delimiter || c == '\n')
+		scan->end[scan->n_end++] = (uint32_t)i;
+}
+
+size_t mql_csv_scan_plain(struct mql_csv_scan *scan, const char *p, size_t from,
+			  size_t n, char delimiter, size_t max_row)
+{
+	for (size_t i = from; i < from + n; i++) {
 		bool ok = true;
 
 		if (scan->n_row >= max_row)
-			return i;
+			return i - from;
 
 		const enum mql_csv_state next = step(scan->state, p[i],
 						     delimiter, &ok);
 
 		if (!ok)
-			return i;
-		scan->n_line += p[i] == '\n';
-		scan->n_row += p[i] == '\n' &&
-			       scan->state != MQL_CSV_IN_QUOTES;
+			return i - from;
+		take(scan, p, i, delimiter);
 		scan->state = next;
 	}
 	return n;
 }
 
-static size_t scan(struct mql_csv_scan *scan, const char *p, size_t n,
-		   char delimiter)
+static size_t scan(struct mql_csv_scan *scan, const char *p, size_t from,
+		   size_t n, char delimiter)
 {
-	return mql_csv_scan_plain(scan, p, n, delimiter, SIZE_MAX);
+	return mql_csv_scan_plain(scan, p, from, n, delimiter, SIZE_MAX);
 }
 
-static void add_odd(struct mql_csv_marks *marks, size_t i)
-{
-	if (marks->n_odd > 0 && marks->odd[marks->n_odd - 1] == (i & ~63u))
-		return;
-	marks->odd[marks->n_odd++] = (uint32_t)(i & ~63u);
-}
-
-static void mark(struct mql_csv_marks *marks, const char *p, size_t from,
-		 size_t n, char delimiter)
-{
-	for (size_t i = from; i < from + n; i++) {
-		const bool inside = marks->state == MQL_CSV_IN_QUOTES;
-		const bool after = marks->state == MQL_CSV_AFTER_QUOTE;
-		const char c = p[i];
-
-		if (c == '"') {
-			if (after)
-				add_odd(marks, i);
-			marks->state = inside ? MQL_CSV_AFTER_QUOTE
-					      : MQL_CSV_IN_QUOTES;
-			continue;
-		}
-		if (c == '\0' || (c == '\r' && !inside && p[i + 1] != '\n'))
-			add_odd(marks, i);
-		if (inside)
-			continue;
-		marks->state = MQL_CSV_IN_CELL;
-		marks->has_cr |= c == '\r' && p[i + 1] == '\n';
-		if (c == delimiter || c == '\n')
-			marks->at[marks->n++] = (uint32_t)i;
-	}
-}
-
-const struct mql_csv_index mql_csv_index_plain = { "plain", scan, mark };
+const struct mql_csv_index mql_csv_index_plain = { "plain", scan };
 
 const struct mql_csv_index *mql_csv_index(size_t i)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The two passes of csv_index.h with AVX2 and a carry-less multiply. */
+/* The scan of csv_index.h with AVX2 and a carry-less multiply. */
 #include "common/csv_index.h"
 
 #if defined(__x86_64__)
@@ -62,7 +62,7 @@ static inline SIMD uint64_t wide_parity(uint64_t bits)
 #include "common/csv_index_bits.h"
 #include "common/csv_index_simd.h"
 
-static const struct mql_csv_index index_avx2 = { "AVX2", scan, mark };
+static const struct mql_csv_index index_avx2 = { "AVX2", scan };
 
 const struct mql_csv_index *mql_csv_index_avx2(void)
 {

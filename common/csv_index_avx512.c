@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The two passes of csv_index.h with AVX-512 (VBMI2): a compare gives its mask
+/* The scan of csv_index.h with AVX-512 (VBMI2): a compare gives its mask
  * at once, and a compression gives the offsets of up to 64 bits. */
 #include "common/csv_index.h"
 
@@ -69,7 +69,7 @@ static inline SIMD uint32_t *wide_add(uint32_t *at, uint64_t bits, size_t from)
 
 #include "common/csv_index_simd.h"
 
-static const struct mql_csv_index index_avx512 = { "AVX-512", scan, mark };
+static const struct mql_csv_index index_avx512 = { "AVX-512", scan };
 
 const struct mql_csv_index *mql_csv_index_avx512(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* csv_index_simd.h - the two passes of csv_index.h, over any 64-byte unit
+/* csv_index_simd.h - the scan of csv_index.h, over any 64-byte unit
  *
  * Included once by each csv_index_<unit>.c, which defines before:
  *
@@ -52,28 +52,25 @@ static inline SIMD uint64_t count(uint64_t bits)
 	return (uint64_t)__builtin_popcountll(bits);
 }
 
-/* Opening quotes and all up to the closing one. */
-static inline SIMD uint64_t take_inside(struct carry *c, uint64_t quote)
-{
-	const uint64_t inside = wide_parity(quote) ^ c->inside;
-
-	c->inside = 0 - (inside >> 63);
-	return inside;
-}
-
-/* Bytes that follow a closing quote, or one that is doubled. */
-static inline SIMD uint64_t take_closing(struct carry *c, uint64_t closing)
-{
-	const uint64_t after = closing << 1 | c->after_quote;
-
-	c->after_quote = closing >> 63;
-	return after;
-}
-
-/* Of 64 bytes; end and lf in quotes or not. */
+/* Of 64 bytes; end and lf in quotes or not, doubled the second quotes. */
 struct masks {
-	uint64_t quote, end, lf, cr, inside;
+	uint64_t quote, end, lf, cr, inside, doubled;
 };
+
+static inline SIMD struct masks masks_of(const struct carry *c, struct wide w,
+					 uint64_t quote, char delimiter)
+{
+	struct masks m = {
+		.quote = quote,
+		.lf = wide_equal(w, '\n'),
+		.cr = wide_equal(w, '\r'),
+		.inside = wide_parity(quote) ^ c->inside,
+	};
+
+	m.end = wide_equal(w, delimiter) | m.lf;
+	m.doubled = ((quote & ~m.inside) << 1 | c->after_quote) & quote;
+	return m;
+}
 
 /* Is each outside byte a quote that closes, or an end?  Then every quote opens
  * and closes where it may, if the first does. */
@@ -109,97 +106,100 @@ static SIMD __attribute__((noinline)) bool take_mixed(struct carry *c,
 		(after_cr & ~m->lf)) == 0;
 }
 
-/* All blocks up to one with quotes; returns how many bytes they are. */
-static inline SIMD size_t pass_plain(const char *p, size_t n, size_t *n_line)
+/* Of the 64 bytes at p[from], which have a CR, a NUL or a doubled quote. */
+static SIMD __attribute__((noinline)) void take_odd(struct mql_csv_scan *scan,
+						   const char *p, size_t from,
+						   uint64_t inside,
+						   uint64_t doubled)
 {
-	size_t i = 0;
+	const struct wide w = wide_load(p + from);
+	const uint64_t cr = wide_equal(w, '\r') & ~inside;
+	const uint64_t before_lf = wide_equal(w, '\n') >> 1 |
+				   (uint64_t)(p[from + 64] == '\n') << 63;
 
-	for (; i + 64 <= n; i += 64) {
-		const struct wide w = wide_load(p + i);
+	scan->has_cr |= (cr & before_lf) != 0;
+	if ((wide_equal(w, '\0') | doubled | (cr & ~before_lf)) != 0)
+		scan->odd[scan->n_odd++] = (uint32_t)from;
+}
+
+/* All blocks from p[from] up to one with quotes; returns where it begins. */
+static inline SIMD size_t pass_plain(struct mql_csv_scan *scan, const char *p,
+				     size_t from, size_t end, char delimiter)
+{
+	uint32_t *at = scan->end + scan->n_end;
+	size_t n_line = 0;
+
+	for (; from + 64 <= end; from += 64) {
+		const struct wide w = wide_load(p + from);
+		const uint64_t lf = wide_equal(w, '\n');
 
 		if (wide_equal(w, '"') != 0)
 			break;
-		*n_line += count(wide_equal(w, '\n'));
+		if (wide_either(w, '\r', '\0') != 0)
+			take_odd(scan, p, from, 0, 0);
+		at = wide_add(at, wide_equal(w, delimiter) | lf, from);
+		n_line += count(lf);
 	}
-	return i;
+	scan->n_end = (size_t)(at - scan->end);
+	scan->n_line += n_line;
+	scan->n_row += n_line;
+	return from;
 }
 
-static SIMD size_t scan(struct mql_csv_scan *scan, const char *p, size_t n,
-			char delimiter)
+/* The same up to a block that is plain again; *ok false: or that it can't vouch
+ * for. */
+static inline SIMD size_t pass_quotes(struct mql_csv_scan *scan,
+				      struct carry *c, const char *p,
+				      size_t from, size_t end, char delimiter,
+				      bool *ok)
 {
-	struct carry c = carry_of(scan->state);
-	size_t i = 0, n_line = 0, n_inner = 0;   // lines that end in quotes
+	uint32_t *at = scan->end + scan->n_end;
+	size_t n_line = 0, n_inner = 0;  // lines that end in quotes
 
-	while (i + 64 <= n) {
-		const struct wide w = wide_load(p + i);
-		struct carry next = c;
-		struct masks m = { .quote = wide_equal(w, '"') };
+	for (; from + 64 <= end; from += 64) {
+		const struct wide w = wide_load(p + from);
+		const uint64_t quote = wide_equal(w, '"');
+		struct carry next = *c;
 
-		if ((m.quote | c.inside | c.after_quote | c.after_cr) == 0) {
-			i += pass_plain(p + i, n - i, &n_line);
-			c.may_open = p[i - 1] == '\n' || p[i - 1] == delimiter;
-			continue;
-		}
-		m.lf = wide_equal(w, '\n');
-		m.cr = wide_equal(w, '\r');
-		m.end = wide_equal(w, delimiter) | m.lf;
-		m.inside = wide_parity(m.quote) ^ c.inside;
-		if (!take_quoted(&next, &m) && !take_mixed(&next, &m))
+		if ((quote | c->inside | c->after_quote | c->after_cr) == 0)
 			break;
-		c = next;
+
+		const struct masks m = masks_of(c, w, quote, delimiter);
+
+		*ok = take_quoted(&next, &m) || take_mixed(&next, &m);
+		if (!*ok)
+			break;
+		if ((m.cr | m.doubled | wide_equal(w, '\0')) != 0)
+			take_odd(scan, p, from, m.inside, m.doubled);
+		at = wide_add(at, m.end & ~m.inside, from);
 		n_line += count(m.lf);
 		n_inner += count(m.lf & m.inside);
-		i += 64;
+		*c = next;
 	}
-	scan->state = state_of(&c);
-	scan->n_row += n_line - n_inner;
+	scan->n_end = (size_t)(at - scan->end);
 	scan->n_line += n_line;
-	if (i + 64 <= n)         // it broke off
-		return i;
-	return i + mql_csv_scan_plain(scan, p + i, n - i, delimiter,
-				      SIZE_MAX);
+	scan->n_row += n_line - n_inner;
+	return from;
 }
 
-/* NULs and carriage returns, and quotes that are doubled. */
-static inline SIMD bool is_odd(struct mql_csv_marks *marks, struct wide w,
-			       uint64_t inside, bool lf_follows)
-{
-	const uint64_t nul = wide_equal(w, '\0');
-	const uint64_t cr = wide_equal(w, '\r') & ~inside;
-	const uint64_t before_lf = wide_equal(w, '\n') >> 1 |
-				   (uint64_t)lf_follows << 63;
-
-	marks->has_cr |= (cr & before_lf) != 0;
-	return (nul | (cr & ~before_lf)) != 0;
-}
-
-/* Returns the end of the offsets, which begin at `at`. */
-static inline SIMD uint32_t *mark_64(struct mql_csv_marks *marks, uint32_t *at,
-				     struct carry *c, const char *p,
-				     size_t from, char delimiter)
-{
-	const struct wide w = wide_load(p + from);
-	const uint64_t quote = wide_equal(w, '"');
-	const uint64_t end = wide_either(w, delimiter, '\n');
-	const uint64_t inside = take_inside(c, quote);
-	const uint64_t doubled = take_closing(c, quote & ~inside) & quote;
-
-	if ((wide_either(w, '\r', '\0') | doubled) != 0 &&
-	    (is_odd(marks, w, inside, p[from + 64] == '\n') || doubled))
-		marks->odd[marks->n_odd++] = (uint32_t)from;
-	return wide_add(at, end & ~inside, from);
-}
-
-static SIMD void mark(struct mql_csv_marks *marks, const char *p, size_t from,
-		      size_t n, char delimiter)
+static SIMD size_t scan(struct mql_csv_scan *scan, const char *p, size_t from,
+			size_t n, char delimiter)
 {
 	const size_t end = from + n;
-	struct carry c = carry_of(marks->state);
-	uint32_t *at = marks->at + marks->n;
+	struct carry c = carry_of(scan->state);
+	size_t i = from;
+	bool ok = true;
 
-	for (; from + 64 <= end; from += 64)
-		at = mark_64(marks, at, &c, p, from, delimiter);
-	marks->state = state_of(&c);
-	marks->n = (size_t)(at - marks->at);
-	mql_csv_index_plain.mark(marks, p, from, end - from, delimiter);
+	while (ok && i + 64 <= end) {
+		i = pass_quotes(scan, &c, p, i, end, delimiter, &ok);
+		if (!ok || i + 64 > end)
+			break;
+		i = pass_plain(scan, p, i, end, delimiter);
+		c.may_open = p[i - 1] == '\n' || p[i - 1] == delimiter;
+	}
+	scan->state = state_of(&c);
+	if (!ok)
+		return i - from;
+	return i - from + mql_csv_scan_plain(scan, p, i, end - i, delimiter,
+					     SIZE_MAX);
 }

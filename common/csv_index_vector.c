@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The two passes of csv_index.h with what every 64-bit x86 (SSE2) or Arm
+/* The scan of csv_index.h with what every 64-bit x86 (SSE2) or Arm
  * (NEON) processor has. */
 #include "common/csv_index.h"
 
@@ -119,7 +119,7 @@ static inline uint64_t wide_either(struct wide w, char c, char d)
 
 const struct mql_csv_index *mql_csv_index_vector(void)
 {
-	static const struct mql_csv_index vector = { "vector", scan, mark };
+	static const struct mql_csv_index vector = { "vector", scan };
 
 	return &vector;
 }

@@ -8,33 +8,11 @@
 #include <stdlib.h>
 
 #include "common/csv.h"
-#include "common/csv_index.h"
 #include "common/csv_row.h"
-
-/* Room is made for so many bytes at a time, not for marks as many as bytes. */
-enum { SLICE = 32 * 1024 };
 
 static char *text_of(const struct mql_csv_chunk *chunk)
 {
 	return chunk->buf.p + (chunk->text - chunk->buf.p);
-}
-
-static void mark(struct mql_csv_chunk *chunk, struct mql_csv_marks *marks)
-{
-	chunk->odd = mql_grow(chunk->odd, &chunk->cap_odd,
-			      chunk->n_byte / 64 + 2, sizeof(*chunk->odd));
-	*marks = (struct mql_csv_marks){ .odd = chunk->odd };
-	for (size_t from = 0; from < chunk->n_byte; from += SLICE) {
-		const size_t left = chunk->n_byte - from;
-
-		chunk->end = mql_grow(chunk->end, &chunk->cap_end,
-				      marks->n + SLICE + 64,
-				      sizeof(*chunk->end));
-		marks->at = chunk->end;
-		chunk->index->mark(marks, chunk->text, from,
-				   left < SLICE ? left : SLICE,
-				   chunk->delimiter);
-	}
 }
 
 static uint32_t count_lines(const char *p, size_t n)
@@ -62,7 +40,7 @@ static void drop_cr(struct mql_csv_chunk *chunk)
 
 /* False where a row has not as many cells as the header: the marks are as they
  * were. */
-static bool take_regular(struct mql_csv_chunk *chunk, bool has_cr)
+static bool take_regular(struct mql_csv_chunk *chunk)
 {
 	const bool one_line = chunk->n_line == chunk->n_row;
 	const uint32_t *last = chunk->end + chunk->n_column - 1;
@@ -77,7 +55,7 @@ static bool take_regular(struct mql_csv_chunk *chunk, bool has_cr)
 						   *last + 1 - start);
 		start = *last + 1;
 	}
-	if (has_cr)
+	if (chunk->has_cr)
 		drop_cr(chunk);
 	return true;
 }
@@ -215,22 +193,21 @@ static size_t count_cells(const struct mql_csv_chunk *chunk,
 	return n;
 }
 
-static void take_rows(struct mql_csv_chunk *chunk,
-		      const struct mql_csv_marks *marks)
+static void take_rows(struct mql_csv_chunk *chunk)
 {
 	struct walk w = { .chunk = chunk };
 	size_t i_odd = 0;
 
-	for (size_t i = 0; i < marks->n; i += w.n_cell) {
+	for (size_t i = 0; i < chunk->n_end; i += w.n_cell) {
 		w.mark = chunk->end + i;
 		w.n_cell = count_cells(chunk, w.mark);
 		w.next = w.mark[w.n_cell - 1] + 1;
-		while (i_odd < marks->n_odd &&
-		       marks->odd[i_odd] + 64 <= w.start)
+		while (i_odd < chunk->n_odd &&
+		       chunk->odd[i_odd] + 64 <= w.start)
 			i_odd++;
 
-		const bool odd = i_odd < marks->n_odd &&
-				 marks->odd[i_odd] < w.next;
+		const bool odd = i_odd < chunk->n_odd &&
+				 chunk->odd[i_odd] < w.next;
 		const uint32_t n_line = count_lines(chunk->text + w.start,
 						    w.next - w.start);
 
@@ -254,8 +231,6 @@ static void set_reasons(struct mql_csv_chunk *chunk)
 
 void mql_csv_split(struct mql_csv_chunk *chunk)
 {
-	struct mql_csv_marks marks;
-
 	if (chunk->n_byte == 0)
 		return;
 	chunk->start = mql_grow(chunk->start, &chunk->cap_start, chunk->n_row,
@@ -263,10 +238,10 @@ void mql_csv_split(struct mql_csv_chunk *chunk)
 	chunk->line_after = mql_grow(chunk->line_after, &chunk->cap_line,
 				     chunk->n_row, sizeof(*chunk->line_after));
 	mql_buf_reset(&chunk->reasons);
-	mark(chunk, &marks);
-	if (marks.n_odd > 0 || marks.n != chunk->n_row * chunk->n_column ||
-	    !take_regular(chunk, marks.has_cr))
-		take_rows(chunk, &marks);
+	if (chunk->n_odd > 0 ||
+	    chunk->n_end != chunk->n_row * chunk->n_column ||
+	    !take_regular(chunk))
+		take_rows(chunk);
 	set_reasons(chunk);
 }
 

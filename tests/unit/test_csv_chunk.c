@@ -103,6 +103,40 @@ Test(csv_chunk, may_be_split_later_than_the_next_is_read)
 		mql_csv_chunk_release(&chunk[i]);
 }
 
+/* Rows that no block has whole: without an LF, or longer than one. */
+Test(csv_chunk, has_a_row_of_one_cell_that_ends_with_the_file)
+{
+	struct mql_csv *csv = open_text("a\n\"say \"\"hi\"\"\"", NULL);
+	struct mql_csv_chunk chunk = { 0 };
+
+	cr_assert(read_chunk(csv, &chunk));
+	mql_csv_split(&chunk);
+	cr_assert_eq(chunk.n_row, 1);
+	assert_cell(&chunk, 0, 0, "say \"hi\"");
+	mql_csv_close(csv);
+	mql_csv_chunk_release(&chunk);
+}
+
+Test(csv_chunk, has_more_cells_than_a_block_has_bytes)
+{
+	enum { N = 9000 };
+	static char text[2 * N + 1];
+	const struct mql_csv_options options = { .block_bytes = 16 };
+	struct mql_csv_chunk chunk = { 0 };
+	struct mql_csv *csv;
+
+	memset(text, ',', 2 * N);
+	text[N - 1] = text[2 * N - 1] = '\n';
+	csv = open_text(text, &options);
+	cr_assert(read_chunk(csv, &chunk));
+	mql_csv_split(&chunk);
+	cr_assert_eq(chunk.n_row, 1);
+	for (size_t k = 0; k < N; k++)
+		assert_cell(&chunk, 0, k, "");
+	mql_csv_close(csv);
+	mql_csv_chunk_release(&chunk);
+}
+
 /* Rows, bad ones among them and ones with doubled quotes, in n chunks. */
 static unsigned long allocations(size_t n)
 {
