@@ -6,12 +6,11 @@
  * that is libcsv's to judge.  On the way it writes down every delimiter and LF
  * outside quotes.
  *
- * All of them read up to MQL_CSV_PADDING bytes past their text.
+ * It reads up to MQL_CSV_PADDING bytes past its text.
  *
  * It is written once (csv_index_simd.h), over a handful of operations on 64
  * bytes that AVX-512, AVX2, SSE2 and NEON have; and once more in plain C, which
- * is what the others are tested against.  The processor is asked at run
- * time.
+ * is what the others are tested against.  The processor is asked at run time.
  *
  *   Layer     common, formats
  *   Threads   no shared state
