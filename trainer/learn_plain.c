@@ -16,6 +16,7 @@
 #include "trainer/metrics.h"
 #include "trainer/numbers.h"
 
+#define RIVAL .999               /* correlation of two slopes */
 #define PLAIN_BINNING ((struct binning){ 32, 1, 0, 20 })  /* numbers */
 
 struct plain {
@@ -216,24 +217,58 @@ static void fill_model(struct learn_model *model, const struct plain *plain)
 	};
 }
 
+/* The column that leads hardly tell from column j: what one slope gains, the
+ * other loses.  0: none. */
+static size_t find_rival(const struct glm *glm, size_t j)
+{
+	const double *cov = glm->cov;
+	const size_t p = glm->p;
+	double most = RIVAL;
+	size_t at = 0;
+
+	for (size_t k = 1; k < p; k++) {
+		const double both = fabs(cov[j * p + k]) /
+			sqrt(cov[j * p + j] * cov[k * p + k]);
+
+		if (k != j && both > most) {
+			most = both;
+			at = k;
+		}
+	}
+	return at;
+}
+
+static bool fail_worth(const struct plain *plain, size_t j, double worth,
+		       double most, struct mql_err *err)
+{
+	const struct design_column *column = plain->design.column;
+	const size_t rival = find_rival(&plain->glm, j);
+	struct mql_buf other = { 0 };
+
+	if (rival > 0)
+		mql_buf_addf(&other, " (\"%s\" says nearly the same)", MQL_SHOW(
+			mql_str_of(column[rival - 1].name)));
+	mql_fail(err, MQL_E_NUMERIC, "column \"%s\": %g moves the log-odds of "
+		 "its lead by %.3g, and a card has points for %.0f: mend it, "
+		 "exclude the column%s, or use --method smooth",
+		 MQL_SHOW(mql_str_of(column[j - 1].name)), column[j - 1].far,
+		 worth, most, mql_buf_text(&other));
+	mql_buf_release(&other);
+	return false;
+}
+
 /* What a number is worth is a slope: to one lead far out it may be more than
  * the points of a term can say. */
 static bool check_worth(const struct plain *plain, struct mql_err *err)
 {
 	const double most = MQL_MAX_POINTS * MQL_LOGIT_PER_TENTH;
 
-	for (size_t j = 0; j < plain->design.n; j++) {
-		const struct design_column *c = &plain->design.column[j];
-		const double worth = design_worth(c, plain->glm.beta[1 + j]);
+	for (size_t j = 1; j < plain->glm.p; j++) {
+		const struct design_column *c = &plain->design.column[j - 1];
+		const double worth = design_worth(c, plain->glm.beta[j]);
 
-		if (!c->is_number || plain->glm.aliased[1 + j] || worth < most)
-			continue;
-		return mql_fail(err, MQL_E_NUMERIC, "column \"%s\": %g moves "
-				"the log-odds of its lead by %.3g, and a card "
-				"has points for %.0f: mend it, exclude the "
-				"column, or use --method smooth",
-				MQL_SHOW(mql_str_of(c->name)), c->far, worth,
-				most);
+		if (c->is_number && !plain->glm.aliased[j] && !(worth < most))
+			return fail_worth(plain, j, worth, most, err);
 	}
 	return true;
 }

@@ -91,10 +91,90 @@ Test(glm_alias, combinations_are_left_out_beside_a_far_lead)
 		must_leave_out(far);
 }
 
-/* ---- how little may be left ---- */
+/* ---- near copies ---- */
 
-/* y is x and d times what neither x nor the mean has: that is what it adds, by
- * Pythagoras d / sqrt(1 + d^2) of it.  Outcomes know of neither. */
+/* Amounts in whole cents with a fifth on top, for all leads and for few (the
+ * others have none of either), days and rounded weeks, and a rounded sum; one
+ * lead's amounts are far out. */
+static void add_near_copies(struct mql_buf *text, size_t n, double far)
+{
+	uint32_t s = 11;
+
+	mql_buf_adds(text, "id,s,net,gross,few,few2,days,weeks,total,z\n");
+	for (size_t i = 0; i < n; i++) {
+		const double u = fit_table_draw(&s), v = fit_table_draw(&s);
+		const double net = round(1e5 * u * u) / 100.0 +
+				   (i == 7 ? far : 0.0);
+		const double few = i % 5 == 0 ? round(1e5 * v) / 100.0 : 0.0;
+		const double days = floor(1000.0 * fit_table_draw(&s));
+		const double z = fit_table_draw(&s);
+		const bool won = fit_table_draw(&s) < .2 + .3 * u + .3 * v;
+
+		mql_buf_addf(text, "%zu,%s,%.2f,%.2f,%.2f,%.2f,%.0f,%.3f,%.2f,"
+			     "%.3f\n", i, won ? "W" : "L", net, 1.19 * net,
+			     few, 1.19 * few, days, days / 7.0,
+			     1.07 * net + .31 * days, z);
+	}
+}
+
+/* What `all` has after `some` is left out, and the fit is that of `some`. */
+static void must_leave_out_copies(const char *all, const char *some, size_t n,
+				  double far, size_t n_sample)
+{
+	struct mql_buf text = { 0 }, same = { 0 };
+	struct fitted f, g;
+
+	add_near_copies(&text, n, far);
+	add_near_copies(&same, n, far);
+	fitted_text_from(&f, all, &text, n_sample);
+	fitted_text(&g, some, &same);
+	cr_assert(f.ok && g.ok, "%zu, %g: %s%s", n, far, f.err.msg, g.err.msg);
+	for (size_t j = 1; j < f.glm.p; j++)
+		cr_assert_eq(f.glm.aliased[j], j >= g.glm.p, "%zu, %g: %s", n,
+			     far, f.design.column[j - 1].name);
+	cr_assert_float_eq(f.glm.deviance, g.glm.deviance,
+			   1e-9 * g.glm.deviance);
+	for (size_t j = 0; j < g.glm.p; j++)
+		cr_assert_float_eq(f.glm.beta[j], g.glm.beta[j],
+				   1e-8 * fmax(1.0, fabs(g.glm.beta[j])));
+	fitted_release(&f);
+	fitted_release(&g);
+}
+
+#define FIRST  NUMBER("z") NUMBER("net") NUMBER("few") NUMBER("days")
+#define SECOND NUMBER("z") NUMBER("gross") NUMBER("few2") NUMBER("weeks")
+
+static void must_leave_out_either(size_t n, double far, size_t n_sample)
+{
+	must_leave_out_copies(
+		FITTED_DEFINITION(FIRST NUMBER("gross") NUMBER("few2")
+				  NUMBER("weeks") NUMBER("total")),
+		FITTED_DEFINITION(FIRST), n, far, n_sample);
+	must_leave_out_copies(
+		FITTED_DEFINITION(SECOND NUMBER("net") NUMBER("few")
+				  NUMBER("days") NUMBER("total")),
+		FITTED_DEFINITION(SECOND), n, far, n_sample);
+}
+
+Test(glm_alias, near_copies_are_left_out)
+{
+	must_leave_out_either(300, 0.0, 0);
+	must_leave_out_either(10000, 0.0, 0);
+	must_leave_out_either(10000, 0.0, 400);
+}
+
+/* The far lead is a thousand to ten million times as far out as others are. */
+Test(glm_alias, near_copies_are_left_out_beside_a_far_lead)
+{
+	for (double far = 1e5; far < 2e9; far *= 10.0) {
+		must_leave_out_either(300, far, 0);
+		must_leave_out_either(10000, far, 400);
+	}
+}
+
+/* y is x and d times what neither x nor the mean has: d is left of it.
+ * Outcomes know of neither.  x is -1 or 1, and so is y but for d: the middle
+ * half of the leads differ by 2. */
 static void fit_near_copy(struct fitted *f, double d)
 {
 	struct mql_buf text = { 0 };
@@ -110,22 +190,133 @@ static void fit_near_copy(struct fitted *f, double d)
 	fitted_text(f, FITTED_DEFINITION(NUMBER("x") NUMBER("y")), &text);
 }
 
+Test(glm_alias, what_differs_by_5_parts_in_1e5_of_a_spread_is_no_copy)
+{
+	static const double some[] = { 1e-10, 1e-8, 1e-6, 1e-5, 9.9e-5, 1.01e-4,
+				       2e-4, 1e-3, 1e-2, .1 };
+
+	for (size_t k = 0; k < MQL_ARRAY_LEN(some); k++) {
+		struct fitted f;
+
+		fit_near_copy(&f, some[k]);
+		cr_assert(f.ok, "%g: %s", some[k], f.err.msg);
+		cr_assert_eq(f.glm.aliased[2], some[k] < 1e-4, "%g", some[k]);
+		fitted_release(&f);
+	}
+}
+
+/* So many distinct numbers, which fall, have no places. */
+Test(glm_alias, near_copies_of_many_numbers_are_left_out)
+{
+	struct mql_buf text = { 0 };
+	struct fitted f;
+
+	mql_buf_adds(&text, "id,s,x,y\n");
+	for (int i = 80000; i > 0; i--)
+		mql_buf_addf(&text, "%d,%s,%d,%d\n", i, i % 7 % 2 ? "W" : "L",
+			     5 * i, 5 * i + i * 3 % 7 - 3);
+	fitted_text(&f, FITTED_DEFINITION(NUMBER("x") NUMBER("y")), &text);
+	cr_assert(f.ok, "%s", f.err.msg);
+	cr_assert_null(f.read.data.column[1].place);
+	cr_assert(f.glm.aliased[2]);
+	fitted_release(&f);
+}
+
+/* x is 0 but for every `every`th lead of 2,000, and y is x rounded. */
+static bool leaves_out_rare(size_t every)
+{
+	struct mql_buf text = { 0 };
+	struct fitted f;
+	bool out;
+
+	mql_buf_adds(&text, "id,s,x,y\n");
+	for (size_t i = 0; i < 2000; i++) {
+		const double x = i % every ? 0.0 : 2.0 + sin((double)i);
+
+		mql_buf_addf(&text, "%zu,%s,%.7f,%.5f\n", i,
+			     i % 7 % 2 ? "W" : "L", x, x);
+	}
+	fitted_text(&f, FITTED_DEFINITION(NUMBER("x") NUMBER("y")), &text);
+	cr_assert(f.ok, "%zu: %s", every, f.err.msg);
+	out = f.glm.aliased[2];
+	fitted_release(&f);
+	return out;
+}
+
+Test(glm_alias, what_99_of_100_leads_share_is_no_near_copy)
+{
+	cr_assert(leaves_out_rare(3));
+	cr_assert(leaves_out_rare(9));
+	cr_assert(leaves_out_rare(99));
+	cr_assert_not(leaves_out_rare(101));
+}
+
+/* Of one lead in eight x is far out, which k and `is` say: what x says of the
+ * others is small against that, and theirs alone. */
+Test(glm_alias, what_tells_far_leads_from_others_is_no_near_copy)
+{
+	static const char *const definition[] = {
+		FITTED_DEFINITION(NUMBER("is") NUMBER("x")),
+		FITTED_DEFINITION(NUMBER("x") NUMBER("is")),
+		FITTED_DEFINITION(LEVEL("k") NUMBER("x")),
+		FITTED_DEFINITION(NUMBER("x") LEVEL("k")),
+	};
+
+	for (size_t c = 0; c < MQL_ARRAY_LEN(definition); c++) {
+		struct mql_buf text = { 0 };
+		struct fitted f;
+		uint32_t s = 3;
+
+		mql_buf_adds(&text, "id,s,x,is,k\n");
+		for (int i = 0; i < 400; i++) {
+			const bool is = i % 8 == 0;
+			const double x = fit_table_draw(&s);
+
+			mql_buf_addf(&text, "%d,%s,%.4f,%d,%c\n", i,
+				     fit_table_draw(&s) < .2 + .6 * x
+				     ? "W" : "L", x + (is ? 1e5 : 0.0), is,
+				     is ? 'f' : 'n');
+		}
+		fitted_text(&f, definition[c], &text);
+		cr_assert(f.ok, "%zu: %s", c, f.err.msg);
+		cr_assert_not(f.glm.aliased[1] || f.glm.aliased[2], "%zu", c);
+		fitted_release(&f);
+	}
+}
+
+/* ---- how little may be left ---- */
+
+/* The indicator of x = 1 beside a number that is it but for d: by Pythagoras
+ * it adds d of it. */
+static void fit_indicator(struct fitted *f, double d)
+{
+	struct mql_buf text = { 0 };
+
+	mql_buf_adds(&text, "id,s,x,k\n");
+	for (int i = 0; i < 400; i++)
+		mql_buf_addf(&text, "%d,%s,%.17g,%c\n", i,
+			     i / 4 % 3 ? "W" : "L", (i % 2 ? 1.0 : -1.0) +
+			     (i / 2 % 2 ? d : -d) * sqrt(2.0),
+			     i % 2 ? 'b' : 'a');
+	fitted_text(f, FITTED_DEFINITION(NUMBER("x") LEVEL("k")), &text);
+}
+
 Test(glm_alias, what_adds_one_part_in_1e11_is_no_combination)
 {
 	struct fitted f;
 
-	fit_near_copy(&f, 9e-12);
+	fit_indicator(&f, 9e-12);
 	cr_assert(f.ok, "%s", f.err.msg);
 	cr_assert(f.glm.aliased[2]);
 	fitted_release(&f);
 
-	fit_near_copy(&f, 1.1e-11);
+	fit_indicator(&f, 1.1e-11);
 	cr_assert_not(f.ok);
 	cr_assert_eq(f.err.code, MQL_E_NUMERIC);
-	cr_assert_str_eq(f.err.msg, "column \"y\": the columns before it say "
+	cr_assert_str_eq(f.err.msg, "column \"k b\": the columns before it say "
 			 "all but 1e-11 of it, too little for a plain "
-			 "regression to tell them apart: exclude it, or use "
-			 "--method smooth");
+			 "regression to tell them apart: mend numbers far from "
+			 "the rest, exclude it, or use --method smooth");
 	fitted_release(&f);
 }
 
@@ -133,13 +324,13 @@ Test(glm_alias, what_can_be_computed_with_is_fitted)
 {
 	struct fitted f;
 
-	fit_near_copy(&f, 3.1e-7);
+	fit_indicator(&f, 3.1e-7);
 	cr_assert_not(f.ok);
-	cr_assert(strstr(f.err.msg, "column \"y\": the columns before it say "
+	cr_assert(strstr(f.err.msg, "column \"k b\": the columns before it say "
 			 "all but 3e-07"), "%s", f.err.msg);
 	fitted_release(&f);
 
-	fit_near_copy(&f, 3.3e-7);
+	fit_indicator(&f, 3.3e-7);
 	cr_assert(f.ok, "%s", f.err.msg);
 	cr_assert_not(f.glm.aliased[2]);
 	fitted_release(&f);
