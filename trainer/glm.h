@@ -4,8 +4,8 @@
  * Newton on the log-likelihood (IRLS; McCullagh, Nelder 1989): the Hessian
  * X'WX is summed block by block (glm_sums.h), so no design matrix exists.
  * Columns that are a linear combination of earlier ones, or all but that, are
- * left out (R prints NA).  Where there are many leads, the first of them are fitted before all are:
- * from there Newton needs few steps.
+ * left out (R prints NA).  Where there are many leads, the first of them are
+ * fitted before all are: from there Newton needs few steps.
  *
  *   Layer     trainer; includes trainer/glm_sums.h
  *   Memory    8 P^2 bytes, and 2 a lead and feature (8 a number of a column
@@ -44,10 +44,10 @@ void glm_release(struct glm *glm);
  * add is at most 1e-11 of them (no weights: what spans what is no matter of
  * them).  And numbers that are one but for next to nothing: what they add, its
  * root mean square, is at most 5e-5 of what the middle half of their leads
- * differ by (where these share one number, all but 1 in 100 on either side), and
- * there are more than two numbers.  Any other is fitted.  MQL_E_NUMERIC where
- * one adds less than 3e-7 of itself, too little to compute with: it is named.
- * glm_alias.c */
+ * differ by (where these share one number: all but 1 in 100 on either side),
+ * and there are more than two numbers.  Any other is fitted.  MQL_E_NUMERIC
+ * where one adds less than 3e-7 of itself, too little to compute with: it is
+ * named.  glm_alias.c */
 MQL_MUST_CHECK
 bool glm_find_aliased(struct glm *glm, struct mql_err *err);
 

@@ -217,12 +217,12 @@ static void fill_model(struct learn_model *model, const struct plain *plain)
 	};
 }
 
-/* The column that leads hardly tell from column j: what one slope gains, the
+/* The number that leads hardly tell from column j: what one slope gains, the
  * other loses.  0: none. */
-static size_t find_rival(const struct glm *glm, size_t j)
+static size_t find_rival(const struct plain *plain, size_t j)
 {
-	const double *cov = glm->cov;
-	const size_t p = glm->p;
+	const double *cov = plain->glm.cov;
+	const size_t p = plain->glm.p;
 	double most = RIVAL;
 	size_t at = 0;
 
@@ -230,7 +230,8 @@ static size_t find_rival(const struct glm *glm, size_t j)
 		const double both = fabs(cov[j * p + k]) /
 			sqrt(cov[j * p + j] * cov[k * p + k]);
 
-		if (k != j && both > most) {
+		if (k != j && plain->design.column[k - 1].is_number &&
+		    both > most) {
 			most = both;
 			at = k;
 		}
@@ -242,7 +243,7 @@ static bool fail_worth(const struct plain *plain, size_t j, double worth,
 		       double most, struct mql_err *err)
 {
 	const struct design_column *column = plain->design.column;
-	const size_t rival = find_rival(&plain->glm, j);
+	const size_t rival = find_rival(plain, j);
 	struct mql_buf other = { 0 };
 
 	if (rival > 0)
