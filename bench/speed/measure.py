@@ -25,6 +25,8 @@ class Run:
     name: str
     command: list
     out: Path | None = None     # where its standard output goes
+    makes: tuple = ()           # what it writes itself: always new files, as
+                                # to replace an old one has a price of its own
     env: dict = field(default_factory=dict)
     own_clock: bool = False     # it prints its seconds (peers/clock.py)
 
@@ -54,6 +56,8 @@ def take(run, room):
     """Run once.  `time` is between, because a child of Python begins with
     Python's own peak memory."""
     peak, said = room / "peak", room / "said"
+    for path in run.makes:
+        path.unlink(missing_ok=True)
     with open(run.out or said, "wb") as out, \
             open(room / "messages", "wb") as messages:
         if not (run.out or run.own_clock):

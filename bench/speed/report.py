@@ -86,7 +86,8 @@ A figure is the median of interleaved rounds, and in brackets the least and the
 greatest. Ratios are of **processor seconds within one round**, which suffer
 least from neighbours; where threads are compared, of wall-clock seconds. The
 time of others begins when Python and its packages have been loaded, ours with
-the program. MB is the peak of resident memory. All reads are from the page cache."""
+the program. MB is the peak of resident memory. All reads are from the page cache,
+and all files written are new."""
 
 
 def limits(section):

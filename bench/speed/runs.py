@@ -17,6 +17,7 @@ NULL_QUOTED = "mql-scorer, no reasons, every cell quoted"
 NULL_2 = "mql-scorer, no reasons, 2 threads"
 FILE = "mql-scorer, no reasons, to a file"
 FILE_2 = "mql-scorer, no reasons, to a file, 2 threads"
+FILE_TWICE = "mql-scorer, no reasons, to a file, twice at once"
 WHOLE = "mql-scorer, all and 3 reasons, to a file"
 WHOLE_2 = "mql-scorer, all and 3 reasons, to a file, 2 threads"
 INDEX = "ends of cells alone (bench-csv index)"
@@ -54,9 +55,19 @@ class Files:
 def score(at, name, leads, *options, card="goal.yaml", threads=1, out=None):
     command = [at.program("mql-scorer"), "-q", "-m", at(card), "--threads",
                threads, *options]
-    if out:
-        command += ["-o", at(out)]
-    return Run(name, [*command, at(leads)])
+    if not out:
+        return Run(name, [*command, at(leads)])
+    return Run(name, [*command, "-o", at(out), at(leads)], makes=(at(out),))
+
+
+def twice_at_once(at, name, one):
+    """What two threads could reach, had they nothing to share but the
+    machine."""
+    out, second = one.makes[0], at("second")
+    words = " ".join(map(str, one.command))
+    return Run(name, ["sh", "-c", f"{words} & p=$!; "
+                      f"{words.replace(str(out), str(second))} && wait $p"],
+               makes=(out, second))
 
 
 def ours(at, stem):
@@ -77,6 +88,9 @@ def ours_also(at):
     return [
         score(at, FILE_2, leads, "--no-reasons", threads=2,
               out="leads.file2"),
+        twice_at_once(at, FILE_TWICE,
+                      score(at, FILE, leads, "--no-reasons",
+                            out="leads.twice")),
         score(at, WHOLE_2, leads, threads=2, out="leads.whole2"),
         Run(WC_QUOTED, ["wc", "-l", at(quoted)]),
         score(at, NULL_QUOTED, quoted, "--no-reasons"),
@@ -100,24 +114,30 @@ def demo(at):
     ]
 
 
-def peer(at, name, script, *arguments, **env):
+def peer(at, name, script, *arguments, makes=(), **env):
     return Run(name, [at.python, PEERS / script, *arguments], env=env,
-               own_clock=True)
+               own_clock=True, makes=makes)
+
+
+def peer_score(at, name, script, out, *more, **env):
+    return peer(at, name, script, at("leads.csv"), at(out), *more,
+                makes=(at(out),), **env)
 
 
 def peers(at):
-    leads = at("leads.csv")
     return [
-        peer(at, DUCKDB, "duckdb_score.py", leads, at("duckdb.csv"), 1),
-        peer(at, DUCKDB_2, "duckdb_score.py", leads, at("duckdb2.csv"), 2),
-        peer(at, POLARS, "polars_score.py", leads, at("polars.csv"),
-             POLARS_MAX_THREADS="1"),
-        peer(at, POLARS_2, "polars_score.py", leads, at("polars2.csv"),
-             POLARS_MAX_THREADS="2"),
-        Run(AWK, ["mawk", "-f", at("goal.awk"), leads], out=at("awk.csv")),
-        peer(at, SKLEARN, "sklearn_score.py", leads, at("sklearn.csv")),
+        peer_score(at, DUCKDB, "duckdb_score.py", "duckdb.csv", 1),
+        peer_score(at, DUCKDB_2, "duckdb_score.py", "duckdb2.csv", 2),
+        peer_score(at, POLARS, "polars_score.py", "polars.csv",
+                   POLARS_MAX_THREADS="1"),
+        peer_score(at, POLARS_2, "polars_score.py", "polars2.csv",
+                   POLARS_MAX_THREADS="2"),
+        Run(AWK, ["mawk", "-f", at("goal.awk"), at("leads.csv")],
+            out=at("awk.csv")),
+        peer_score(at, SKLEARN, "sklearn_score.py", "sklearn.csv"),
         Run(LIBLINEAR, ["liblinear-predict", "-b", 1, at("goal.txt"),
-                        at("goal.model"), at("liblinear.out")]),
+                        at("goal.model"), at("liblinear.out")],
+            makes=(at("liblinear.out"),)),
     ]
 
 
