@@ -38,8 +38,8 @@
  * A UTF-16 file is refused with the iconv command that mends it (rule 25).
  *
  *   Layer     common, formats; includes io.h
- *   Threads   a reader belongs to one thread; a chunk or a filled block may be
- *             handed to another
+ *   Threads   a reader belongs to one thread at a time; a chunk or a filled
+ *             block may be handed to another
  *   Memory    a block owns its text, and so does a chunk: views die at its next
  *             fill or release
  */

@@ -2,7 +2,7 @@
 /* log.h - what a person at the terminal is told; stderr only
  *
  *   Layer     common, ground
- *   Threads   lines are whole; progress belongs to one thread
+ *   Threads   lines are whole; progress belongs to one thread at a time
  */
 #ifndef MQL_COMMON_LOG_H
 #define MQL_COMMON_LOG_H

@@ -30,6 +30,19 @@ static bool look(const struct mql_place *place, struct stat *st)
 	return stat(place->path, st) == 0;
 }
 
+/* What is written and not there will be a regular file. */
+bool mql_place_may_wait(const char *path, bool written)
+{
+	const struct mql_place place = { .path = path, .written = written };
+	struct stat st;
+
+	if (!look(&place, &st))
+		return !written || is_stream(&place);
+	return !S_ISREG(st.st_mode) &&
+	       !(S_ISCHR(st.st_mode) && is_stream(&place) && written &&
+		 !isatty(STDOUT_FILENO));
+}
+
 static bool is_one(const struct stat *a, const struct stat *b)
 {
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;

@@ -32,6 +32,11 @@ bool mql_place_is_stream(const char *path);
 /* What is read there is gone once it is read: a stream, a pipe by its name. */
 bool mql_place_is_once(const char *path);
 
+/* May reading or writing there have to wait for somebody else: for a pipe, a
+ * terminal, what can't be looked at?  A device by its name may, standard output
+ * at /dev/null does not. */
+bool mql_place_may_wait(const char *path, bool written);
+
 /* The same regular file, or the same free name in one directory.  Devices,
  * pipes and what can't be looked at are never the same. */
 bool mql_place_same(const struct mql_place *a, const struct mql_place *b);

@@ -39,6 +39,7 @@ struct batch_plan {
 
 struct batch {                   /* { 0 } is empty */
 	struct mql_csv_chunk chunk;      // read and split
+	double share;            // of the input, up to its end
 	struct mql_buf out;      // lines for the output
 	struct mql_buf rejects;  // lines for the rejects file
 	struct tally tally;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Slots carry serial numbers: serial s lives in slot s % n_slot.  Always
+/* A thread that has nothing to do looks for it, in this order: write the oldest
+ * slot, if it is done; read one; work on the oldest that was read.  Serial
+ * numbers are given when a slot is read:
  *
- *     written <= taken <= read <= written + n_slot
- *
- * and a slot is the calling thread's unless its serial lies in
- * [written, read) and it is not done.  Serials are handed out in rising order,
- * so the oldest is never starved. */
+ *     written <= serial of a slot in flight < read <= written + n_slot
+ */
 #include "scorer/pipeline.h"
 
 #include <pthread.h>
@@ -14,136 +13,185 @@
 
 #include "common/mem.h"
 
-struct run {
-	const struct pipeline *job;
-	uint64_t written;        // the calling thread's alone
-	pthread_mutex_t lock;    // guards what follows
-	pthread_cond_t ready;    // there is work to take, or quit is set
-	pthread_cond_t done;     // a slot is done
-	uint64_t read, taken;
-	bool *is_done;           // [n_slot]
-	bool quit;
+enum state { FREE, READ, BUSY, DONE };   /* BUSY: it is one thread's alone */
+
+struct slot {
+	enum state state;
+	uint64_t serial;
 };
 
-/* Take the next serial and work on it.  Called and left with the lock held;
- * there must be one to take. */
-static void work_one(struct run *run)
-{
-	const size_t slot = (size_t)(run->taken++ % run->job->n_slot);
+struct run {
+	const struct pipeline *job;
+	pthread_mutex_t lock;    // guards what follows
+	pthread_cond_t changed;
+	struct slot *slot;       // [n_slot]
+	uint64_t read, written;
+	bool reading, writing;   // some thread is
+	bool ended, failed;      // the input; the run
+	struct mql_err *err;     // of the first failure
+};
 
-	pthread_mutex_unlock(&run->lock);
-	run->job->work(run->job->context, slot);
-	pthread_mutex_lock(&run->lock);
-	run->is_done[slot] = true;
-	pthread_cond_signal(&run->done);
+/* All below, but for the start and the end of threads, are called and left with
+ * the lock held. */
+
+static void end_with(struct run *run, const struct mql_err *err)
+{
+	if (!run->failed)
+		*run->err = *err;
+	run->failed = true;
 }
 
-static void *worker(void *arg)
+static void set_state(struct run *run, size_t s, enum state state)
 {
-	struct run *run = arg;
+	run->slot[s].state = state;
+	pthread_cond_broadcast(&run->changed);
+}
+
+/* ---- what there is to do: a slot, or n_slot ---- */
+
+static size_t find_to_write(const struct run *run)
+{
+	size_t s = 0;
+
+	while (s < run->job->n_slot &&
+	       !(run->slot[s].state == DONE &&
+		 run->slot[s].serial == run->written))
+		s++;
+	return run->writing ? run->job->n_slot : s;
+}
+
+/* The one that thread i used before, if it can be. */
+static size_t find_to_read(const struct run *run, size_t i)
+{
+	const size_t n = run->job->n_slot;
+	const size_t own = i * n / run->job->n_thread;
+
+	for (size_t k = 0; k < n && !run->reading && !run->ended; k++)
+		if (run->slot[(own + k) % n].state == FREE)
+			return (own + k) % n;
+	return n;
+}
+
+static size_t find_to_work(const struct run *run)
+{
+	size_t oldest = run->job->n_slot;
+
+	for (size_t s = 0; s < run->job->n_slot; s++)
+		if (run->slot[s].state == READ &&
+		    (oldest == run->job->n_slot ||
+		     run->slot[s].serial < run->slot[oldest].serial))
+			oldest = s;
+	return oldest;
+}
+
+/* ---- doing it ---- */
+
+static void write_slot(struct run *run, size_t s)
+{
+	struct mql_err err = MQL_ERR_INIT;
+	bool ok;
+
+	run->writing = true;
+	pthread_mutex_unlock(&run->lock);
+	ok = run->job->write(run->job->context, s, &err);
+	pthread_mutex_lock(&run->lock);
+	run->writing = false;
+	run->written++;
+	if (!ok)
+		end_with(run, &err);
+	set_state(run, s, FREE);
+}
+
+static void work_on(struct run *run, size_t s)
+{
+	run->slot[s].state = BUSY;
+	pthread_mutex_unlock(&run->lock);
+	run->job->work(run->job->context, s);
+	pthread_mutex_lock(&run->lock);
+	set_state(run, s, DONE);
+}
+
+static void read_slot(struct run *run, size_t s)
+{
+	struct mql_err err = MQL_ERR_INIT;
+	bool ok, more = false;
+
+	run->reading = true;
+	run->slot[s].state = BUSY;
+	pthread_mutex_unlock(&run->lock);
+	ok = run->job->read(run->job->context, s, &more, &err);
+	pthread_mutex_lock(&run->lock);
+	run->reading = false;
+	if (!ok)
+		end_with(run, &err);
+	run->ended |= !more;
+	run->slot[s].serial = run->read;
+	run->read += more;
+	set_state(run, s, more ? READ : FREE);
+	if (more && !run->job->may_wait)
+		work_on(run, s);
+}
+
+/* Is all written? */
+static bool is_over(const struct run *run)
+{
+	return run->ended && run->written == run->read;
+}
+
+static void go(struct run *run, size_t i)
+{
+	const size_t n = run->job->n_slot;
+	const bool moves = i == 0 || !run->job->may_wait;
+	size_t s;
 
 	pthread_mutex_lock(&run->lock);
-	while (!run->quit) {
-		if (run->taken < run->read)
-			work_one(run);
+	while (!run->failed && !is_over(run)) {
+		if (moves && (s = find_to_write(run)) < n)
+			write_slot(run, s);
+		else if (moves && (s = find_to_read(run, i)) < n)
+			read_slot(run, s);
+		else if ((s = find_to_work(run)) < n)
+			work_on(run, s);
 		else
-			pthread_cond_wait(&run->ready, &run->lock);
+			pthread_cond_wait(&run->changed, &run->lock);
 	}
+	pthread_cond_broadcast(&run->changed);
 	pthread_mutex_unlock(&run->lock);
+}
+
+/* ---- threads ---- */
+
+struct worker {
+	struct run *run;
+	size_t i;                // >= 1; the calling thread is 0
+	pthread_t thread;
+};
+
+static void *work(void *arg)
+{
+	struct worker *worker = arg;
+
+	go(worker->run, worker->i);
 	return NULL;
 }
 
-static bool oldest_is_done(struct run *run)
-{
-	bool done;
-
-	pthread_mutex_lock(&run->lock);
-	done = run->written < run->read &&
-	       run->is_done[run->written % run->job->n_slot];
-	pthread_mutex_unlock(&run->lock);
-	return done;
-}
-
-/* Every slot is in flight and the oldest is not done: be useful. */
-static void work_or_wait(struct run *run)
-{
-	pthread_mutex_lock(&run->lock);
-	if (run->taken < run->read)
-		work_one(run);
-	else if (!run->is_done[run->written % run->job->n_slot])
-		pthread_cond_wait(&run->done, &run->lock);
-	pthread_mutex_unlock(&run->lock);
-}
-
-static bool read_one(struct run *run, bool *more, struct mql_err *err)
-{
-	const size_t slot = (size_t)(run->read % run->job->n_slot);
-
-	if (!run->job->read(run->job->context, slot, more, err))
-		return false;
-	if (!*more)
-		return true;
-	pthread_mutex_lock(&run->lock);
-	run->is_done[slot] = false;
-	run->read++;
-	pthread_cond_signal(&run->ready);
-	pthread_mutex_unlock(&run->lock);
-	return true;
-}
-
-static bool write_one(struct run *run, struct mql_err *err)
-{
-	const size_t slot = (size_t)(run->written % run->job->n_slot);
-
-	if (!run->job->write(run->job->context, slot, err))
-		return false;
-	run->written++;
-	return true;
-}
-
-/* `read` is changed by this thread only, which may so look without the lock. */
-static bool conduct(struct run *run, struct mql_err *err)
-{
-	bool more = true;
-
-	while (more || run->written < run->read) {
-		if (oldest_is_done(run)) {
-			if (!write_one(run, err))
-				return false;
-		} else if (more &&
-			   run->read - run->written < run->job->n_slot) {
-			if (!read_one(run, &more, err))
-				return false;
-		} else {
-			work_or_wait(run);
-		}
-	}
-	return true;
-}
-
-/* Signals stay with the calling thread, where they interrupt read and write. */
-static size_t start(struct run *run, pthread_t *thread, size_t n)
+/* Signals stay with the calling thread. */
+static size_t start(struct run *run, struct worker *worker, size_t n)
 {
 	sigset_t all, before;
 	size_t i;
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	for (i = 0; i < n; i++)
-		if (pthread_create(&thread[i], NULL, worker, run) != 0)
+	for (i = 0; i < n; i++) {
+		worker[i].run = run;
+		worker[i].i = i + 1;
+		if (pthread_create(&worker[i].thread, NULL, work,
+				   &worker[i]) != 0)
 			break;
+	}
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return i;
-}
-
-static void stop(struct run *run, pthread_t *thread, size_t n)
-{
-	pthread_mutex_lock(&run->lock);
-	run->quit = true;
-	pthread_cond_broadcast(&run->ready);
-	pthread_mutex_unlock(&run->lock);
-	for (size_t i = 0; i < n; i++)
-		pthread_join(thread[i], NULL);
 }
 
 bool pipeline_run(const struct pipeline *pipeline, struct mql_err *err)
@@ -152,27 +200,28 @@ bool pipeline_run(const struct pipeline *pipeline, struct mql_err *err)
 	struct run run = {
 		.job = pipeline,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
-		.ready = PTHREAD_COND_INITIALIZER,
-		.done = PTHREAD_COND_INITIALIZER,
+		.changed = PTHREAD_COND_INITIALIZER,
+		.slot = mql_calloc(pipeline->n_slot, sizeof(*run.slot)),
+		.err = err,
 	};
-	pthread_t *thread = mql_calloc(n, sizeof(*thread));
+	struct worker *worker = mql_calloc(n, sizeof(*worker));
 	size_t n_started;
-	bool ok;
 
-	run.is_done = mql_calloc(pipeline->n_slot, sizeof(*run.is_done));
-	n_started = start(&run, thread, n);
+	pthread_mutex_lock(&run.lock);   // none begins before all are there
+	n_started = start(&run, worker, n);
+	run.failed = n_started < n;
+	pthread_mutex_unlock(&run.lock);
 	if (n_started < n)
-		ok = mql_fail(err, MQL_E_IO,
-			      "only %zu of %zu threads could be started: try "
-			      "--threads %zu", n_started + 1, n + 1,
-			      n_started + 1);
-	else
-		ok = conduct(&run, err);
-	stop(&run, thread, n_started);
-	pthread_cond_destroy(&run.done);
-	pthread_cond_destroy(&run.ready);
+		(void)mql_fail(err, MQL_E_IO,
+			       "only %zu of %zu threads could be started: try "
+			       "--threads %zu", n_started + 1, n + 1,
+			       n_started + 1);
+	go(&run, 0);
+	for (size_t i = 0; i < n_started; i++)
+		pthread_join(worker[i].thread, NULL);
+	pthread_cond_destroy(&run.changed);
 	pthread_mutex_destroy(&run.lock);
-	free(run.is_done);
-	free(thread);
-	return ok;
+	free(run.slot);
+	free(worker);
+	return !run.failed;
 }

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* pipeline.h - read, work, write: in order, on any number of threads
  *
- * The calling thread reads slots and writes them, in turn; the work in between
- * is done by whichever thread is free.  Because one thread does all input and
- * output, the order is the input's, a signal interrupts whatever blocks, and
- * the first failure is the same one for any number of threads.  While it waits
- * for the oldest slot, the calling thread works too: n_thread = 1 starts no
- * thread at all.
+ * Every thread reads a slot, works on it and writes it: what one core has read
+ * stays in its cache.  One thread reads at a time and one writes, in the order
+ * of the input, and the first failure ends the run.  The calling thread is one
+ * of them: n_thread = 1 starts no other.
+ *
+ * Where reading or writing may have to wait for somebody else, the calling
+ * thread alone does both, because signals come to it alone and have to
+ * interrupt what waits; the others work on what it has read.
  *
  *   Layer     scorer; includes err.h
- *   Threads   `read` and `write` run on the caller's thread, `work` on any,
- *             one thread a slot at a time
+ *   Threads   `read`, `work` and `write` run on any thread: one a slot, one
+ *             that reads and one that writes at a time
  *   Memory    slots are the caller's and are used again and again: no more
  *             than n_slot are in flight
  */
@@ -22,6 +24,7 @@
 struct pipeline {
 	size_t n_thread;         // >= 1, the calling one included
 	size_t n_slot;           // >= 1
+	bool may_wait;           // the calling thread alone reads and writes
 	void *context;           // handed to the three below
 	/* Fill a slot.  *more false: there was nothing left, the slot is not
 	 * worked on. */

@@ -174,10 +174,11 @@ static bool stage_read(void *context, size_t slot, bool *more,
 {
 	struct run *run = context;
 
-	if (!mql_csv_read(run->csv, &run->batch[slot].chunk, more, err))
+	struct batch *batch = &run->batch[slot];
+
+	if (!mql_csv_read(run->csv, &batch->chunk, more, err))
 		return false;
-	run->progress.share = mql_csv_share(run->csv);
-	mql_progress_show(&run->progress, run->tally.read);
+	batch->share = mql_csv_share(run->csv);
 	return true;
 }
 
@@ -210,6 +211,8 @@ static bool stage_write(void *context, size_t slot, struct mql_err *err)
 	const struct batch *batch = &run->batch[slot];
 
 	tally_merge(&run->tally, &batch->tally);
+	run->progress.share = batch->share;
+	mql_progress_show(&run->progress, run->tally.read);
 	ids_append(&run->ids, &batch->ids);
 	if (!write_leads(run, &batch->out, err))
 		return false;
@@ -233,6 +236,15 @@ static bool write_heads(struct run *run, struct mql_err *err)
 	return ok;
 }
 
+/* Is a pipe, a terminal or a server at either end? */
+static bool may_wait(const struct run_options *o)
+{
+	return o->pg.from || o->pg.into ||
+	       mql_place_may_wait(o->leads, false) ||
+	       mql_place_may_wait(o->output, true) ||
+	       (o->rejects && mql_place_may_wait(o->rejects, true));
+}
+
 /* Two blocks a thread, so that none waits for the reader; more would only push
  * each other out of the caches.  A single thread needs one, which then stays in
  * its cache. */
@@ -243,6 +255,7 @@ bool run_score(struct run *run, struct mql_err *err)
 	const struct pipeline pipeline = {
 		.n_thread = run->options.n_thread,
 		.n_slot = n_slot,
+		.may_wait = may_wait(&run->options),
 		.context = run,
 		.read = stage_read,
 		.work = stage_work,

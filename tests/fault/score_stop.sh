@@ -39,11 +39,23 @@ settle() {             # process
 	done
 }
 
+# wait, but not for ever
+reap() {               # process
+	{ sleep 20; kill -s KILL "$1"; } 2>/dev/null &
+	watchdog=$!
+	wait "$1"
+	code=$?
+	kill $watchdog 2>/dev/null
+	return $code
+}
+
+awk 'NR == 1; NR == 2 { for (i = 0; i < 40000; i++) print }' leads.csv \
+	>many.csv
 echo old >scored.csv
 mkfifo in out
 before=$(ls -A | tr '\n' ' ')
 
-# while it waits for more leads
+# while it waits for more leads, whichever thread took those before
 for signal in TERM INT HUP; do
 	case $signal in
 	TERM) want=143 ;;
@@ -56,10 +68,10 @@ for signal in TERM INT HUP; do
 			-o scored.csv --threads $threads in 2>err &
 		pid=$!
 		exec 3>in
-		cat leads.csv >&3
+		cat many.csv >&3
 		settle $pid
 		kill -s $signal $pid
-		wait $pid
+		reap $pid
 		check "$signal while reading: exit" $? = $want
 		exec 3>&-
 		check "$signal while reading: silence" ! -s err
@@ -68,18 +80,15 @@ for signal in TERM INT HUP; do
 	done
 done
 
-# while nobody takes what it writes
-awk 'NR == 1; NR == 2 { for (i = 0; i < 40000; i++) print }' leads.csv \
-	>many.csv
-before=$(ls -A | tr '\n' ' ')
+# while nobody takes any more of what it writes
 for threads in 1 4; do
-	sleep 30 <out &
+	{ head -c 300000 >/dev/null; exec sleep 30; } <out &
 	sleeper=$!
 	mql-scorer -q -m card.yaml --threads $threads -o out many.csv &
 	pid=$!
 	settle $pid
 	kill -s TERM $pid
-	wait $pid
+	reap $pid
 	check "TERM while writing: exit" $? = 143
 	kill $sleeper 2>/dev/null
 	wait $sleeper 2>/dev/null

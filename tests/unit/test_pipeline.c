@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
@@ -12,29 +13,42 @@
 
 /* Numbers 0 .. n-1 are read; work squares them; written is the sequence. */
 struct squares {
-	size_t n, n_read, n_written;
+	size_t n;
+	atomic_size_t n_read, n_written;
 	size_t fail_read, fail_write;    // at this number; SIZE_MAX: never
 	bool slow;               // work takes longer the smaller the number
 	uint64_t in[MOST_SLOTS], out[MOST_SLOTS];
 	size_t n_slot;
-	bool order_broken, overrun, foreign;
+	bool may_wait;
+	atomic_int n_reading, n_writing;
+	bool order_broken, overrun, crowded;
+	bool foreign;            // read or written by another thread
 	pthread_t main;
 };
+
+static void count_in(struct squares *s, atomic_int *n)
+{
+	if (atomic_fetch_add(n, 1) > 0)
+		s->crowded = true;
+	if (!pthread_equal(pthread_self(), s->main))
+		s->foreign = true;
+}
 
 static bool read_number(void *context, size_t slot, bool *more,
 			struct mql_err *err)
 {
 	struct squares *s = context;
 
-	s->foreign |= !pthread_equal(pthread_self(), s->main);
+	count_in(s, &s->n_reading);
 	if (s->n_read == s->fail_read)
 		return mql_fail(err, MQL_E_DATA, "read %zu", s->n_read);
 	*more = s->n_read < s->n;
-	if (!*more)
-		return true;
-	s->overrun |= s->n_read - s->n_written >= s->n_slot;
-	s->in[slot] = s->n_read++;
-	s->out[slot] = UINT64_MAX;
+	if (*more) {
+		s->overrun |= s->n_read - s->n_written >= s->n_slot;
+		s->in[slot] = s->n_read++;
+		s->out[slot] = UINT64_MAX;
+	}
+	atomic_fetch_sub(&s->n_reading, 1);
 	return true;
 }
 
@@ -55,18 +69,20 @@ static bool write_square(void *context, size_t slot, struct mql_err *err)
 	struct squares *s = context;
 	const uint64_t want = (uint64_t)s->n_written * s->n_written;
 
-	s->foreign |= !pthread_equal(pthread_self(), s->main);
+	count_in(s, &s->n_writing);
 	if (s->n_written == s->fail_write)
 		return mql_fail(err, MQL_E_IO, "write %zu", s->n_written);
 	s->order_broken |= s->out[slot] != want;
 	s->n_written++;
+	atomic_fetch_sub(&s->n_writing, 1);
 	return true;
 }
 
 static bool run(struct squares *s, size_t n_thread, struct mql_err *err)
 {
 	const struct pipeline pipeline = {
-		n_thread, s->n_slot, s, read_number, square, write_square,
+		n_thread, s->n_slot, s->may_wait, s, read_number, square,
+		write_square,
 	};
 
 	s->main = pthread_self();
@@ -91,15 +107,32 @@ ParameterizedTestParameters(pipeline, writes_in_the_order_of_reading)
 ParameterizedTest(struct size_case *p, pipeline,
 		  writes_in_the_order_of_reading)
 {
-	struct squares s = { .n = p->n, .n_slot = p->n_slot, .slow = p->slow,
+	for (int may_wait = 0; may_wait < 2; may_wait++) {
+		struct squares s = { .n = p->n, .n_slot = p->n_slot,
+				     .slow = p->slow, .may_wait = may_wait,
+				     .fail_read = SIZE_MAX,
+				     .fail_write = SIZE_MAX };
+		struct mql_err err = MQL_ERR_INIT;
+
+		cr_assert(run(&s, p->n_thread, &err), "%s", err.msg);
+		cr_assert_eq(s.n_written, p->n);
+		cr_assert_not(s.order_broken);
+		cr_assert_not(s.overrun);
+		cr_assert_not(s.crowded);
+		if (may_wait)
+			cr_assert_not(s.foreign);
+	}
+}
+
+/* Whose work is slow is not waited for: others read and write. */
+Test(pipeline, every_thread_reads_and_writes)
+{
+	struct squares s = { .n = 300, .n_slot = 8, .slow = true,
 			     .fail_read = SIZE_MAX, .fail_write = SIZE_MAX };
 	struct mql_err err = MQL_ERR_INIT;
 
-	cr_assert(run(&s, p->n_thread, &err), "%s", err.msg);
-	cr_assert_eq(s.n_written, p->n);
-	cr_assert_not(s.order_broken);
-	cr_assert_not(s.overrun);
-	cr_assert_not(s.foreign);
+	cr_assert(run(&s, 4, &err));
+	cr_assert(s.foreign);
 }
 
 struct stop_case {
@@ -125,14 +158,17 @@ ParameterizedTestParameters(pipeline, ends_at_the_first_failure)
 
 ParameterizedTest(struct stop_case *p, pipeline, ends_at_the_first_failure)
 {
-	struct squares s = { .n = 100, .n_slot = 10, .slow = true,
-			     .fail_read = p->fail_read,
-			     .fail_write = p->fail_write };
-	struct mql_err err = MQL_ERR_INIT;
+	for (int may_wait = 0; may_wait < 2; may_wait++) {
+		struct squares s = { .n = 100, .n_slot = 10, .slow = true,
+				     .may_wait = may_wait,
+				     .fail_read = p->fail_read,
+				     .fail_write = p->fail_write };
+		struct mql_err err = MQL_ERR_INIT;
 
-	cr_assert_not(run(&s, p->n_thread, &err));
-	cr_assert_str_eq(err.msg, p->want);
-	cr_assert_not(s.order_broken);
+		cr_assert_not(run(&s, p->n_thread, &err));
+		cr_assert_str_eq(err.msg, p->want);
+		cr_assert_not(s.order_broken);
+	}
 }
 
 /* A signal must reach the thread that waits in read(2), so the workers block
@@ -186,7 +222,7 @@ Test(pipeline, signals_are_left_to_the_calling_thread)
 	struct masks masks = { .main = pthread_self(), .left = 50,
 			       .lock = PTHREAD_MUTEX_INITIALIZER };
 	const struct pipeline pipeline = {
-		4, 10, &masks, read_some, see_mask, write_nothing,
+		4, 10, true, &masks, read_some, see_mask, write_nothing,
 	};
 	struct mql_err err = MQL_ERR_INIT;
 	sigset_t mask;

@@ -89,6 +89,44 @@ Test(place, a_stream_is_the_file_it_was_redirected_to)
 	leave(dir);
 }
 
+/* A file at descriptor n, in place of what is there. */
+static void put_at(int n, const char *path, int flags)
+{
+	close(n);
+	cr_assert_eq(open(path, flags), n);
+}
+
+Test(place, pipes_and_what_is_not_known_may_wait)
+{
+	char dir[] = "/tmp/mql-place-XXXXXX";
+	const int out = dup(1);
+
+	enter(dir);
+	cr_assert_eq(mkfifo("pipe", 0600), 0);
+	cr_expect_not(mql_place_may_wait("soft", false));
+	cr_expect_not(mql_place_may_wait("here", true));
+	cr_expect_not(mql_place_may_wait("free", true));
+	cr_expect(mql_place_may_wait("free", false));
+	cr_expect(mql_place_may_wait("pipe", false));
+	cr_expect(mql_place_may_wait("pipe", true));
+	cr_expect(mql_place_may_wait("/dev/null", true));
+	put_at(0, "here", O_RDONLY);
+	cr_expect_not(mql_place_may_wait("-", false));
+	put_at(0, "pipe", O_RDWR);
+	cr_expect(mql_place_may_wait("-", false));
+	put_at(1, "here", O_WRONLY);
+	cr_expect_not(mql_place_may_wait(NULL, true));
+	put_at(1, "/dev/null", O_WRONLY);
+	cr_expect_not(mql_place_may_wait(NULL, true));
+	put_at(1, "pipe", O_RDWR);
+	cr_expect(mql_place_may_wait(NULL, true));
+	close(1);
+	cr_expect(mql_place_may_wait(NULL, true));
+	cr_assert_eq(dup2(out, 1), 1);
+	unlink("pipe");
+	leave(dir);
+}
+
 struct run_case { const char *leads, *card, *output, *rejects, *want; };
 
 Test(place, a_dash_and_no_path_are_streams)
