@@ -42,6 +42,16 @@ void *mql_calloc(size_t n, size_t size)
 	return p;
 }
 
+void *mql_calloc_line(size_t n, size_t size)
+{
+	const size_t bytes = product(n, size);
+	void *p;
+
+	if (posix_memalign(&p, MQL_CACHE_LINE, bytes ? bytes : 1) != 0)
+		mql_out_of_memory();
+	return memset(p, 0, bytes);
+}
+
 void *mql_realloc(void *p, size_t n, size_t size)
 {
 	const size_t bytes = product(n, size);

@@ -20,6 +20,11 @@ _Noreturn void mql_out_of_memory(void);
  * Overflow counts as out of memory.  Free with free(). */
 void *mql_calloc(size_t n, size_t size);
 
+/* The same from the start of a cache line on, for arrays that wide registers
+ * load: what lies across two lines is loaded twice. */
+#define MQL_CACHE_LINE 64
+void *mql_calloc_line(size_t n, size_t size);
+
 /* Grow or shrink to n * size bytes; new bytes are not zeroed. */
 void *mql_realloc(void *p, size_t n, size_t size);
 

@@ -16,12 +16,12 @@ void kernel_tile_init(struct kernel_tile *tile, const struct kernel *kernel)
 		mql_scorecard_n_entry(kernel->evaluator->card);
 
 	*tile = (struct kernel_tile){ 0 };
-	tile->points = mql_calloc(n_entry * KERNEL_ROWS,
-				  sizeof(*tile->points));
-	tile->code = mql_calloc(kernel->n_code * KERNEL_ROWS,
-				sizeof(*tile->code));
-	tile->kept = mql_calloc(kernel->n_kept * KERNEL_ROWS,
-				sizeof(*tile->kept));
+	tile->points = mql_calloc_line(n_entry * KERNEL_ROWS,
+				       sizeof(*tile->points));
+	tile->code = mql_calloc_line(kernel->n_code * KERNEL_ROWS,
+				     sizeof(*tile->code));
+	tile->kept = mql_calloc_line(kernel->n_kept * KERNEL_ROWS,
+				     sizeof(*tile->kept));
 	tile->holds = mql_calloc(kernel->n_holds, sizeof(*tile->holds));
 }
 

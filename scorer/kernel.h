@@ -22,6 +22,7 @@
 
 #include "common/csv.h"
 #include "common/evaluate.h"
+#include "common/mem.h"
 
 #define KERNEL_ROWS 64u
 
@@ -30,9 +31,12 @@ struct kernel;
 struct kernel *kernel_new(const struct mql_evaluator *evaluator);
 void kernel_free(struct kernel *kernel);         /* NULL is fine */
 
+/* Of the structs below, arrays over rows are first: each is as long as some
+ * cache lines, so that all of them begin with one. */
+
 /* The cells of a column in the rows of a tile, trimmed; beyond them, empty. */
 struct kernel_cells {
-	const char *p[KERNEL_ROWS];
+	_Alignas(MQL_CACHE_LINE) const char *p[KERNEL_ROWS];
 	uint32_t n[KERNEL_ROWS];
 	uint64_t head[KERNEL_ROWS];      // the 8 bytes where the cell begins,
 	uint64_t tail[KERNEL_ROWS];      // and those that end where it does,
@@ -46,24 +50,25 @@ struct kernel_cells {
 /* The same, read as numbers or as ages: x in hundredths or in ones, or as it
  * is. */
 struct kernel_values {
-	uint32_t fixed[KERNEL_ROWS];     // x * unit, where unit is not 0
+	_Alignas(MQL_CACHE_LINE) uint32_t fixed[KERNEL_ROWS];    // x * unit,
+				 // where unit is not 0
+	double x[KERNEL_ROWS];   // NaN where missing
 	uint32_t unit;           // 100 or 1; 0: some x is no such number
 	bool has_x;              // false: see kernel_values_x
-	double x[KERNEL_ROWS];   // NaN where missing
 	uint64_t missing;        // bit r: row r; beyond the last perhaps
 };
 
-/* Arrays over rows; of odd rows and beyond n, nothing is said. */
+/* Of odd rows and beyond n, nothing is said. */
 struct kernel_tile {
-	size_t n;                // rows, at most KERNEL_ROWS
-	uint64_t odd;            // bit r: row r is for mql_evaluate
-	int64_t score[KERNEL_ROWS];
+	_Alignas(MQL_CACHE_LINE) int64_t score[KERNEL_ROWS];
 	int32_t subtotal[MQL_N_DIMENSION][KERNEL_ROWS];
 	uint32_t rule[KERNEL_ROWS];      // index, or KERNEL_NO_RULE
 	uint32_t n_future[KERNEL_ROWS];
 	uint8_t verdict[KERNEL_ROWS];
 	char grade[2][KERNEL_ROWS];      // '\0' where the card has none
 	int64_t top[MQL_REASONS][KERNEL_ROWS];    // see kernel_top
+	size_t n;                // rows, at most KERNEL_ROWS
+	uint64_t odd;            // bit r: row r is for mql_evaluate
 	int32_t *points;         // [n_entry][KERNEL_ROWS]
 	uint32_t *code;          // [codes][KERNEL_ROWS]: see kernel_code
 	/* for kernel*.c alone */

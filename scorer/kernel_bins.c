@@ -32,9 +32,10 @@ static void init_small(struct kernel_bins *bins)
 	bins->n_small = last > 0.0 ? (uint32_t)ceil(last) : 0;
 	bins->in_registers = bins->n_small < KERNEL_WORDS_IN_REGISTERS &&
 			     kernel_has_registers();
-	bins->small = mql_calloc(bins->in_registers
-				 ? KERNEL_WORDS_IN_REGISTERS
-				 : bins->n_small + 1, sizeof(*bins->small));
+	bins->small = mql_calloc_line(bins->in_registers
+				      ? KERNEL_WORDS_IN_REGISTERS
+				      : bins->n_small + 1,
+				      sizeof(*bins->small));
 	for (uint32_t i = 0; i <= bins->n_small; i++)
 		bins->small[i] = count_by_halves(bins, i);
 }

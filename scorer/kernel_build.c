@@ -297,7 +297,7 @@ struct kernel *kernel_new(const struct mql_evaluator *evaluator)
 	struct build b = { .kernel = kernel };
 
 	kernel->evaluator = evaluator;
-	kernel->term = mql_calloc(card->n_term, sizeof(*kernel->term));
+	kernel->term = mql_calloc_line(card->n_term, sizeof(*kernel->term));
 	kernel->rule_holds = mql_calloc(card->n_rule,
 					sizeof(*kernel->rule_holds));
 	kernel_levels_init(&kernel->missing, card->missing.n, 0);

@@ -253,13 +253,13 @@ struct kernel_step {
 #define KERNEL_FEW_CODES 32u     /* of a term whose table is at hand */
 
 struct kernel_term {
+	_Alignas(MQL_CACHE_LINE) int32_t table[KERNEL_FEW_CODES];    // where
+	bool few;                // points are looked up in it
 	const struct mql_term *term;
 	size_t code;             // in code[]: the term's
 	size_t axis[2];          // PAIR: in code[]; EACH: in kept[], the count
 				 // and the age
 	uint32_t n_code1;        // PAIR: of the second axis
-	bool few;                // points are looked up in this table:
-	int32_t table[KERNEL_FEW_CODES];
 };
 
 /* ---- kernel_points.c: codes to points ---- */

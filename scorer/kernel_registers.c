@@ -32,7 +32,7 @@ struct kernel_few *kernel_few_new(const struct kernel_levels *levels)
 	if (!levels->apart || levels->n_slot > N_SLOT ||
 	    levels->n >= N_TEXT || !kernel_has_registers())
 		return NULL;
-	few = mql_calloc(1, sizeof(*few));
+	few = mql_calloc_line(1, sizeof(*few));
 	few->n[N_TEXT - 1] = UINT32_MAX;
 	for (size_t i = 0; i < levels->n_slot; i++) {
 		const struct kernel_slot *slot = &levels->slot[i];

@@ -264,7 +264,7 @@ bool run_score(struct run *run, struct mql_err *err)
 	bool ok;
 
 	run->n_batch = pipeline.n_slot;
-	run->batch = mql_calloc(run->n_batch, sizeof(*run->batch));
+	run->batch = mql_calloc_line(run->n_batch, sizeof(*run->batch));
 	for (size_t i = 0; i < run->n_batch; i++)
 		batch_init(&run->batch[i], &run->plan);
 	run->progress = (struct mql_progress){
