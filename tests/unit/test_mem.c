@@ -19,6 +19,24 @@ Test(mem, calloc_is_zeroed_and_zero_bytes_are_freeable)
 	free(none);
 }
 
+Test(mem, calloc_line_is_zeroed_and_begins_with_a_cache_line)
+{
+	for (size_t n = 0; n < 300; n += 7) {
+		char *p = mql_calloc_line(n, 3);
+
+		cr_assert_eq((uintptr_t)p % MQL_CACHE_LINE, 0);
+		for (size_t i = 0; i < 3 * n; i++)
+			cr_assert_eq(p[i], 0);
+		free(p);
+	}
+}
+
+Test(mem, calloc_line_overflow_ends_the_program, .exit_code = 6,
+     .init = cr_redirect_stderr)
+{
+	mql_calloc_line(SIZE_MAX / 2, 3);
+}
+
 Test(mem, overflow_ends_the_program, .exit_code = 6,
      .init = cr_redirect_stderr)
 {
