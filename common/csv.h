@@ -108,8 +108,8 @@ struct mql_csv_chunk {           /* { 0 } is empty */
 	/* owned; for the reader alone */
 	struct mql_csv_lane *lane;
 	struct mql_buf buf, scratch, reasons;
-	size_t n_end;            // until it is split, end[] are marks of the
-	uint32_t *odd;           // [n_odd]: see csv_index.h
+	size_t n_end;            // until it is split, end[] is [n_end]: the
+	uint32_t *odd;           // marks of csv_index.h, as are these, [n_odd]
 	size_t n_odd;
 	bool has_cr;
 	struct mql_str *cell;

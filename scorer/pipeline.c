@@ -27,19 +27,14 @@ struct run {
 	struct slot *slot;       // [n_slot]
 	uint64_t read, written;
 	bool reading, writing;   // some thread is
-	bool ended, failed;      // the input; the run
-	struct mql_err *err;     // of the first failure
+	bool ended;              // the input, or it can't be read on
+	bool failed;             // reading or writing: see err
+	bool given_up;           // nothing more is to be done
+	struct mql_err *err;     // of the failure that is first in order
 };
 
 /* All below, but for the start and the end of threads, are called and left with
  * the lock held. */
-
-static void end_with(struct run *run, const struct mql_err *err)
-{
-	if (!run->failed)
-		*run->err = *err;
-	run->failed = true;
-}
 
 static void set_state(struct run *run, size_t s, enum state state)
 {
@@ -97,8 +92,10 @@ static void write_slot(struct run *run, size_t s)
 	pthread_mutex_lock(&run->lock);
 	run->writing = false;
 	run->written++;
-	if (!ok)
-		end_with(run, &err);
+	if (!ok) {       // in front of all that was not read
+		*run->err = err;
+		run->failed = run->given_up = true;
+	}
 	set_state(run, s, FREE);
 }
 
@@ -122,8 +119,10 @@ static void read_slot(struct run *run, size_t s)
 	ok = run->job->read(run->job->context, s, &more, &err);
 	pthread_mutex_lock(&run->lock);
 	run->reading = false;
-	if (!ok)
-		end_with(run, &err);
+	if (!ok && !run->failed)
+		*run->err = err;
+	run->failed |= !ok;
+	more = more && ok;
 	run->ended |= !more;
 	run->slot[s].serial = run->read;
 	run->read += more;
@@ -145,7 +144,7 @@ static void go(struct run *run, size_t i)
 	size_t s;
 
 	pthread_mutex_lock(&run->lock);
-	while (!run->failed && !is_over(run)) {
+	while (!run->given_up && !is_over(run)) {
 		if (moves && (s = find_to_write(run)) < n)
 			write_slot(run, s);
 		else if (moves && (s = find_to_read(run, i)) < n)
@@ -209,7 +208,7 @@ bool pipeline_run(const struct pipeline *pipeline, struct mql_err *err)
 
 	pthread_mutex_lock(&run.lock);   // none begins before all are there
 	n_started = start(&run, worker, n);
-	run.failed = n_started < n;
+	run.failed = run.given_up = n_started < n;
 	pthread_mutex_unlock(&run.lock);
 	if (n_started < n)
 		(void)mql_fail(err, MQL_E_IO,

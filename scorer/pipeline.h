@@ -3,8 +3,9 @@
  *
  * Every thread reads a slot, works on it and writes it: what one core has read
  * stays in its cache.  One thread reads at a time and one writes, in the order
- * of the input, and the first failure ends the run.  The calling thread is one
- * of them: n_thread = 1 starts no other.
+ * of the input, and the first failure in that order ends the run: it is the same
+ * one for any number of threads.  The calling thread is one of them: n_thread = 1
+ * starts no other.
  *
  * Where reading or writing may have to wait for somebody else, the calling
  * thread alone does both, because signals come to it alone and have to
@@ -35,8 +36,8 @@ struct pipeline {
 };
 
 /* Run to the end of the input, or to the first failure of `read` or `write`:
- * no thread is left either way.  What was read before a failing read is not
- * necessarily written. */
+ * no thread is left either way.  What was read before a failing read is
+ * written. */
 MQL_MUST_CHECK
 bool pipeline_run(const struct pipeline *pipeline, struct mql_err *err);
 

@@ -151,6 +151,9 @@ ParameterizedTestParameters(pipeline, ends_at_the_first_failure)
 		{ 4, SIZE_MAX, 0, "write 0" },
 		{ 4, SIZE_MAX, 31, "write 31" },
 		{ 4, SIZE_MAX, 99, "write 99" },
+		{ 1, 30, 29, "write 29" },
+		{ 4, 30, 29, "write 29" },
+		{ 4, 30, 24, "write 24" },
 	};
 
 	return cr_make_param_array(struct stop_case, row, MQL_ARRAY_LEN(row));
@@ -168,6 +171,8 @@ ParameterizedTest(struct stop_case *p, pipeline, ends_at_the_first_failure)
 		cr_assert_not(run(&s, p->n_thread, &err));
 		cr_assert_str_eq(err.msg, p->want);
 		cr_assert_not(s.order_broken);
+		cr_assert_eq(s.n_written, p->fail_read < p->fail_write
+					  ? p->fail_read : p->fail_write);
 	}
 }
 
