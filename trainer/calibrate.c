@@ -28,7 +28,7 @@ enum { FIRST_SLOTS = 1024 };
 
 struct calibrate_cell {
 	int64_t score;
-	double weight;           // the largest of a lead counts as 1
+	double weight;           // of all its leads
 	double mature;
 	uint32_t leads;
 	uint8_t yes, fold;
@@ -89,7 +89,8 @@ void calibrate_add(struct calibrate_sum *sum, int64_t score, uint8_t label,
 		*slot = (uint32_t)++sum->n;
 		sum->n_slotted += mature >= 1.0;
 	}
-	sum->cell[*slot - 1].weight += weight / sum->unit;
+	sum->unit = fmax(sum->unit, weight);
+	sum->cell[*slot - 1].weight += weight;
 	sum->cell[*slot - 1].leads++;
 }
 
@@ -151,21 +152,24 @@ static void sample_release(struct sample *s)
 	free(s->mature);
 }
 
-static void sample_add(struct sample *s, const struct calibrate_cell *cell)
+static void sample_add(struct sample *s, const struct calibrate_cell *cell,
+		       double unit)
 {
+	const double weight = cell->weight / unit;
+
 	s->n_lead += cell->leads;
 	s->n_yes += cell->yes ? cell->leads : 0;
 	if (s->n == 0 || cell->score != s->score)
 		s->open[0] = s->open[1] = SIZE_MAX;
 	s->score = cell->score;
 	if (cell->mature >= 1.0 && s->open[cell->yes] != SIZE_MAX) {
-		s->weight[s->open[cell->yes]] += cell->weight;
+		s->weight[s->open[cell->yes]] += weight;
 		return;
 	}
 	if (cell->mature >= 1.0)
 		s->open[cell->yes] = s->n;
 	s->x[s->n] = (double)cell->score * MQL_LOGIT_PER_TENTH;
-	s->weight[s->n] = cell->weight;
+	s->weight[s->n] = weight;
 	s->mature[s->n] = cell->mature;
 	s->target[s->n++] = cell->yes;
 }
@@ -177,7 +181,7 @@ static void sample_fill(struct sample *s, const struct calibrate_sum *sum,
 	s->n = s->n_lead = s->n_yes = 0;
 	for (size_t c = 0; c < sum->n; c++)
 		if (sum->cell[c].fold != but)
-			sample_add(s, &sum->cell[c]);
+			sample_add(s, &sum->cell[c], sum->unit);
 }
 
 /* Sums of weights by class: no, yes. */
@@ -258,9 +262,6 @@ static void add_all(struct calibrate_sum *sum, const int64_t *score,
 		    const uint8_t *label, const double *weight,
 		    const double *mature, const uint8_t *fold, size_t n)
 {
-	sum->unit = weight ? 0.0 : 1.0;
-	for (size_t i = 0; weight && i < n; i++)
-		sum->unit = fmax(sum->unit, weight[i]);
 	for (size_t i = 0; i < n; i++)
 		calibrate_add(sum, score[i], label[i],
 			      weight ? weight[i] : 1.0,

@@ -37,10 +37,10 @@ void calibrate_cross(double *prob, const int64_t *score, const uint8_t *label,
 		     const double *weight, const double *mature,
 		     const uint8_t *fold, size_t n_fold, size_t n);
 
-/* Fits lead by lead: leads of one score, label and fold are held as one.  unit:
- * the largest weight.  Add all, then ask. */
-struct calibrate_sum {           /* { .unit = .. } is empty */
-	double unit;
+/* Fits lead by lead: leads of one score, label and fold are held as one.  Add
+ * all, then ask.  The largest weight counts as 1 lead. */
+struct calibrate_sum {           /* { 0 } is empty */
+	double unit;             // the largest weight
 	struct calibrate_cell *cell;     // [n]
 	size_t n, cap;
 	uint32_t *slot;          // [n_slot] where a cell is found

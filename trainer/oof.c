@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "trainer/oof.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "common/evaluate.h"
@@ -44,11 +43,9 @@ static void learn_sql(struct oof *oof, const struct dataset *data,
 		      size_t n_fold)
 {
 	uint8_t *fold = mql_calloc(oof->n, sizeof(*fold));
-	struct calibrate_sum sum = { .unit = 0.0 };
+	struct calibrate_sum sum = { 0 };
 
 	take_folds(fold, oof, data, n_fold);
-	for (size_t j = 0; j < oof->n; j++)
-		sum.unit = fmax(sum.unit, thin_stands(&oof->lead[j]));
 	for (size_t j = 0; j < oof->n; j++) {
 		const struct threshold_lead *lead = &oof->lead[j];
 
@@ -67,14 +64,12 @@ static void learn_sql(struct oof *oof, const struct dataset *data,
 /* Where won is all that is asked for, the young teach it, too. */
 static void learn_won(struct oof *oof, const struct dataset *data)
 {
-	struct calibrate_sum sum = { .unit = 0.0 };
+	struct calibrate_sum sum = { 0 };
 
 	if (!data->definition->sql.present) {
 		oof->won = oof->sql;
 		return;
 	}
-	for (size_t j = 0; j < oof->n; j++)
-		sum.unit = fmax(sum.unit, oof->lead[j].weight);
 	for (size_t j = 0; j < oof->n; j++) {
 		const struct threshold_lead *lead = &oof->lead[j];
 

@@ -69,11 +69,8 @@ static void count_won(struct counted *c, const struct report *r,
 		      const struct oof *oof)
 {
 	const uint8_t *won = r->data->won;
-	struct calibrate_sum sum = { .unit = 0.0 };
+	struct calibrate_sum sum = { 0 };
 
-	for (size_t j = 0; j < oof->n; j++)
-		if (won[oof->row[j]] != LABEL_UNKNOWN)
-			sum.unit = fmax(sum.unit, oof->lead[j].weight);
 	for (size_t j = 0; j < oof->n; j++)
 		calibrate_add(&sum, oof->lead[j].score, won[oof->row[j]],
 			      oof->lead[j].weight, 1.0, oof->fold[j]);

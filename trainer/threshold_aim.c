@@ -39,12 +39,8 @@ struct aim {
 static void learn_map(struct mql_calib *map, const struct handed *handed,
 		      const struct thin *thin)
 {
-	struct calibrate_sum sum = { .unit = 0.0 };
+	struct calibrate_sum sum = { 0 };
 
-	for (size_t i = 0; i < handed->n; i++)
-		if (handed->lead[i].side == THRESHOLD_ELIGIBLE)
-			sum.unit = fmax(sum.unit,
-					thin_weight(thin, &handed->lead[i]));
 	for (size_t i = 0; i < handed->n; i++) {
 		const struct threshold_lead *lead = &handed->lead[i];
 
