@@ -317,6 +317,10 @@ static const char *advice(const char *problem)
 		{ "mapping values are not allowed in this context",
 		  "no \": \" can stand here: quote a text that has one, or "
 		  "indent this line and the one above alike" },
+		{ "could not find expected directive name",
+		  "no line begins with %: quote a text that does" },
+		{ "found unknown directive name",
+		  "no line begins with %: quote a text that does" },
 		{ "could not find expected ':'",
 		  "a key without \": \" behind it, here or in the line above" },
 	};

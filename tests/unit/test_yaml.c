@@ -136,6 +136,8 @@ ParameterizedTestParameters(yaml, refuses)
 		{ "a: @b", "y:1:4: nothing begins with this character: "
 			   "indent with blanks, not tabs, and quote a text "
 			   "that begins with @, ` or %" },
+		{ "%", "y:1:2: no line begins with %: quote a text that does" },
+		{ "%a", "y:1:3: no line begins with %: quote a text that does" },
 		{ "a: b: c", "y:1:5: no \": \" can stand here: quote a text "
 			     "that has one, or indent this line and the one "
 			     "above alike" },
