@@ -210,15 +210,15 @@ static void hundredths_lie(const struct mql_axis *axis)
 	kernel_bins_init(&bins, axis);
 	for (size_t i = 0; i < axis->n_edge; i++)
 		for (int64_t k = -40; k <= 40; k++) {
-			const int64_t m = (int64_t)(axis->edge[i] * 100) + k;
+			const double m = trunc(axis->edge[i] * 100) + k;
 
-			if (m < 0 || m > 1000000000)
+			if (!(m >= 0 && m <= 1e9))
 				continue;
 			values.fixed[0] = (uint32_t)m;
 			values.has_x = false;
 			kernel_bins_codes(&bins, &values, 1, code);
 			cr_assert_eq(code[0], mql_axis_code_number(
-						      axis, (double)m / 100));
+						      axis, m / 100));
 		}
 	kernel_bins_release(&bins);
 }
