@@ -209,7 +209,7 @@ static void hundredths_lie(const struct mql_axis *axis)
 
 	kernel_bins_init(&bins, axis);
 	for (size_t i = 0; i < axis->n_edge; i++)
-		for (int64_t k = -40; k <= 40; k++) {
+		for (int k = -40; k <= 40; k++) {
 			const double m = trunc(axis->edge[i] * 100) + k;
 
 			if (!(m >= 0 && m <= 1e9))
