@@ -45,7 +45,8 @@ struct compare_cmd {
 	const char *last;        // its path,
 	bool calibrated;         // and whether that was a calibration's day
 	bool unproven;
-	const struct side *as_many;      // may have seen all these leads
+	const struct side *as_many;      // may have seen all these leads,
+	bool as_many_calibrated;         // not to learn, but to be calibrated
 	struct compare compare;
 	struct compare_options options;
 };
@@ -155,6 +156,21 @@ static bool too_few(uint64_t known, uint64_t yes, struct mql_err *err)
 			RECALIBRATE_LEAST_KNOWN, RECALIBRATE_LEAST_YES);
 }
 
+/* Undated leads may be those that teach a card, or set its threshold. */
+static void note_as_many(struct compare_cmd *c, const struct side *s)
+{
+	const struct recent *r = &s->judged.recent;
+	const struct mql_history *change = recalibrate_change(&s->card);
+	const bool calibrated = r->unproven && change &&
+				s->data.n >= change->leads;
+
+	c->unproven |= r->unproven;
+	if (c->as_many || !(r->as_many || calibrated))
+		return;
+	c->as_many = s;
+	c->as_many_calibrated = !r->as_many;
+}
+
 /* All are judged on the leads later than the last card saw. */
 static bool judge(struct compare_cmd *c, struct side *s, struct mql_err *err)
 {
@@ -181,9 +197,7 @@ static bool judge(struct compare_cmd *c, struct side *s, struct mql_err *err)
 
 	const struct recalibrate *r = &s->judged;
 
-	c->unproven |= r->recent.unproven;
-	if (r->recent.as_many && !c->as_many)
-		c->as_many = s;
+	note_as_many(c, s);
 	return r->sql.how != RECALIBRATE_KEPT ||
 	       too_few(r->sql.known, r->sql.yes, err);
 }
@@ -336,6 +350,7 @@ static bool write_reports(const struct compare_cmd *c, struct mql_err *err)
 		.untested = c->untested,
 		.calibrated = c->calibrated, .unproven = c->unproven,
 		.as_many = c->as_many ? &c->as_many->card : NULL,
+		.as_many_calibrated = c->as_many_calibrated,
 		.benchmark = d->has_benchmarks ? d->benchmark
 					       : compare_benchmark,
 		.n_benchmark = d->has_benchmarks ? d->n_benchmark

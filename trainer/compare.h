@@ -200,7 +200,8 @@ struct compare_report {
 	bool calibrated;         // or on which it was calibrated
 	bool unproven;           // nothing says what a card has seen
 	const struct mql_scorecard *as_many;     // that may have seen all these
-						 // leads, or NULL
+						 // leads, or NULL;
+	bool as_many_calibrated;         // not learned from, but calibrated on
 	uint64_t untested;       // left out: older than what a fresh card is
 				 // tested on
 	const struct mql_benchmark *benchmark;   // [n_benchmark]

@@ -59,9 +59,11 @@ static void add_head(struct mql_buf *buf, const struct compare_report *r)
 	mql_buf_addc(buf, '\n');
 	if (r->unproven)
 		mql_buf_adds(buf, "  assumed               that no card was "
-			     "learned from these leads: no dates say so\n");
+			     "learned from or calibrated on these leads: no "
+			     "dates say so\n");
 	if (r->as_many)
-		recalibrate_add_as_many(buf, r->as_many);
+		recalibrate_add_as_many(buf, r->as_many,
+					r->as_many_calibrated);
 	if (!r->unproven && r->after != MQL_DAY_NONE) {
 		mql_buf_adds(buf, "  all of them later than ");
 		mql_day_add(buf, r->after);

@@ -37,7 +37,8 @@ int main(int argc, char **argv)
 			"card was changed since the other party signed, or "
 			"since it was written; of calibrate, plan and "
 			"compare too that undated leads may be those the "
-			"card was learned from. evaluate and export have none.",
+			"card was learned from, of compare or calibrated on. "
+			"evaluate and export have none.",
 		.cmd = cmd, .n_cmd = MQL_ARRAY_LEN(cmd),
 	};
 

@@ -101,7 +101,7 @@ static void add_head(struct mql_buf *buf, const struct plan_report *r)
 	mql_buf_addf(buf, " leads a month%s\n",
 		     r->plan->options.volume_given ? ", as given" : "");
 	if (r->recent && r->recent->as_many)
-		recalibrate_add_as_many(buf, r->card);
+		recalibrate_add_as_many(buf, r->card, false);
 }
 
 /* Of whom: MQLs, or where nothing says which leads were handed over, all. */

@@ -427,10 +427,17 @@ void recalibrate_release(struct recalibrate *r)
 	*r = (struct recalibrate){ 0 };
 }
 
-int32_t recalibrate_last(const struct mql_scorecard *card)
+const struct mql_history *recalibrate_change(const struct mql_scorecard *card)
 {
 	for (size_t i = card->n_history; i > 0; i--)
 		if (card->history[i - 1].leads > 0)
-			return card->history[i - 1].when;
-	return MQL_DAY_NONE;
+			return &card->history[i - 1];
+	return NULL;
+}
+
+int32_t recalibrate_last(const struct mql_scorecard *card)
+{
+	const struct mql_history *change = recalibrate_change(card);
+
+	return change ? change->when : MQL_DAY_NONE;
 }

@@ -87,9 +87,10 @@ bool recalibrate_run(struct recalibrate *r, const struct mql_scorecard *card,
 		     struct mql_err *err);
 void recalibrate_release(struct recalibrate *r);
 
-/* The day on which outcomes last moved the card, or MQL_DAY_NONE: its threshold
- * and probabilities have seen leads as young as that.  A signature looked at
- * none. */
+/* The last change by outcomes, or NULL: threshold and probabilities have seen
+ * its leads, as young as its day.  A signature looked at none. */
+const struct mql_history *recalibrate_change(const struct mql_scorecard *card);
+/* Its day, or MQL_DAY_NONE. */
 int32_t recalibrate_last(const struct mql_scorecard *card);
 
 #endif

@@ -15,15 +15,17 @@ static void add_line(struct mql_buf *buf, const char *name)
 }
 
 void recalibrate_add_as_many(struct mql_buf *buf,
-			     const struct mql_scorecard *card)
+			     const struct mql_scorecard *card, bool calibrated)
 {
-	mql_buf_addf(buf, "warning: %s was learned from %llu leads, and the "
+	mql_buf_addf(buf, "warning: %s was %s %llu leads, and the "
 		     "table has as many or more: an export that\n"
 		     "         grew holds those too, which flatters the card; "
 		     "name lead.created, or give the leads\n"
 		     "         that came since\n",
 		     MQL_SHOW(mql_str_of(card->name)),
-		     (ull)card->provenance.leads);
+		     calibrated ? "calibrated on" : "learned from",
+		     calibrated ? (ull)recalibrate_change(card)->leads
+				: (ull)card->provenance.leads);
 }
 
 static void add_left_out(struct mql_buf *buf,
@@ -49,7 +51,7 @@ static void add_left_out(struct mql_buf *buf,
 			     "these leads: no dates say so\n");
 	}
 	if (r->recent.as_many)
-		recalibrate_add_as_many(buf, report->card);
+		recalibrate_add_as_many(buf, report->card, false);
 }
 
 /* Leads too young to know are in the threshold's rate, and not in the maps. */

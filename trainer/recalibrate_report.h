@@ -20,9 +20,11 @@ struct recalibrate_report {
 /* One screen. */
 void recalibrate_add_text(struct mql_buf *buf,
 			  const struct recalibrate_report *report);
-/* The warning of recalibrate.as_many, of a card learned from so many leads. */
+/* The warning of recent.as_many, of a card learned from so many leads; or
+ * calibrated on so many. */
 void recalibrate_add_as_many(struct mql_buf *buf,
-			     const struct mql_scorecard *card);
+			     const struct mql_scorecard *card,
+			     bool calibrated);
 /* All of it; trainer/README.md. */
 void recalibrate_add_json(struct mql_buf *buf,
 			  const struct recalibrate_report *report);

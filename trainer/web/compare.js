@@ -504,9 +504,11 @@ function freshText(d) {
 
 function compareWarnings(d) {
 	return [d.unproven ? 'Nothing says which leads a card was learned ' +
-		'from: it is assumed that it was none of these.' : null,
+		'from or calibrated on: it is assumed that it was none of ' +
+		'these.' : null,
 		d.as_many ? 'There are as many leads here as one of the cards ' +
-		'was learned from, or more: it may have seen them all.' : null]
+		'was learned from or calibrated on, or more: it may have ' +
+		'seen them all.' : null]
 		.filter((text) => text);
 }
 
