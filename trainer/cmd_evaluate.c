@@ -3,12 +3,14 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/evaluate.h"
 #include "common/log.h"
 #include "common/place.h"
 #include "trainer/cmd.h"
 #include "trainer/json_head.h"
+#include "trainer/recalibrate_report.h"
 #include "trainer/report.h"
 
 struct evaluate_args {
@@ -28,7 +30,8 @@ struct evaluate {
 	/* by weight; NaN: of none */
 	double share, sql_caught, rate, low, high;
 	double worth;            // known rows of equal weight that say as much
-	uint64_t seen;           // leads as old as those behind the card
+	uint64_t seen;           // leads as old as those behind the card, or
+				 // these themselves
 };
 
 static void evaluate_release(struct evaluate *e)
@@ -116,14 +119,32 @@ static void set_rate(struct evaluate *e, const struct sums *sum)
 				      &e->low, &e->high);
 }
 
-/* A day tells which leads the card may have been learned from. */
+/* Days tell which leads the card may have been learned from. */
+static bool has_days(const struct evaluate *e)
+{
+	return e->card.provenance.trained_until != MQL_DAY_NONE &&
+	       e->data.created;
+}
+
 static bool is_seen(const struct evaluate *e, size_t i)
 {
-	const int32_t until = e->card.provenance.trained_until;
+	return e->data.created[i] != MQL_DAY_NONE &&
+	       e->data.created[i] <= e->card.provenance.trained_until;
+}
 
-	return until != MQL_DAY_NONE && e->data.created &&
-	       e->data.created[i] != MQL_DAY_NONE &&
-	       e->data.created[i] <= until;
+/* Without them, that the table is, or begins with, the very one. */
+static uint64_t count_seen(const struct evaluate *e)
+{
+	const struct mql_provenance *p = &e->card.provenance;
+	uint64_t n = 0;
+
+	for (size_t i = 0; has_days(e) && i < e->data.n; i++)
+		n += is_seen(e, i);
+	if (!has_days(e) && p->data_digest && p->leads <= e->data.n &&
+	    (e->data.card_lines > 0 ||
+	     strcmp(p->data_digest, e->data.digest) == 0))
+		n = p->leads;
+	return n;
 }
 
 static void count(struct evaluate *e)
@@ -135,7 +156,6 @@ static void count(struct evaluate *e)
 		const double w = dataset_weight(&e->data, i);
 		const double yes = label == LABEL_YES ? w : 0.0;
 
-		e->seen += is_seen(e, i);
 		e->verdict[e->data.verdict[i]]++;
 		sum.all += w;
 		sum.all_sqls += yes;
@@ -151,6 +171,7 @@ static void count(struct evaluate *e)
 		sum.known += w;
 		*(yes > 0.0 ? &sum.yes2 : &sum.no2) += w * w;
 	}
+	e->seen = count_seen(e);
 	set_rate(e, &sum);
 }
 
@@ -210,12 +231,23 @@ static void add_rate(struct mql_buf *buf, const struct evaluate *e)
 
 static void add_seen(struct mql_buf *buf, const struct evaluate *e)
 {
-	if (e->seen == 0)
+	const struct mql_provenance *p = &e->card.provenance;
+
+	if (e->seen == 0) {
+		if (!has_days(e) && p->leads > 0 && e->data.n >= p->leads)
+			recalibrate_add_as_many(buf, &e->card, false);
 		return;
-	mql_buf_addf(buf, "warning: %llu of %zu leads were created until ",
+	}
+	mql_buf_addf(buf, "warning: %llu of %zu leads ",
 		     (unsigned long long)e->seen, e->data.n);
-	mql_day_add(buf, e->card.provenance.trained_until);
-	mql_buf_adds(buf, ", as those the card was learned from:\n"
+	if (has_days(e)) {
+		mql_buf_adds(buf, "were created until ");
+		mql_day_add(buf, p->trained_until);
+		mql_buf_adds(buf, ", as");
+	} else {
+		mql_buf_adds(buf, "are");
+	}
+	mql_buf_adds(buf, " those the card was learned from:\n"
 		     "         of leads that it has seen all these figures "
 		     "flatter it\n");
 }
