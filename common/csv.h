@@ -19,7 +19,7 @@
  * resynchronise are known.  Both give the same rows for every input.
  *
  * Files are read in blocks, not mapped: a file that is cut while it is read
- * ends early instead of ending the process, one thread and a pipe are read by
+ * is an error instead of ending the process, one thread and a pipe are read by
  * the same code, and mapping was measured to be no faster.
  *
  * What a table is: RFC 4180 with LF or CRLF line ends, a delimiter of

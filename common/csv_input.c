@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "common/csv_input.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +17,29 @@ static void start_window(struct mql_csv_input *input)
 	mql_buf_reserve(w, MQL_CSV_PADDING + MQL_UNPACK_MAGIC);
 	memset(w->p, 0, MQL_CSV_PADDING);
 	w->n = input->pos = MQL_CSV_PADDING;
+}
+
+/* Of a regular file, what is left of it: standard input may begin anywhere. */
+static uint64_t size_of(int fd)
+{
+	const off_t at = lseek(fd, 0, SEEK_CUR);
+	struct stat st;
+
+	if (at < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+	    st.st_size < at)
+		return 0;
+	return (uint64_t)(st.st_size - at);
+}
+
+/* An export that is written anew while it is read is cut first, and where a row
+ * ends nothing else would tell. */
+static bool check_end(const struct mql_csv_input *input, struct mql_err *err)
+{
+	if (!input->at_end || input->done >= input->total)
+		return true;
+	return mql_fail(err, MQL_E_IO, "%s: cut while it was read: it ended "
+			"after %" PRIu64 " of %" PRIu64 " bytes", input->path,
+			input->done, input->total);
 }
 
 /* The first bytes: do they need unpacking? */
@@ -35,15 +59,13 @@ static bool read_start(struct mql_csv_input *input, struct mql_err *err)
 		input->at_end = false;
 	else
 		w->n += got;
-	return true;
+	return check_end(input, err);
 }
 
 bool mql_csv_input_open(struct mql_csv_input *input, const char *path,
 			const struct mql_csv_source *source, size_t read_bytes,
 			struct mql_err *err)
 {
-	struct stat st;
-
 	*input = (struct mql_csv_input){
 		.path = strcmp(path, "-") == 0 ? "stdin" : path,
 		.source = source,
@@ -56,8 +78,7 @@ bool mql_csv_input_open(struct mql_csv_input *input, const char *path,
 	if (!mql_io_open(&input->fd, path, err))
 		return false;
 	input->is_open = true;
-	if (fstat(input->fd, &st) == 0 && S_ISREG(st.st_mode))
-		input->total = (uint64_t)st.st_size;
+	input->total = size_of(input->fd);
 	return read_start(input, err);
 }
 
@@ -124,7 +145,7 @@ static bool read_more(struct mql_csv_input *input, struct mql_err *err)
 		return false;
 	w->n += got;
 	input->at_end = got < want;
-	return true;
+	return check_end(input, err);
 }
 
 bool mql_csv_input_peek(struct mql_csv_input *input, size_t want,

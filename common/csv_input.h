@@ -28,7 +28,8 @@ struct mql_csv_input {           /* { 0 } may be closed */
 	struct mql_buf window;   // padding included
 	size_t pos;              // in window: first byte not taken
 	uint64_t line;           // physical number of the line at pos
-	uint64_t done, total;    // bytes of the file, as it is
+	uint64_t done, total;    // bytes of the file, as it is; total 0: not
+				 // known
 };
 
 enum mql_csv_line_kind {

@@ -168,32 +168,3 @@ Test(csv_chunk, costs_no_allocation_once_its_room_is_there)
 	cr_assert_gt(allocations(1), 0);
 	cr_assert_eq(allocations(100), allocations(10));
 }
-
-/* A mapped file would end the process here. */
-Test(csv_chunk, a_file_cut_while_it_is_read_ends_early)
-{
-	char path[] = "/tmp/mql-csv-XXXXXX";
-	const int fd = mkstemp(path);
-	struct mql_csv_chunk chunk = { 0 };
-	struct mql_err err = MQL_ERR_INIT;
-	struct mql_buf text = { 0 };
-	struct mql_csv *csv;
-	size_t n_row = 0;
-
-	mql_buf_adds(&text, "a,b\n");
-	while (text.n < 4u << 20)
-		mql_buf_adds(&text, "1,2\n");
-	cr_assert_eq(write(fd, text.p, text.n), (ssize_t)text.n);
-	cr_assert(mql_csv_open(&csv, path, NULL, &err));
-	cr_assert(read_chunk(csv, &chunk));
-	cr_assert_eq(ftruncate(fd, 1 << 20), 0);
-	do {
-		mql_csv_split(&chunk);
-		n_row += chunk.n_row + chunk.n_bad;
-	} while (read_chunk(csv, &chunk));
-	cr_expect_eq(n_row, (1u << 20) / 4 - 1);
-	mql_csv_close(csv);
-	mql_csv_chunk_release(&chunk);
-	mql_buf_release(&text);
-	cr_assert(close(fd) == 0 && unlink(path) == 0);
-}

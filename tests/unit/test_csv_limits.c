@@ -54,6 +54,64 @@ Test(csv_limits, has_a_limit_on_the_header)
 		   "error 3: leads.csv:1: header: more than 16 MB\n");
 }
 
+/* ---- files that are cut ---- */
+
+/* Reads on to the end or to an error; how many rows there were. */
+static size_t read_on(struct mql_csv *csv, struct mql_err *err)
+{
+	struct mql_csv_block block = { 0 };
+	size_t n = 0;
+
+	while (mql_csv_next(csv, &block, err) && block.n_row > 0)
+		n += block.n_row;
+	mql_csv_block_release(&block);
+	mql_csv_close(csv);
+	return n;
+}
+
+/* A mapped file would end the process here. */
+Test(csv_limits, a_file_that_is_cut_while_it_is_read_is_an_error)
+{
+	static const off_t cut[] = { 12, 13, 20 };       // 12: a row's end
+
+	for (size_t i = 0; i < MQL_ARRAY_LEN(cut); i++) {
+		const struct mql_csv_options options = { .read_bytes = 4 };
+		struct mql_err err = MQL_ERR_INIT;
+		char path[] = "/tmp/mql-csv-XXXXXX";
+		const int fd = mkstemp(path);
+		struct mql_csv *csv;
+		char want[96];
+
+		cr_assert(write(fd, "a,b\n1,2\n1,2\n1,2\n1,2\n1,2\n", 24) ==
+			  24);
+		cr_assert(mql_csv_open(&csv, path, &options, &err));
+		cr_assert(ftruncate(fd, cut[i]) == 0);
+		cr_expect_leq(read_on(csv, &err), 4);
+		snprintf(want, sizeof(want), "%s: cut while it was read: it "
+			 "ended after %d of 24 bytes", path, (int)cut[i]);
+		cr_expect_str_eq(err.msg, want);
+		cr_expect_eq(err.code, MQL_E_IO);
+		cr_assert(close(fd) == 0 && unlink(path) == 0);
+	}
+}
+
+Test(csv_limits, standard_input_may_begin_half_way)
+{
+	struct mql_err err = MQL_ERR_INIT;
+	char path[] = "/tmp/mql-csv-XXXXXX";
+	const int fd = mkstemp(path);
+	struct mql_csv *csv;
+
+	cr_assert(write(fd, "as of today\na,b\n1,2\n3,4\n", 24) == 24);
+	cr_assert(dup2(fd, STDIN_FILENO) == STDIN_FILENO);
+	cr_assert(lseek(fd, 12, SEEK_SET) == 12);
+	cr_assert(mql_csv_open(&csv, "-", NULL, &err), "%s", err.msg);
+	cr_expect_eq(mql_csv_bytes_total(csv), 12);
+	cr_expect_eq(read_on(csv, &err), 2);
+	cr_expect_eq(err.code, MQL_OK);
+	cr_assert(close(fd) == 0 && unlink(path) == 0);
+}
+
 /* ---- long rows and quotes ---- */
 
 /* The length of the only cell of the only good row, or the reason and the
