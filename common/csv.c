@@ -49,6 +49,23 @@ static const char *foreign_encoding(struct mql_str s)
 	return NULL;
 }
 
+/* What people hand over in a table's place: what it is, and the cure; or NULL. */
+static const char *foreign_format(struct mql_str s)
+{
+	if (starts_with(s, "PK\3\4", 4))
+		return "a workbook (.xlsx) or a ZIP archive, expected CSV: "
+		       "save the sheet as CSV, or unzip it";
+	if (starts_with(s, "\xD0\xCF\x11\xE0", 4))
+		return "a workbook (.xls), expected CSV: save the sheet as CSV";
+	if (starts_with(s, "\xFD" "7zX", 4))
+		return "compressed by xz, expected CSV, plain or by gzip or "
+		       "Zstandard: unpack it with xz -d";
+	if (starts_with(s, "BZh9", 4))
+		return "compressed by bzip2, expected CSV, plain or by gzip or "
+		       "Zstandard: unpack it with bzip2 -d";
+	return NULL;
+}
+
 /* Refuse what has no header line, pass over a byte-order mark. */
 static bool check_start(struct mql_csv *csv, struct mql_err *err)
 {
@@ -59,7 +76,10 @@ static bool check_start(struct mql_csv *csv, struct mql_err *err)
 		return false;
 
 	const char *encoding = foreign_encoding(s);
+	const char *format = foreign_format(s);
 
+	if (format)
+		return mql_fail(err, MQL_E_DATA, "%s is %s", path, format);
 	if (encoding && strcmp(csv->path, "-") == 0)
 		return mql_fail(err, MQL_E_DATA, "stdin is %s, expected UTF-8:"
 				" pipe it through iconv -f %s -t UTF-8",

@@ -35,7 +35,8 @@
  *   - an empty line before the last row (in a table of one column it is an
  *     empty cell); empty lines at the end of the file are not rows
  *   - more than 16 MB
- * A UTF-16 file is refused with the iconv command that mends it (rule 25).
+ * A UTF-16 file is refused with the iconv command that mends it (rule 25), a
+ * workbook or an archive by its name.
  *
  *   Layer     common, formats; includes io.h
  *   Threads   a reader belongs to one thread at a time; a chunk or a filled
@@ -132,7 +133,7 @@ struct mql_csv;
 
 /* Open a table and read its header.  Path "-" is standard input; with a source
  * it is the table's name in messages.  options NULL = all defaults.  Fails on an empty file ("... is empty: expected a header
- * line"), a bad header row, UTF-16. */
+ * line"), a bad header row, UTF-16, a workbook. */
 MQL_MUST_CHECK
 bool mql_csv_open(struct mql_csv **csv, const char *path,
 		  const struct mql_csv_options *options, struct mql_err *err);

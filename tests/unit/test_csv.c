@@ -292,6 +292,31 @@ ParameterizedTest(struct table *t, csv, rule_25_utf16_is_refused_with_the_cure)
 	assert_dump(t);
 }
 
+ParameterizedTestParameters(csv, what_is_no_table_is_named_with_the_cure)
+{
+	static struct table bad[] = {
+		{ "PK\3\4\x14\0", 6, "error 3: leads.csv is a workbook (.xlsx) "
+		  "or a ZIP archive, expected CSV: save the sheet as CSV, or "
+		  "unzip it\n" },
+		{ "\xD0\xCF\x11\xE0\xA1\xB1", 6, "error 3: leads.csv is a "
+		  "workbook (.xls), expected CSV: save the sheet as CSV\n" },
+		{ "\xFD" "7zXZ\0", 6, "error 3: leads.csv is compressed by xz, "
+		  "expected CSV, plain or by gzip or Zstandard: unpack it with "
+		  "xz -d\n" },
+		{ "BZh91A", 6, "error 3: leads.csv is compressed by bzip2, "
+		  "expected CSV, plain or by gzip or Zstandard: unpack it with "
+		  "bzip2 -d\n" },
+		{ "PK\n1\n", 5, ", [PK]\n2 [1]\n" },
+	};
+
+	return cr_make_param_array(struct table, bad, MQL_ARRAY_LEN(bad));
+}
+
+ParameterizedTest(struct table *t, csv, what_is_no_table_is_named_with_the_cure)
+{
+	assert_dump(t);
+}
+
 Test(csv, says_which_file_is_not_there)
 {
 	struct mql_err err = MQL_ERR_INIT;
