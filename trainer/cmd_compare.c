@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_compare.c - predictive against rule-based, on leads that none has seen */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/place.h"
@@ -147,12 +148,18 @@ static bool check_same(const struct compare_cmd *c, const struct dataset *b,
 			c->leads, c->first->card.path, a->n, name, b->n);
 }
 
-static bool too_few(uint64_t known, uint64_t yes, struct mql_err *err)
+static bool too_few(const char *leads, size_t n, uint64_t known, uint64_t yes,
+		    uint64_t young, struct mql_err *err)
 {
-	return mql_fail(err, MQL_E_DATA, "of the leads that no card was "
-			"learned from, %ju have a known SQL outcome, %ju of "
-			"them yes; it takes %d, and %d of the rarer kind",
-			(uintmax_t)known, (uintmax_t)yes,
+	char text[64] = "";
+
+	if (young > 0)
+		snprintf(text, sizeof(text), ", and %ju are too young to know",
+			 (uintmax_t)young);
+	return mql_fail(err, MQL_E_DATA, "%s: of the %zu leads that no card "
+			"was learned from, %ju have a known SQL outcome, %ju "
+			"of them yes%s; it takes %d, and %d of the rarer kind",
+			leads, n, (uintmax_t)known, (uintmax_t)yes, text,
 			RECALIBRATE_LEAST_KNOWN, RECALIBRATE_LEAST_YES);
 }
 
@@ -199,7 +206,8 @@ static bool judge(struct compare_cmd *c, struct side *s, struct mql_err *err)
 
 	note_as_many(c, s);
 	return r->sql.how != RECALIBRATE_KEPT ||
-	       too_few(r->sql.known, r->sql.yes, err);
+	       too_few(c->leads, r->recent.n, r->sql.known, r->sql.yes,
+		       r->recent.lag.young - r->recent.lag.counted, err);
 }
 
 static bool learn_fresh(struct compare_cmd *c, struct mql_err *err)
@@ -252,16 +260,19 @@ static void set_rows(struct compare_cmd *c)
 
 static bool check_enough(const struct compare_cmd *c, struct mql_err *err)
 {
-	uint64_t known = 0, yes = 0;
+	uint64_t known = 0, yes = 0, so_far = 0;
 
 	for (size_t j = 0; j < c->n_row; j++) {
-		known += c->data->sql[c->row[j]] != LABEL_UNKNOWN;
-		yes += c->data->sql[c->row[j]] == LABEL_YES;
+		const uint32_t i = c->row[j];
+
+		known += c->data->sql[i] != LABEL_UNKNOWN;
+		yes += c->data->sql[i] == LABEL_YES;
+		so_far += c->data->sql_so_far[i] != LABEL_UNKNOWN;
 	}
 	return (known >= RECALIBRATE_LEAST_KNOWN &&
 		yes >= RECALIBRATE_LEAST_YES &&
 		known - yes >= RECALIBRATE_LEAST_YES) ||
-	       too_few(known, yes, err);
+	       too_few(c->leads, c->n_row, known, yes, so_far - known, err);
 }
 
 /* ---- the sides ---- */
