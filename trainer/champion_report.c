@@ -68,6 +68,9 @@ static void add_answer(struct mql_buf *buf, const struct champion *c,
 		if (c->accounts > 0)
 			mql_buf_addf(buf, " of %llu accounts",
 				     (ull)c->accounts);
+		if (c->leads > c->won[0] + c->won[1])
+			mql_buf_addf(buf, " (%llu open or too young)",
+				     (ull)(c->leads - c->won[0] - c->won[1]));
 		mql_buf_addf(buf, " are too few to tell, %d of each are "
 			     "needed: the live one stays, nothing is "
 			     "written\n", CHAMPION_LEAST);
