@@ -82,7 +82,7 @@ static void add_rates(struct check *check)
 	if (check->data->counts.young == 0 || isnan(rate.weighted))
 		return;
 	mql_buf_addf(check->buf, "sql rate %.2f %% within %d days, young leads "
-		     "weighed by age (%.2f %% were they losses)\n",
+		     "weighed by age (%.2f %% became SQLs so far)\n",
 		     100.0 * rate.weighted, check->data->matures_days,
 		     100.0 * rate.naive);
 }
