@@ -439,7 +439,8 @@ static const struct mql_opt rows[] = {
 	CMD_ROW_DEFINITION(struct compare_args),
 	{ "capacity", 0, "N/MONTH", MQL_OPT_TEXT, AT(capacity),
 	  .help = "how many MQLs sales can work, such as 400/month or 20/day "
-		  "(also week, quarter, year; a bare 400 is a month)" },
+		  "(seven days a week; also week, quarter, year; a bare 400 is "
+		  "a month)" },
 	{ "leads", 0, "N/MONTH", MQL_OPT_TEXT, AT(volume),
 	  .help = "how many leads come, such as 1200/month or 3600/quarter; "
 		  "a bare 1200 is a month (default: as many as in the "
