@@ -99,6 +99,7 @@ static bool run_fold(struct pool *pool, size_t k, struct mql_err *err)
 {
 	const struct dataset *data = &pool->ordered.data;
 	const struct split *split = &pool->ordered.split;
+	struct learn_options scores_alone = pool->options;
 	struct learn_model model = { 0 };
 	struct mql_scorecard card = { 0 };
 	uint32_t *row = NULL;
@@ -112,7 +113,8 @@ static bool run_fold(struct pool *pool, size_t k, struct mql_err *err)
 		free(row);
 		return ok;
 	}
-	ok = learn_fit(&model, data, row, n_row, &pool->options, err);
+	scores_alone.no_errors = true;
+	ok = learn_fit(&model, data, row, n_row, &scores_alone, err);
 	if (ok) {
 		points_card(&card, &model, data, row, n_row);
 		score_fold(pool, &card, k);

@@ -35,6 +35,8 @@ struct learn_options {
 				 // learn penalties and pairs by a sample of
 				 // half as many
 	bool no_pairs;
+	bool no_errors;          // smooth: nobody will read standard errors,
+				 // degrees of freedom and deviance: NaN
 	bool in_order;           // the rows are in an order of their own
 				 // already (order.h, by seed)
 };

@@ -267,7 +267,7 @@ static bool converge(struct smooth *s, struct mql_err *err)
 	if (newton_borrows(&s->fit, &options) && !s->codes.joint)
 		codes_join(&s->codes, s->n_sample);
 	if (s->fit.p > NEWTON_DIRECT_MOST || options.borrow > 0)
-		options.tolerance = 1e-9;
+		options.tolerance = 1e-8;
 	return newton_run(&s->fit, &s->codes, &s->penalty, &options, err);
 }
 
@@ -308,7 +308,8 @@ bool learn_smooth(struct learn_model *model, const struct dataset *data,
 		  const struct learn_options *options, struct mql_err *err)
 {
 	struct smooth s = { .data = data, .row = row, .n = n_row,
-			    .n_sample = n_row };
+			    .n_sample = n_row,
+			    .no_errors = options->no_errors };
 	bool ok;
 
 	if (options->sample_above > 0 && n_row > options->sample_above)

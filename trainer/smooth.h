@@ -21,6 +21,7 @@ struct smooth {
 	size_t n;                // N
 	size_t n_sample;         // the first of them teach penalties and pairs
 	double unit;             // of the leads' weights (weights.h)
+	bool no_errors;          // learn.h
 	size_t *origin;          // [D] index of a column before screening
 	size_t n_screened;       // columns left out
 	struct coding *fine;     // [D] terms 0 .. D-1

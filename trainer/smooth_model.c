@@ -49,9 +49,11 @@ static void part_init(struct part *part, const struct smooth *s, size_t t)
 	part->beta = mql_calloc(n, sizeof(double));
 	part->se = mql_calloc(n, sizeof(double));
 	memcpy(part->beta, s->fit.beta + part->first, n * sizeof(double));
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		part->weight[i] = s->fit.weight[part->first + i] +
 				  LEAST_WEIGHT;
+		part->se[i] = (double)NAN;
+	}
 }
 
 static void part_release(struct part *part)
@@ -187,7 +189,8 @@ static void centre_part(struct part *part, struct smooth *s,
 		for (size_t i = 0; i < part->n; i++)
 			mean += part->beta[i] * count[i] / leads;
 		find_mean(m, part, count, leads);
-		find_errors(part, m);
+		if (!s->no_errors)
+			find_errors(part, m);
 	}
 	for (size_t i = 0; i < part->n; i++) {
 		part->beta[i] -= mean;
@@ -405,7 +408,8 @@ static void fill_info(struct learn_info *info, const struct smooth *s)
 		.n_pair = s->n_pair, .n_screened = s->n_screened,
 		.gradient = most,
 		.null_deviance = s->unit * null_deviance(&s->codes),
-		.steps = s->fit.steps,
+		.steps = s->fit.steps, .effective_df = (double)NAN,
+		.deviance = (double)NAN,
 	};
 }
 
@@ -415,7 +419,7 @@ bool smooth_model(struct learn_model *model, struct smooth *s,
 	size_t n_column = s->data->n_column, n_part = s->codes.n_term;
 	struct part *part = mql_calloc(n_part, sizeof(*part));
 	double *leads = mql_calloc(s->fit.p, sizeof(*leads));
-	bool ok;
+	bool ok = true;
 
 	codes_count(leads, &s->codes);
 	fill_info(&model->info, s);
@@ -424,7 +428,9 @@ bool smooth_model(struct learn_model *model, struct smooth *s,
 	model->n_term = n_part;
 	for (size_t t = 0; t < n_part; t++)
 		part_init(&part[t], s, t);
-	ok = find_covariance(part, n_part, &model->info.effective_df, s, err);
+	if (!s->no_errors)
+		ok = find_covariance(part, n_part, &model->info.effective_df,
+				     s, err);
 	for (size_t t = 0; t < n_part; t++) {
 		merge_part(&part[t], s);
 		centre_part(&part[t], s, leads + part[t].first);
@@ -435,8 +441,10 @@ bool smooth_model(struct learn_model *model, struct smooth *s,
 	free(leads);
 	free(part);
 	newton_intercept(&s->fit, &s->codes);
-	newton_look(&s->fit, &s->codes, &s->penalty);
 	model->intercept = s->fit.intercept;
-	model->info.deviance = s->unit * s->fit.deviance;
+	if (!s->no_errors) {
+		newton_look(&s->fit, &s->codes, &s->penalty);
+		model->info.deviance = s->unit * s->fit.deviance;
+	}
 	return ok;
 }
