@@ -20,6 +20,8 @@
 enum { BLOCK = 8192, LOGS = 512, MAX_HALVING = 20, LEAST_STEPS = 6 };
 #define LONGEST_STEP 4.0
 #define MANY_LEADS   50000
+#define FAR_STEP     .3          /* to be followed by one that need not be exact */
+#define FAR_LEADS    4           /* a part of the leads does for that */
 #define SAME_WEIGHTS .05         /* of a step: weights change by as much */
 #define SMALL_STEP   1e-3        /* where choosing may end: of coefficients */
 #define SMALL_CHANGE 0.1         /* and of log lambda */
@@ -174,6 +176,7 @@ struct stepper {
 	double *a, *counted;     // A or its factor, and A without penalties;
 				 // or NULL
 	bool is_counted;         // near enough
+	bool is_far;             // from where coefficients will be
 	size_t stride;
 	struct newton_quasi quasi;
 	double *step, *rhs;      // [P]
@@ -207,7 +210,7 @@ static bool solve_direct(struct stepper *s)
 {
 	struct newton *fit = s->fit;
 
-	make_matrix(s, s->codes->n);
+	make_matrix(s, s->is_far ? s->codes->n / FAR_LEADS : s->codes->n);
 	memcpy(s->step, s->rhs, fit->p * sizeof(*s->step));
 	return newton_factor(s->a, s->stride, fit->p) &&
 	       newton_back(s->a, s->stride, fit->p, s->step);
@@ -361,6 +364,7 @@ static bool choose(struct stepper *s, struct mql_err *err)
 {
 	double length, change;
 
+	s->is_far = s->codes->n > MANY_LEADS;
 	for (size_t step = 0; step < s->options->max_step; step++) {
 		newton_look(s->fit, s->codes, s->penalty);
 		if (!find_step(s, err))
@@ -368,8 +372,9 @@ static bool choose(struct stepper *s, struct mql_err *err)
 		length = length_of(s);
 		take_step(s, fmin(1, LONGEST_STEP / length));
 		s->fit->steps++;
-		if (length > SAME_WEIGHTS)
+		if (length > SAME_WEIGHTS || s->is_far)
 			s->is_counted = false;
+		s->is_far = s->is_far && length > FAR_STEP;
 		if (!update_penalty(s, &change))
 			return no_answer(s, err);
 		if (step > LEAST_STEPS && length < SMALL_STEP &&
