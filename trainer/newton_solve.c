@@ -81,18 +81,27 @@ static void count_tile(double *a, size_t stride, const struct codes *codes,
 		add_direct(&tile, w, n);
 }
 
-static void count_hessian(double *a, size_t stride, const struct codes *codes,
-			  const double *w, size_t n)
+/* Each lead has one code of every term: the sums over another term's are those
+ * of its own. */
+static void count_own(double *a, size_t stride, const struct codes *codes,
+		      size_t t, const double *w, size_t n)
 {
 	const size_t *first = codes->first;
 
-	for (size_t t = 0; t < codes->n_term; t++) {
-		double *own = a + first[t] * (stride + 1);
+	for (size_t j = first[t]; t > 0 && j < first[t + 1]; j++)
+		for (size_t k = 0; k < first[1]; k++)
+			a[j * (stride + 1)] += a[j * stride + k];
+	for (size_t i = 0; t == 0 && i < n; i++)
+		a[codes->code[0][i] * (stride + 1)] += w[i];
+}
 
+static void count_hessian(double *a, size_t stride, const struct codes *codes,
+			  const double *w, size_t n)
+{
+	for (size_t t = 0; t < codes->n_term; t++) {
 		for (size_t s = 0; s < t; s++)
 			count_tile(a, stride, codes, t, s, w, n);
-		for (size_t i = 0; i < n; i++)
-			own[codes->code[t][i] * (stride + 1)] += w[i];
+		count_own(a, stride, codes, t, w, n);
 	}
 }
 

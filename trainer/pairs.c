@@ -65,6 +65,7 @@ double pairs_gain(const codes_two *cell, size_t n_cell)
 	return best;
 }
 
+/* Lanes: see codes_add_transposed. */
 static double gain_of(const struct pairs *pairs, const struct pairs_found *at,
 		      const codes_two *value, codes_two *cell)
 {
@@ -73,9 +74,18 @@ static double gain_of(const struct pairs *pairs, const struct pairs_found *at,
 	const size_t n_b = b->coding.n_param;
 	const size_t n_cell = a->coding.n_param * n_b;
 
-	memset(cell, 0, n_cell * sizeof(*cell));
-	for (size_t i = 0; i < pairs->n; i++)
+	codes_two *const odd = cell + n_cell;
+	size_t i = 0;
+
+	memset(cell, 0, 2 * n_cell * sizeof(*cell));
+	for (; i + 2 <= pairs->n; i += 2) {
 		cell[a->code[i] * n_b + b->code[i]] += value[i];
+		odd[a->code[i + 1] * n_b + b->code[i + 1]] += value[i + 1];
+	}
+	for (; i < pairs->n; i++)
+		cell[a->code[i] * n_b + b->code[i]] += value[i];
+	for (size_t c = 0; c < n_cell; c++)
+		cell[c] += odd[c];
 	return pairs_gain(cell, n_cell);
 }
 
@@ -141,7 +151,7 @@ size_t pairs_rank(struct pairs_found *found, size_t n_most,
 		  size_t n_used)
 {
 	size_t most = most_params(pairs), n = 0;
-	codes_two *cell = mql_calloc(most * most, sizeof(*cell));
+	codes_two *cell = mql_calloc(2 * most * most, sizeof(*cell));
 	codes_two *value = mql_calloc(pairs->n, sizeof(*value));
 
 	for (size_t i = 0; i < pairs->n; i++)

@@ -65,20 +65,27 @@ static void count_leads(struct table *table, const struct points_coder *coder,
 			size_t n_row)
 {
 	const bool counts = weights_equal_rows(data->weight, row, n_row);
+	uint64_t *seen = mql_calloc(2 * table->n_code, sizeof(*seen));
 	uint32_t code[LEARN_BLOCK];
 	size_t n;
 
 	for (size_t i = 0; i < n_row; i += n) {
 		n = coder_block(code, coder, row + i, n_row - i);
-		for (size_t k = 0; k < n; k++) {
-			table->evidence[code[k]].leads++;
-			table->evidence[code[k]].won +=
-				data->won[row[i + k]] == LABEL_YES;
-		}
+		for (size_t k = 0; k < n; k++)
+			seen[2 * code[k] + k % 2] += 1 +
+				((uint64_t)(data->won[row[i + k]] ==
+					    LABEL_YES) << 32);
 		for (size_t k = 0; k < n && !counts; k++)
 			table->leads[code[k]] +=
 				dataset_weight(data, row[i + k]);
 	}
+	for (size_t c = 0; c < table->n_code; c++) {
+		const uint64_t both = seen[2 * c] + seen[2 * c + 1];
+
+		table->evidence[c].leads = both & UINT32_MAX;
+		table->evidence[c].won = both >> 32;
+	}
+	free(seen);
 	for (size_t c = 0; c < table->n_code && counts; c++)
 		table->leads[c] = (double)table->evidence[c].leads;
 }
