@@ -305,6 +305,18 @@ static uint32_t count_edges(const struct learn_table *table, double x)
 	return (uint32_t)low;
 }
 
+/* dataset_index where it is short, which is nearly always. */
+static void look_up_short(uint32_t *restrict code,
+			  const struct learn_table *table, const uint16_t *at,
+			  const uint32_t *row, size_t n_row)
+{
+	const uint32_t *of = table->code;
+	const size_t n = table->n;
+
+	for (size_t i = 0; i < n_row; i++)
+		code[i] = of[at[row[i]] < n ? at[row[i]] : n];
+}
+
 void learn_table_codes(uint32_t *code, const struct learn_table *table,
 		       const uint32_t *row, size_t n_row)
 {
@@ -316,6 +328,11 @@ void learn_table_codes(uint32_t *code, const struct learn_table *table,
 			code[i] = isnan(number[row[i]])
 				  ? table->missing
 				  : count_edges(table, number[row[i]]);
+		return;
+	}
+	if (column->place || !column->level) {
+		look_up_short(code, table, column->place ? column->place
+				: column->short_level, row, n_row);
 		return;
 	}
 	for (size_t i = 0; i < n_row; i++)
