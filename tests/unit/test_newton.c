@@ -22,22 +22,22 @@ struct toy {
 	struct newton fit;
 };
 
-static void toy_init(struct toy *toy, bool swapped)
+static void toy_fill(struct toy *toy, size_t n, bool swapped)
 {
 	uint64_t state = 11;
 	uint16_t *bin, *level, *cell;
 
 	*toy = (struct toy){ 0 };
-	codes_init(&toy->codes, N);
-	bin = codes_add(&toy->codes, N, BINS);
-	level = codes_add(&toy->codes, N, LEVELS);
-	cell = codes_add(&toy->codes, N, CELLS);
+	codes_init(&toy->codes, n);
+	bin = codes_add(&toy->codes, n, BINS);
+	level = codes_add(&toy->codes, n, LEVELS);
+	cell = codes_add(&toy->codes, n, CELLS);
 	toy->codes.held[P - 1] = 1;
 	penalty_add(&toy->penalty, PENALTY_SMOOTH, 0, BINS, 10);
 	penalty_add(&toy->penalty, PENALTY_RIDGE, BINS, LEVELS, 10);
 	penalty_add(&toy->penalty, PENALTY_RIDGE, BINS + LEVELS, CELLS - 1,
 		    20);
-	for (size_t i = 0; i < N; i++) {
+	for (size_t i = 0; i < n; i++) {
 		double eta;
 
 		bin[i] = (uint16_t)(mql_rng_next(&state) % BINS);
@@ -52,6 +52,11 @@ static void toy_init(struct toy *toy, bool swapped)
 			toy->codes.label[i] = !toy->codes.label[i];
 	}
 	newton_init(&toy->fit, &toy->codes);
+}
+
+static void toy_init(struct toy *toy, bool swapped)
+{
+	toy_fill(toy, N, swapped);
 }
 
 static void toy_release(struct toy *toy)
@@ -324,6 +329,39 @@ Test(newton, borrowing_a_matrix_changes_no_answer)
 		toy_release(&other);
 	}
 	toy_release(&toy);
+}
+
+/* One lead more than 50,000, which counts for nothing, and far steps count some
+ * leads alone: where they lead to is the same. */
+Test(newton, far_steps_from_some_leads_change_no_penalty)
+{
+	enum { MANY = 50000 };
+	struct toy exact, far;
+	struct mql_err err = MQL_ERR_INIT;
+
+	toy_fill(&exact, MANY, false);
+	toy_fill(&far, MANY + 1, false);
+	far.codes.weight = mql_calloc(MANY + 1, sizeof(double));
+	for (size_t i = 0; i < MANY; i++)
+		far.codes.weight[i] = 1;
+	far.codes.weight[MANY] = 1e-9;
+	/* The second time begins where its first step is a short one. */
+	for (size_t again = 0; again < 2; again++) {
+		cr_assert(newton_run(&exact.fit, &exact.codes, &exact.penalty,
+				     &NEWTON_CHOOSE(20), &err));
+		cr_assert(newton_run(&far.fit, &far.codes, &far.penalty,
+				     &NEWTON_CHOOSE(20), &err));
+	}
+	for (size_t k = 0; k < exact.penalty.n_block; k++)
+		cr_expect_float_eq(log(far.penalty.block[k].lambda /
+				       exact.penalty.block[k].lambda), 0, 1e-4,
+				   "%zu: %g, %g", k,
+				   far.penalty.block[k].lambda,
+				   exact.penalty.block[k].lambda);
+	for (size_t j = 0; j < P; j++)
+		cr_expect_float_eq(far.fit.beta[j], exact.fit.beta[j], 2e-5);
+	toy_release(&exact);
+	toy_release(&far);
 }
 
 Test(newton, swapping_the_labels_negates_the_logits)
