@@ -386,6 +386,27 @@ static size_t add_groups(struct check *check, struct mql_buf *what,
 	return used;
 }
 
+/* YAML has no such bytes: they are `other`, to training and to the scorer. */
+static void warn_foreign(struct check *check,
+			 const struct dataset_column *column)
+{
+	const struct mql_str *first = NULL;
+	size_t n = 0;
+
+	for (size_t i = column->n_value; i > 0; i--) {
+		if (mql_str_is_utf8(column->value[i - 1]))
+			continue;
+		first = &column->value[i - 1];
+		n++;
+	}
+	if (n > 0)
+		warn(check, "%s: levels that are not UTF-8, which a card "
+		     "can't name and takes for other: %zu, such as \"%s\"; "
+		     "iconv -f LATIN1 -t UTF-8 mends a table in Latin-1",
+		     MQL_SHOW(mql_str_of(column->feature->column)), n,
+		     MQL_SHOW(*first));
+}
+
 static void warn_feature(struct check *check,
 			 const struct dataset_column *column, size_t distinct,
 			 size_t n_missing)
@@ -406,6 +427,7 @@ static void warn_feature(struct check *check,
 		     "or text?", MQL_SHOW(mql_str_of(name)));
 	else if (alike_add(&alike, column->value, column->n_value) > 0)
 		warn(check, "%s: %s", MQL_SHOW(mql_str_of(name)), alike.p);
+	warn_foreign(check, column);
 	mql_buf_release(&alike);
 }
 

@@ -306,11 +306,12 @@ static void warn_contradictions(struct report *r)
 		report_warn(r, "leads without a created date, unknown because "
 			    "only age tells a loss here: %llu",
 			    (unsigned long long)c->ageless);
-	if (c->created_later + c->happened_later > 0)
-		report_warn(r, "later than --as-of: %llu leads' creation, "
-			    "which are left out, and %llu leads' outcomes, "
-			    "which are not known yet",
-			    (unsigned long long)c->created_later,
+	if (c->created_later > 0)
+		report_warn(r, "leads created after --as-of, left out: %llu",
+			    (unsigned long long)c->created_later);
+	if (c->happened_later > 0)
+		report_warn(r, "leads with an outcome after --as-of, not yet "
+			    "known: %llu",
 			    (unsigned long long)c->happened_later);
 }
 
