@@ -62,6 +62,22 @@ static bool says_nothing(const struct init_guess *guess, size_t i)
 	return false;
 }
 
+/* Else they would be taken for levels, or for ids. */
+static bool has_decimal_comma(const struct init_guess *guess, size_t i)
+{
+	const struct init_column *c = &guess->leads->column[i];
+	struct init_part *part = &guess->part[i];
+
+	if (c->n_swapped == 0 || c->n_styled * 100 >= c->n_filled * 99 ||
+	    (c->n_styled + c->n_swapped) * 100 < c->n_filled * 99)
+		return false;
+	exclude(part);
+	mql_buf_addf(&part->note, "numbers with a decimal comma, such as "
+		     "\"%s\", are not read: export them with a point",
+		     MQL_SHOW(c->odd));
+	return true;
+}
+
 /* An id of something, or text that hardly two leads share. */
 static bool is_an_id(const struct init_guess *guess, size_t i)
 {
@@ -313,7 +329,8 @@ void init_guess_features(struct init_guess *guess)
 		if (c->unusable)
 			part->role = INIT_UNUSABLE;
 		if (c->unusable || part->role == INIT_TAKEN ||
-		    says_nothing(guess, i) || is_an_id(guess, i) ||
+		    says_nothing(guess, i) || has_decimal_comma(guess, i) ||
+		    is_an_id(guess, i) ||
 		    knows_outcome(guess, i) || is_judgement(guess, i))
 			continue;
 		guess_type(guess, i);

@@ -133,16 +133,37 @@ static bool is_of_number(char c)
 	return (c >= '0' && c <= '9') || c == '.' || c == '+' || c == '-';
 }
 
-static bool note_number(struct init_column *column, struct mql_str s,
-			double *x)
+static bool parse_styled(struct mql_str s, double *x)
 {
 	static const struct mql_number_format style = {
 		.thousands = ',', .strip = "$%\xE2\x82\xAC\xC2\xA3"
 	};
+
+	return s.n <= STYLED_DIGITS && mql_num_parse_as(s, &style, x);
+}
+
+/* 1.234,50 as it is written where the comma is decimal. */
+static bool is_swapped(struct mql_str s)
+{
+	char text[STYLED_DIGITS];
+	double x;
+
+	if (s.n > sizeof(text))
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		text[i] = s.p[i] == ',' ? '.' : s.p[i] == '.' ? ',' : s.p[i];
+	return parse_styled((struct mql_str){ text, s.n }, &x);
+}
+
+static bool note_number(struct init_column *column, struct mql_str s,
+			double *x)
+{
 	const bool plain = mql_num_parse(s, x);
 
-	if (!plain && (s.n > STYLED_DIGITS || !mql_num_parse_as(s, &style, x)))
+	if (!plain && !parse_styled(s, x)) {
+		column->n_swapped += is_swapped(s);
 		return false;
+	}
 	column->n_styled++;
 	if (plain)
 		column->n_number++;

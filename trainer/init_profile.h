@@ -36,6 +36,7 @@ struct init_column {
 	uint64_t n_number, n_whole;
 	uint64_t n_styled;       // numbers once "$%" and "," are taken away
 	bool has_comma, has_sign;        // which of them a styled one had
+	uint64_t n_swapped;      // no number, but one with , and . swapped
 	uint64_t n_day[3];       // by enum mql_date_order
 	uint64_t n_word, n_byte;
 	double min, max;         // of the numbers

@@ -417,6 +417,43 @@ Test(init, numbers_may_be_written_in_a_style)
 	free(leads);
 }
 
+/* Euros of every lead: neither ids nor levels. */
+Test(init, a_decimal_comma_is_told_for_what_it_is)
+{
+	struct draft d;
+	char *leads = table_of("id;won;revenue;rate;list;x\n",
+			       "k#;?;1.23%,#;0,%;%,%,%;%\n", 120);
+
+	draft_of(&d, leads, NULL);
+	cr_assert_not_null(strstr(d.text.p, "- revenue  # numbers with a "
+				  "decimal comma, such as \"1.230,0\", are not "
+				  "read: export them with a point"));
+	cr_assert_not_null(strstr(d.text.p, "- rate  # numbers with a "));
+	cr_assert_eq(feature_of(&d, "list")->kind, MQL_AXIS_LEVEL);
+	draft_release(&d);
+	free(leads);
+}
+
+/* One in a hundred is a slip: its row is rejected, as always. */
+Test(init, few_decimal_commas_are_slips)
+{
+	for (int n_slip = 2; n_slip <= 3; n_slip++) {
+		struct draft d;
+		char *leads = table_of("id;won;x;size\n", "k#;?;%;10%\n",
+				       200);
+		char *slip = leads;
+
+		for (int i = 0; i < n_slip; i++) {
+			slip = strstr(slip, ";104\n") + 2;
+			*slip = ',';
+		}
+		draft_of(&d, leads, NULL);
+		cr_assert_eq(feature_of(&d, "size") != NULL, n_slip == 2);
+		draft_release(&d);
+		free(leads);
+	}
+}
+
 Test(init, what_was_written_after_the_outcome_is_left_out)
 {
 	struct draft d;
