@@ -128,35 +128,12 @@ char *mql_arena_text(struct mql_arena *arena, const char *p, size_t n)
 	return text;
 }
 
-static void free_chunks(struct mql_arena_chunk *chunk,
-			const struct mql_arena_chunk *except)
-{
-	while (chunk) {
-		struct mql_arena_chunk *next = chunk->next;
-
-		if (chunk != except)
-			free(chunk);
-		chunk = next;
-	}
-}
-
-void mql_arena_reset(struct mql_arena *arena)
-{
-	struct mql_arena_chunk *largest = arena->chunk;
-
-	if (!largest)
-		return;
-	for (struct mql_arena_chunk *c = largest->next; c; c = c->next)
-		if (c->size > largest->size)
-			largest = c;
-	free_chunks(arena->chunk, largest);
-	largest->next = NULL;
-	largest->used = 0;
-	arena->chunk = largest;
-}
-
 void mql_arena_release(struct mql_arena *arena)
 {
-	free_chunks(arena->chunk, NULL);
-	arena->chunk = NULL;
+	while (arena->chunk) {
+		struct mql_arena_chunk *next = arena->chunk->next;
+
+		free(arena->chunk);
+		arena->chunk = next;
+	}
 }

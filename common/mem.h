@@ -43,14 +43,12 @@ struct mql_arena {
 	struct mql_arena_chunk *chunk;
 };
 
-/* n * size zeroed bytes, aligned for any type, alive until release/reset. */
+/* n * size zeroed bytes, aligned for any type, alive until release. */
 void *mql_arena_alloc(struct mql_arena *arena, size_t n, size_t size);
 
 /* A NUL-terminated copy of n bytes. */
 char *mql_arena_text(struct mql_arena *arena, const char *p, size_t n);
 
-/* Forget every allocation but keep the largest chunk for reuse. */
-void mql_arena_reset(struct mql_arena *arena);
 void mql_arena_release(struct mql_arena *arena);
 
 #endif

@@ -128,9 +128,8 @@ static void random_leads(struct both *b, double share_bad, uint64_t *state)
 
 		random_card_lead(cell, &arena, share_bad, state);
 		made_chunk_add(&b->made, cell);
-		mql_arena_reset(&arena);
+		mql_arena_release(&arena);
 	}
-	mql_arena_release(&arena);
 }
 
 static void one_card(double share_bad, uint64_t quoted, uint64_t *state)

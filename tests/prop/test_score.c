@@ -42,9 +42,8 @@ static void one_card(law holds, double share_bad, uint64_t *state)
 		random_card_lead(s.cell, &arena, share_bad, state);
 		cr_assert(evaluate(&s));
 		holds(&s);
-		mql_arena_reset(&arena);
+		mql_arena_release(&arena);
 	}
-	mql_arena_release(&arena);
 	mql_evaluator_release(&s.evaluator);
 	random_card_release(&s.card);
 }

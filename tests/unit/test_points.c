@@ -74,12 +74,11 @@ Test(points, scores_are_those_of_the_evaluator_on_the_same_cells)
 		cr_assert_eq(result.score, c->score[i], "lead %zu", i);
 		for (size_t d = 0; d < MQL_N_DIMENSION; d++)
 			cr_assert_eq(result.subtotal[d], c->subtotal[i][d]);
-		mql_arena_reset(&arena);
+		mql_arena_release(&arena);
 	}
 	free(result.points);
 	free(result.code);
 	mql_evaluator_release(&evaluator);
-	mql_arena_release(&arena);
 	carded_free(c);
 }
 
