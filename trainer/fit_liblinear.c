@@ -99,8 +99,8 @@ bool fit_problem_solve(double *beta, double *intercept,
 		.x = p->row, .bias = -1.0,
 	};
 	const struct parameter parameter = {
-		.solver_type = options->penalty == FIT_L1 ? L1R_LR : L2R_LR,
-		.C = options->cost, .eps = options->tolerance,
+		.solver_type = L1R_LR, .C = options->cost,
+		.eps = options->tolerance,
 	};
 	struct model *model;
 	double sign;

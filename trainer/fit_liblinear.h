@@ -26,14 +26,11 @@ struct fit_rows {
 	const void *self;
 };
 
-enum fit_penalty { FIT_L1, FIT_L2 };
-
 struct fit_options {
-	enum fit_penalty penalty;
 	double cost;             // C > 0: larger penalises less
 	double tolerance;        // eps > 0; 1e-8 is as good as it gets
 	double bias;             // the constant feature; 10 is good
-	unsigned seed;           // of rand(), before an L1 solve
+	unsigned seed;           // of rand(), before a solve
 };
 
 struct fit_problem;
@@ -42,7 +39,8 @@ struct fit_problem;
 struct fit_problem *fit_problem_new(const struct fit_rows *rows);
 void fit_problem_free(struct fit_problem *problem);      /* NULL is fine */
 
-/* Logistic regression: beta[n_feature] and the intercept, log-odds of label 1.
+/* L1-penalised logistic regression: beta[n_feature] and the intercept, log-odds
+ * of label 1.
  * Fails with MQL_E_NUMERIC where a value or a weight is not finite. */
 MQL_MUST_CHECK
 bool fit_problem_solve(double *beta, double *intercept,

@@ -135,7 +135,7 @@ static bool solve(struct l1 *l1, const uint32_t *part, size_t n, double c,
 		  uint64_t seed, struct mql_err *err)
 {
 	const struct fit_options options = {
-		FIT_L1, c, L1_TOLERANCE, L1_BIAS, (unsigned)seed,
+		c, L1_TOLERANCE, L1_BIAS, (unsigned)seed,
 	};
 	struct fit_problem *problem;
 	bool ok;

@@ -206,8 +206,7 @@ static bool solve(struct screen *s, const uint32_t *part, size_t n, double t,
 		  uint64_t seed, struct mql_err *err)
 {
 	const struct fit_options options = {
-		FIT_L1, t / chance(s, part, n), TOLERANCE, SCREEN_BIAS,
-		(unsigned)seed,
+		t / chance(s, part, n), TOLERANCE, SCREEN_BIAS, (unsigned)seed,
 	};
 	struct fit_problem *problem;
 	bool ok;
