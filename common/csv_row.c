@@ -234,8 +234,9 @@ static void judge(struct attempt *a, const struct mql_csv_target *target,
 	reject(a, a->room, 0);
 }
 
-void mql_csv_row_bad(struct mql_csv_target *target, uint64_t line,
-		     struct mql_str raw, const char *reason, size_t column)
+/* Make the target a bad row. */
+static void set_bad(struct mql_csv_target *target, uint64_t line,
+		    struct mql_str raw, const char *reason, size_t column)
 {
 	target->row = (struct mql_csv_row){ .line = line, .bad = reason,
 					    .bad_column = column,
@@ -281,7 +282,7 @@ bool mql_csv_row_read(struct mql_csv_input *input, struct mql_csv_lane *lane,
 		const size_t n = a.whole ? a.end : a.first;
 		const struct mql_str raw = { p, without_line_end(p, n) };
 
-		mql_csv_row_bad(target, input->line, raw, a.reason, a.column);
+		set_bad(target, input->line, raw, a.reason, a.column);
 	} else {
 		target->row = (struct mql_csv_row){ .line = input->line };
 		target->text->n += a.cells.n_text;

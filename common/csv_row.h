@@ -32,8 +32,4 @@ MQL_MUST_CHECK
 bool mql_csv_row_read(struct mql_csv_input *input, struct mql_csv_lane *lane,
 		      struct mql_csv_target *target, struct mql_err *err);
 
-/* Make the target a bad row, its views in `text` as above. */
-void mql_csv_row_bad(struct mql_csv_target *target, uint64_t line,
-		     struct mql_str raw, const char *reason, size_t column);
-
 #endif

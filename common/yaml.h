@@ -162,12 +162,8 @@ bool mql_yaml_str_list(const struct mql_yaml *yaml,
 
 /* ---- writing ---- */
 
-/* Whether other YAML tools read these bytes, unquoted, as the same text: no
- * "no", "1", "2026-01-01", "a: b". */
-bool mql_yaml_is_plain(struct mql_str s);
-
-/* A text value or key, quoted unless mql_yaml_is_plain.  Bytes that are not
- * UTF-8 cannot stand in YAML and become U+FFFD. */
+/* A text value or key, quoted unless other YAML tools read it as the same text
+ * without.  Bytes that are not UTF-8 cannot stand in YAML and become U+FFFD. */
 void mql_yaml_add_scalar(struct mql_buf *buf, struct mql_str s);
 
 /* libyaml's emitter: blocks for structure, flow for entries, no wrapping.
@@ -187,7 +183,6 @@ void mql_yaml_put_text(struct mql_yaml_writer *writer, const char *text);
 void mql_yaml_put_num(struct mql_yaml_writer *writer, double x);
 void mql_yaml_put_count(struct mql_yaml_writer *writer, uint64_t x);
 void mql_yaml_put_tenths(struct mql_yaml_writer *writer, int64_t tenths);
-void mql_yaml_put_day(struct mql_yaml_writer *writer, int32_t day);
 /* A word that needs no quotes by its making: true, 30 days. */
 void mql_yaml_put_word(struct mql_yaml_writer *writer, const char *word);
 

@@ -40,7 +40,9 @@ static bool same_word(struct mql_str s, const char *word)
 	return true;
 }
 
-bool mql_yaml_is_plain(struct mql_str s)
+/* Whether other YAML tools read these bytes, unquoted, as the same text: no
+ * "no", "1", "2026-01-01", "a: b". */
+static bool is_plain(struct mql_str s)
 {
 	/* what YAML 1.1 takes for a truth value or for nothing */
 	static const char *const word[] = { "y", "n", "yes", "no", "true",
@@ -99,7 +101,7 @@ static void add_escaped(struct mql_buf *buf, struct mql_str c)
 
 void mql_yaml_add_scalar(struct mql_buf *buf, struct mql_str s)
 {
-	if (mql_yaml_is_plain(s)) {
+	if (is_plain(s)) {
 		mql_buf_add(buf, s.p, s.n);
 		return;
 	}
@@ -222,7 +224,7 @@ static void put_scalar(struct mql_yaml_writer *w, struct mql_str s,
 void mql_yaml_put_str(struct mql_yaml_writer *w, struct mql_str s)
 {
 	put_scalar(w, s,
-		   mql_yaml_is_plain(s) ? YAML_PLAIN_SCALAR_STYLE
+		   is_plain(s) ? YAML_PLAIN_SCALAR_STYLE
 					: YAML_DOUBLE_QUOTED_SCALAR_STYLE);
 }
 
@@ -258,15 +260,6 @@ void mql_yaml_put_tenths(struct mql_yaml_writer *w, int64_t tenths)
 	struct mql_buf text = { 0 };
 
 	mql_tenths_add(&text, tenths);
-	mql_yaml_put_word(w, mql_buf_text(&text));
-	mql_buf_release(&text);
-}
-
-void mql_yaml_put_day(struct mql_yaml_writer *w, int32_t day)
-{
-	struct mql_buf text = { 0 };
-
-	mql_day_add(&text, day);
 	mql_yaml_put_word(w, mql_buf_text(&text));
 	mql_buf_release(&text);
 }
@@ -319,8 +312,11 @@ void mql_yaml_key_tenths(struct mql_yaml_writer *w, const char *key,
 
 void mql_yaml_key_day(struct mql_yaml_writer *w, const char *key, int32_t day)
 {
+	struct mql_buf text = { 0 };
+
 	if (day == MQL_DAY_NONE)
 		return;
-	mql_yaml_put_word(w, key);
-	mql_yaml_put_day(w, day);
+	mql_day_add(&text, day);
+	mql_yaml_key_word(w, key, mql_buf_text(&text));
+	mql_buf_release(&text);
 }

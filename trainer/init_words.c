@@ -151,7 +151,8 @@ static const char *const fit_words[] = {
 	"origin", "gender", "technology", "vertical", NULL
 };
 
-void init_words_add(struct mql_buf *buf, struct mql_str name)
+/* Words lower-cased and joined by one blank: "page views". */
+static void add_words(struct mql_buf *buf, struct mql_str name)
 {
 	const size_t start = buf->n;
 	bool gap = false, small = false;
@@ -203,7 +204,7 @@ size_t init_words_rank(struct mql_str name, enum init_hint hint)
 {
 	struct mql_buf words = { 0 };
 
-	init_words_add(&words, name);
+	add_words(&words, name);
 
 	const size_t rank = rank_of(mql_buf_text(&words), hint_words[hint]);
 
@@ -221,7 +222,7 @@ enum mql_dimension init_words_dimension(struct mql_str name, bool *sure)
 	struct mql_buf words = { 0 };
 	enum mql_dimension dimension = MQL_FIT;
 
-	init_words_add(&words, name);
+	add_words(&words, name);
 
 	const char *text = mql_buf_text(&words);
 	const bool fit = has_any(text, fit_words);

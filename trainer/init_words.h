@@ -40,7 +40,4 @@ size_t init_words_rank(struct mql_str name, enum init_hint hint);
  * answer is only a default (fit). */
 enum mql_dimension init_words_dimension(struct mql_str name, bool *sure);
 
-/* Words lower-cased and joined by one blank: "page views". */
-void init_words_add(struct mql_buf *buf, struct mql_str name);
-
 #endif

@@ -286,16 +286,6 @@ struct plan_offer plan_offer_of(const struct plan_walk *walk,
 	return o;
 }
 
-struct plan_offer plan_offer_at(const struct plan_walk *walk,
-				const struct plan_worth *deal, int64_t cut,
-				uint64_t stream)
-{
-	struct step at = top_of(walk);
-
-	go_down_to(&at, walk, cut);
-	return plan_offer_of(walk, &at.sums, deal, cut, stream);
-}
-
 /* ---- the way down ---- */
 
 struct search {                  /* cuts of interest; INT64_MAX: not met */
@@ -355,9 +345,12 @@ static bool offer_if(struct plan_offer *o, const struct plan_walk *walk,
 		     const struct plan_worth *deal, int64_t cut,
 		     uint64_t stream)
 {
+	struct step at = top_of(walk);
+
 	if (cut == INT64_MAX)
 		return false;
-	*o = plan_offer_at(walk, deal, cut, stream);
+	go_down_to(&at, walk, cut);
+	*o = plan_offer_of(walk, &at.sums, deal, cut, stream);
 	return true;
 }
 

@@ -51,9 +51,6 @@ struct plan_offer plan_offer_of(const struct plan_walk *walk,
 				const struct plan_sums *sums,
 				const struct plan_worth *deal, int64_t cut,
 				uint64_t stream);
-struct plan_offer plan_offer_at(const struct plan_walk *walk,
-				const struct plan_worth *deal, int64_t cut,
-				uint64_t stream);
 
 /* offer, curve, volume, capacity, limit. */
 void plan_walk_down(struct plan *plan, const struct plan_walk *walk,
