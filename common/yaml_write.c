@@ -267,7 +267,7 @@ void mql_yaml_put_tenths(struct mql_yaml_writer *w, int64_t tenths)
 /* ---- members ---- */
 
 void mql_yaml_key_text(struct mql_yaml_writer *w, const char *key,
-		     const char *text)
+		       const char *text)
 {
 	if (!text)
 		return;
@@ -276,14 +276,14 @@ void mql_yaml_key_text(struct mql_yaml_writer *w, const char *key,
 }
 
 void mql_yaml_key_word(struct mql_yaml_writer *w, const char *key,
-		     const char *word)
+		       const char *word)
 {
 	mql_yaml_put_word(w, key);
 	mql_yaml_put_word(w, word);
 }
 
 void mql_yaml_key_str(struct mql_yaml_writer *w, const char *key,
-		    struct mql_str s)
+		      struct mql_str s)
 {
 	mql_yaml_put_word(w, key);
 	mql_yaml_put_str(w, s);
@@ -304,7 +304,7 @@ void mql_yaml_key_count(struct mql_yaml_writer *w, const char *key, uint64_t x)
 }
 
 void mql_yaml_key_tenths(struct mql_yaml_writer *w, const char *key,
-		       int64_t tenths)
+			 int64_t tenths)
 {
 	mql_yaml_put_word(w, key);
 	mql_yaml_put_tenths(w, tenths);

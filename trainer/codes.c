@@ -248,9 +248,8 @@ void codes_product(double *sum, const struct codes *codes, double constant,
  * last one wrote has to wait for it: four lanes take turns. */
 enum { LANES = 4, MOST_IN_LANES = CODES_MOST_JOINT };
 
-static void add_in_lanes(codes_two *sum, size_t n_param,
-			     const uint16_t *code, const codes_two *value,
-			     size_t n)
+static void add_in_lanes(codes_two *sum, size_t n_param, const uint16_t *code,
+			 const codes_two *value, size_t n)
 {
 	codes_two lane[LANES][MOST_IN_LANES];
 	size_t i = 0;
@@ -282,7 +281,7 @@ static void add_wide(double *const out[2], const struct codes *codes, size_t t,
 }
 
 void codes_add_transposed(double *const out[2], const struct codes *codes,
-			      const codes_two *value, size_t begin, size_t end)
+			  const codes_two *value, size_t begin, size_t end)
 {
 	codes_two sum[MOST_IN_LANES];
 
@@ -312,8 +311,8 @@ void codes_count(double *leads, const struct codes *codes)
 
 		for (size_t k = 0; k < n; k++)
 			value[k] = (codes_two){ codes_weight(codes, i + k), 0 };
-		codes_add_transposed((double *const[2]){ leads, half },
-					 codes, value, i, i + n);
+		codes_add_transposed((double *const[2]){ leads, half }, codes,
+				     value, i, i + n);
 	}
 	free(half);
 }

@@ -99,7 +99,7 @@ static bool run_fold(struct pool *pool, size_t k, struct mql_err *err)
 {
 	const struct dataset *data = &pool->ordered.data;
 	const struct split *split = &pool->ordered.split;
-	struct learn_options scores_alone = pool->options;
+	struct learn_options options = pool->options;
 	struct learn_model model = { 0 };
 	struct mql_scorecard card = { 0 };
 	uint32_t *row = NULL;
@@ -108,13 +108,12 @@ static bool run_fold(struct pool *pool, size_t k, struct mql_err *err)
 
 	split_train_rows(split, data, k, &row, &n_row);
 	if (k == split->n_fold) {
-		ok = learn_fit(pool->final, data, row, n_row, &pool->options,
-			       err);
+		ok = learn_fit(pool->final, data, row, n_row, &options, err);
 		free(row);
 		return ok;
 	}
-	scores_alone.no_errors = true;
-	ok = learn_fit(&model, data, row, n_row, &scores_alone, err);
+	options.no_errors = true;        // of a fold, scores alone are read
+	ok = learn_fit(&model, data, row, n_row, &options, err);
 	if (ok) {
 		points_card(&card, &model, data, row, n_row);
 		score_fold(pool, &card, k);

@@ -181,7 +181,8 @@ static bool learn_by(struct learn_model *model, const struct dataset *data,
 }
 
 /* The order of leads must not matter, and floating sums depend on it: they come
- * in an order of their own, by a seeded digest of the id and then by content. */
+ * in an order of their own, by a seeded digest of the id and then by
+ * content. */
 bool learn_fit(struct learn_model *model, const struct dataset *data,
 	       const uint32_t *row, size_t n_row,
 	       const struct learn_options *options, struct mql_err *err)
@@ -305,16 +306,17 @@ static uint32_t count_edges(const struct learn_table *table, double x)
 	return (uint32_t)low;
 }
 
-/* dataset_index where it is short, which is nearly always. */
+/* Places or levels that are short, which they nearly always are: what a column
+ * has is not asked anew for each lead. */
 static void look_up_short(uint32_t *restrict code,
 			  const struct learn_table *table, const uint16_t *at,
 			  const uint32_t *row, size_t n_row)
 {
-	const uint32_t *of = table->code;
+	const uint32_t *code_of = table->code;
 	const size_t n = table->n;
 
 	for (size_t i = 0; i < n_row; i++)
-		code[i] = of[at[row[i]] < n ? at[row[i]] : n];
+		code[i] = code_of[at[row[i]] < n ? at[row[i]] : n];
 }
 
 void learn_table_codes(uint32_t *code, const struct learn_table *table,
@@ -322,6 +324,8 @@ void learn_table_codes(uint32_t *code, const struct learn_table *table,
 {
 	const struct dataset_column *column = table->column;
 	const double *number = column->number;
+	const uint16_t *at = column->place ? column->place
+					   : column->short_level;
 
 	if (number) {
 		for (size_t i = 0; i < n_row; i++)
@@ -330,9 +334,8 @@ void learn_table_codes(uint32_t *code, const struct learn_table *table,
 				  : count_edges(table, number[row[i]]);
 		return;
 	}
-	if (column->place || !column->level) {
-		look_up_short(code, table, column->place ? column->place
-				: column->short_level, row, n_row);
+	if (at) {
+		look_up_short(code, table, at, row, n_row);
 		return;
 	}
 	for (size_t i = 0; i < n_row; i++)

@@ -60,7 +60,8 @@ struct learn_info {
 	size_t n_screened;       // columns left out before all else: screen.h
 	double effective_df;     // NaN where not known
 	double gradient;         // largest |penalised gradient| at the end
-	double deviance;         // -2 log-likelihood on the training rows
+	double deviance;         // -2 log-likelihood on the training rows; NaN
+				 // where not known
 	double null_deviance;
 	size_t steps;
 };

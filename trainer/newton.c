@@ -6,8 +6,10 @@
  * V = diag(v) the leads' weights, and the step d solves (H + S) d = g with the
  * intercept bordered in (McCullagh, Nelder, "Generalized Linear Models", 2.5).
  * While penalties are being chosen, the step is held to 4 and each is followed
- * by one Fellner-Schall update.  Once they are frozen, a step that makes the
- * penalised deviance worse is halved: the objective is concave, so this ends.
+ * by one Fellner-Schall update; the first steps are long, the next one mends
+ * what their matrix lacks, and of many leads a part is counted for it.  Once
+ * penalties are frozen, a step that makes the penalised deviance worse is
+ * halved: the objective is concave, so this ends.
  */
 #include "trainer/newton.h"
 
@@ -20,8 +22,8 @@
 enum { BLOCK = 8192, LOGS = 512, MAX_HALVING = 20, LEAST_STEPS = 6 };
 #define LONGEST_STEP 4.0
 #define MANY_LEADS   50000
-#define FAR_STEP     .3          /* to be followed by one that need not be exact */
-#define FAR_LEADS    4           /* a part of the leads does for that */
+#define FAR_STEP     .3          /* a longer one leaves the next one far, too */
+#define FAR_PART     4           /* far steps count one lead in so many */
 #define SAME_WEIGHTS .05         /* of a step: weights change by as much */
 #define SMALL_STEP   1e-3        /* where choosing may end: of coefficients */
 #define SMALL_CHANGE 0.1         /* and of log lambda */
@@ -68,8 +70,8 @@ static double prob_of(double eta)
 	return 1 / (1 + exp(-eta));
 }
 
-/* eta in, { residual, weight } out.  Of the two outcomes one is likelier: one exp
- * tells the probabilities of both, without overflow, and 1 + it their
+/* eta in, { residual, weight } out.  Of the two outcomes one is likelier: one
+ * exp tells the probabilities of both, without overflow, and 1 + it their
  * logarithms.  Leads that count alike share one logarithm, of a product that
  * stays below 2^LOGS. */
 static void look_at(struct newton *fit, codes_two *value, const double *eta,
@@ -176,7 +178,7 @@ struct stepper {
 	double *a, *counted;     // A or its factor, and A without penalties;
 				 // or NULL
 	bool is_counted;         // near enough
-	bool is_far;             // from where coefficients will be
+	bool is_far;             // the next step begins far from its end
 	size_t stride;
 	struct newton_quasi quasi;
 	double *step, *rhs;      // [P]
@@ -210,7 +212,7 @@ static bool solve_direct(struct stepper *s)
 {
 	struct newton *fit = s->fit;
 
-	make_matrix(s, s->is_far ? s->codes->n / FAR_LEADS : s->codes->n);
+	make_matrix(s, s->is_far ? s->codes->n / FAR_PART : s->codes->n);
 	memcpy(s->step, s->rhs, fit->p * sizeof(*s->step));
 	return newton_factor(s->a, s->stride, fit->p) &&
 	       newton_back(s->a, s->stride, fit->p, s->step);

@@ -47,7 +47,7 @@ struct newton {
 	double *gradient;        // [P] of the penalised log-likelihood
 	double total;            // W, sum of IRLS weights w q (1 - q)
 	double *weight;          // [P] h, the part of each parameter
-	double *lead_weight;     // [N], or of the first n_kept where that is > 0
+	double *lead_weight;     // [N], or [n_kept] where that is > 0
 	size_t n_kept;
 	size_t cap_lead;
 };
@@ -75,8 +75,8 @@ void newton_release(struct newton *fit);
 /* After codes_add: the new parameters start at 0, the others stay. */
 void newton_extend(struct newton *fit, const struct codes *codes);
 
-/* Are steps quasi-Newton?  Then only the sums of leads beyond `borrow` are asked
- * for, and the weights of these leads alone are kept. */
+/* Are steps quasi-Newton?  Then of leads beyond the first `borrow` only sums are
+ * asked for, and no weights are kept. */
 bool newton_borrows(const struct newton *fit,
 		    const struct newton_options *options);
 
@@ -97,10 +97,11 @@ void newton_residual(double *residual, const struct newton *fit,
 /* The intercept alone, all else held. */
 void newton_intercept(struct newton *fit, const struct codes *codes);
 
-/* The inverse of A by the first `n_lead` leads (scaled to all; at most n_kept), lower triangle
- * of [P][stride], for P <= NEWTON_DENSE_MOST: the covariance of coefficients
- * about their weighted mean.  newton_look must have been called.  Held
- * parameters count as fixed where `held` (their rows are the identity's). */
+/* The inverse of A by the first `n_lead` leads (scaled to all; at most n_kept),
+ * lower triangle of [P][stride], for P <= NEWTON_DENSE_MOST: the covariance of
+ * coefficients about their weighted mean.  newton_look must have been called.
+ * Held parameters count as fixed where `held` (their rows are the
+ * identity's). */
 MQL_MUST_CHECK
 bool newton_covariance(double *a, size_t stride, const struct newton *fit,
 		       const struct codes *codes,

@@ -3,7 +3,8 @@
  *
  * H_jk is the sum of IRLS weights over the leads with parameters j and k, so
  * it is filled by adding each lead's weight into one cell per pair of terms.
- * A term's own part is diagonal.
+ * A term's own part is diagonal: what it has beside any other term, summed up,
+ * as a lead has one code of every term.
  *
  * Where H is counted from a sample, rows and columns are scaled so that its
  * diagonal is that of all leads: B = D H D stays positive semidefinite, and
@@ -81,27 +82,23 @@ static void count_tile(double *a, size_t stride, const struct codes *codes,
 		add_direct(&tile, w, n);
 }
 
-/* Each lead has one code of every term: the sums over another term's are those
- * of its own. */
-static void count_own(double *a, size_t stride, const struct codes *codes,
-		      size_t t, const double *w, size_t n)
+/* Of the parameters of term t, beside those of term 0. */
+static void sum_rows(double *a, size_t stride, const size_t *first, size_t t)
 {
-	const size_t *first = codes->first;
-
-	for (size_t j = first[t]; t > 0 && j < first[t + 1]; j++)
+	for (size_t j = first[t]; j < first[t + 1]; j++)
 		for (size_t k = 0; k < first[1]; k++)
 			a[j * (stride + 1)] += a[j * stride + k];
-	for (size_t i = 0; t == 0 && i < n; i++)
-		a[codes->code[0][i] * (stride + 1)] += w[i];
 }
 
 static void count_hessian(double *a, size_t stride, const struct codes *codes,
 			  const double *w, size_t n)
 {
-	for (size_t t = 0; t < codes->n_term; t++) {
+	for (size_t i = 0; i < n; i++)
+		a[codes->code[0][i] * (stride + 1)] += w[i];
+	for (size_t t = 1; t < codes->n_term; t++) {
 		for (size_t s = 0; s < t; s++)
 			count_tile(a, stride, codes, t, s, w, n);
-		count_own(a, stride, codes, t, w, n);
+		sum_rows(a, stride, codes->first, t);
 	}
 }
 

@@ -8,9 +8,9 @@
 
 #include "trainer/newton.h"
 
-/* H - h h' / W as newton.h has it, lower triangle of [P][stride], H counted from
- * the first n_lead leads and scaled so that its diagonal is that of all; what
- * makes A of it; and both. */
+/* H - h h' / W as newton.h has it, lower triangle of [P][stride], H counted
+ * from the first n_lead leads and scaled so that its diagonal is that of all;
+ * what makes A of it; and both. */
 void newton_count(double *a, size_t stride, const struct newton *fit,
 		  const struct codes *codes, size_t n_lead);
 void newton_penalise(double *a, size_t stride, const struct penalty *penalty,
@@ -25,7 +25,8 @@ MQL_MUST_CHECK bool newton_factor(double *a, size_t stride, size_t p);
 MQL_MUST_CHECK bool newton_back(const double *factor, size_t stride, size_t p,
 				double *x);
 MQL_MUST_CHECK bool newton_invert(double *factor, size_t stride, size_t p);
-/* Of the inverse only the diagonal and what is left of it: two thirds as dear. */
+/* Of the inverse only the diagonal and what is left of it: two thirds as
+ * dear. */
 MQL_MUST_CHECK bool newton_invert_near(double *factor, size_t stride, size_t p);
 
 /* d = A^-1 r by conjugate gradients, until the residual in the norm of the

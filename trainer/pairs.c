@@ -65,7 +65,7 @@ double pairs_gain(const codes_two *cell, size_t n_cell)
 	return best;
 }
 
-/* Lanes: see codes_add_transposed. */
+/* Two lanes: see codes_add_transposed.  cell: [2][most cells of a pair] */
 static double gain_of(const struct pairs *pairs, const struct pairs_found *at,
 		      const codes_two *value, codes_two *cell)
 {
@@ -73,7 +73,6 @@ static double gain_of(const struct pairs *pairs, const struct pairs_found *at,
 	const struct pairs_axis *b = pairs_second(pairs, at);
 	const size_t n_b = b->coding.n_param;
 	const size_t n_cell = a->coding.n_param * n_b;
-
 	codes_two *const odd = cell + n_cell;
 	size_t i = 0;
 

@@ -59,7 +59,9 @@ struct table {
 	double mean;             // what centring took away
 };
 
-/* Evidence is what was seen: rows, whatever they weigh. */
+/* Evidence is what was seen: rows, whatever they weigh.  Most have one code:
+ * leads and wins are one number, low half and high half, and two lanes take
+ * turns, as in codes_add_transposed. */
 static void count_leads(struct table *table, const struct points_coder *coder,
 			const struct dataset *data, const uint32_t *row,
 			size_t n_row)
