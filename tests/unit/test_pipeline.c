@@ -176,6 +176,62 @@ ParameterizedTest(struct stop_case *p, pipeline, ends_at_the_first_failure)
 	}
 }
 
+/* One thread fails to write the first slot while another fails to read the
+ * second, and says so later. */
+struct both_fail { size_t n_read; atomic_bool reads, fails; };
+
+static void wait_for(atomic_bool *flag)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 };
+
+	while (!*flag)
+		nanosleep(&pause, NULL);
+}
+
+static bool fail_second(void *context, size_t slot, bool *more,
+			struct mql_err *err)
+{
+	const struct timespec late = { .tv_nsec = 30000000 };
+	struct both_fail *both = context;
+
+	(void)slot;
+	*more = both->n_read++ == 0;
+	if (*more)
+		return true;
+	both->reads = true;
+	wait_for(&both->fails);
+	nanosleep(&late, NULL);
+	return mql_fail(err, MQL_E_DATA, "read 1");
+}
+
+static void no_work(void *context, size_t slot)
+{
+	(void)context;
+	(void)slot;
+}
+
+static bool fail_first(void *context, size_t slot, struct mql_err *err)
+{
+	struct both_fail *both = context;
+
+	(void)slot;
+	wait_for(&both->reads);
+	both->fails = true;
+	return mql_fail(err, MQL_E_IO, "write 0");
+}
+
+Test(pipeline, what_could_not_be_written_comes_before_what_could_not_be_read)
+{
+	struct both_fail both = { 0 };
+	const struct pipeline pipeline = {
+		2, 4, false, &both, fail_second, no_work, fail_first,
+	};
+	struct mql_err err = MQL_ERR_INIT;
+
+	cr_assert_not(pipeline_run(&pipeline, &err));
+	cr_assert_str_eq(err.msg, "write 0");
+}
+
 /* A signal must reach the thread that waits in read(2), so the workers block
  * all of them. */
 struct masks {
