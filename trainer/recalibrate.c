@@ -191,18 +191,30 @@ static void learn_map(struct recalibrate_map *map, const struct mql_calib *from,
 			    s->n);
 }
 
-/* Rule 15: the probability of a lead comes from the other folds. */
+/* Rule 15: the probability of a lead comes from the other folds.  Where too
+ * little is known for that, what the card says will do: it weighs the outcomes
+ * that are known. */
 static void cross_fit(double *prob, const struct recalibrate_map *map,
 		      const struct sample *known, const int64_t *score,
 		      const uint8_t *label, const double *weight,
 		      const double *mature, const uint8_t *fold, size_t n)
 {
+	const double rate = ((double)known->n_yes + 0.5) /
+			    ((double)known_of(known) + 1.0);
 	struct mql_calib of[RECENT_FOLDS];
 
-	if (map->how == RECALIBRATE_BOTH) {
+	switch (map->how) {
+	case RECALIBRATE_KEPT:
+		for (size_t i = 0; i < n; i++)
+			prob[i] = map->from.present
+				  ? mql_calib_prob(&map->from, score[i]) : rate;
+		return;
+	case RECALIBRATE_BOTH:
 		calibrate_cross(prob, score, label, weight, mature, fold,
 				RECENT_FOLDS, n);
 		return;
+	case RECALIBRATE_OFFSET:
+		break;
 	}
 	for (size_t k = 0; k < RECENT_FOLDS; k++)
 		of[k] = moved(&map->from, learn_offset(&map->from, known, k));
@@ -396,8 +408,7 @@ static void learn_all(struct recalibrate *r, const struct mql_scorecard *card,
 	learn_map(&r->won, &card->won, &won);
 	learn_map(&r->sql, &card->sql, &sql);
 	r->status = judge(r, card, &sql);
-	if (r->sql.how != RECALIBRATE_KEPT)
-		set_probs(r, &sql);
+	set_probs(r, &sql);
 	measure_at(&r->before, r, card->gate.score, options);
 	if (r->status == RECALIBRATE_DONE) {
 		set_threshold(r, options);

@@ -52,7 +52,8 @@ struct recalibrate_shift {
 struct recalibrate {
 	enum recalibrate_status status;
 	struct recent recent;    // the leads used; with cross-fitted
-				 // probabilities where how is not KEPT
+				 // probabilities, where how is KEPT the card's
+				 // or one for all
 	struct recalibrate_map won, sql;
 	struct recalibrate_shift shift;
 	struct threshold before; // the card's own threshold on these leads

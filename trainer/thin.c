@@ -221,7 +221,7 @@ struct thin_worth thin_worth(const struct thin_sum *sum)
 {
 	const double a = sum->stands;
 
-	if (!(a > 0.0))
+	if (!(sum->noise > 0.0))         /* nothing known, or no doubt */
 		return worth_of_count(&sum->count);
 
 	const double q = sum->shown / a;

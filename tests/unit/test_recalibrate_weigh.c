@@ -157,6 +157,38 @@ Test(recalibrate_weigh, young_leads_are_no_broken_promise)
 	leads.definition = (struct mql_definition){ 0 };
 }
 
+/* Too little is known for a map of these leads; what the card's own threshold
+ * reaches is told all the same, whether it states probabilities or not. */
+Test(recalibrate_weigh, too_few_leads_of_a_selection_have_a_rate)
+{
+	struct mql_scorecard card = recent_card(1.0, -5.0);
+	uint64_t rng = 37, known = 0, yes = 0;
+
+	recent_leads_draw(&leads, 800, &law, &rng);
+	for (size_t i = 0; i < 800; i++) {
+		const bool above = leads.score[i] >= 500;
+
+		told[i] = above ? .9 : .3;
+		if (mql_rng_unit(&rng) >= told[i])
+			leads.sql[i] = LABEL_UNKNOWN;
+		known += above && leads.sql[i] != LABEL_UNKNOWN;
+		yes += above && leads.sql[i] == LABEL_YES;
+	}
+	for (int states = 0; states < 2; states++) {
+		card.sql.present = states;
+		leads.data.handed_prob = told;
+		cr_assert(run(&card, &aim), "%s", err.msg);
+		cr_assert_eq(found.status, RECALIBRATE_TOO_FEW);
+		cr_assert(found.before.thinned);
+		cr_expect_float_eq((double)found.before.known, (double)known,
+				   .1 * (double)known);
+		cr_expect_float_eq(found.before.rate,
+				   (double)yes / (double)known, .01, "%g",
+				   found.before.rate);
+		recalibrate_release(&found);
+	}
+}
+
 /* Half of the leads are better than their score, and of those 8 in 10 were
  * handed over, of the others 2 in 10. Each says so. */
 Test(recalibrate_weigh, told_chances_put_right_what_the_score_does_not_see)

@@ -212,6 +212,19 @@ Test(thin, nothing_known_is_worth_nothing)
 	handed_release(&handed);
 }
 
+/* Probabilities of 0 and 1 leave no variance, and no number that has the same. */
+Test(thin, what_is_certain_is_worth_nothing)
+{
+	for (int p = 0; p < 2; p++) {
+		known_by_band(falling);
+		for (size_t i = 0; i < N; i++)
+			lead[i].prob = p;
+		cr_assert_eq(worth(0, 1).known, 0);
+		cr_assert_eq(worth(0, 1).sql, 0);
+		handed_release(&handed);
+	}
+}
+
 /* All known, whatever they differ in: the count itself. */
 Test(thin, what_is_all_known_is_worth_its_number)
 {
