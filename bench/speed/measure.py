@@ -54,10 +54,12 @@ def environment(run):
 
 def take(run, room):
     """Run once.  `time` is between, because a child of Python begins with
-    Python's own peak memory."""
+    Python's own peak memory.  What earlier runs wrote is on the disk first: to
+    bring it there takes processor time that is not this run's."""
     peak, said = room / "peak", room / "said"
     for path in run.makes:
         path.unlink(missing_ok=True)
+    os.sync()
     with open(run.out or said, "wb") as out, \
             open(room / "messages", "wb") as messages:
         if not (run.out or run.own_clock):

@@ -87,7 +87,7 @@ greatest. Ratios are of **processor seconds within one round**, which suffer
 least from neighbours; where threads are compared, of wall-clock seconds. The
 time of others begins when Python and its packages have been loaded, ours with
 the program. MB is the peak of resident memory. All reads are from the page cache,
-and all files written are new."""
+all files written are new, and what earlier runs wrote is on the disk by then."""
 
 
 def limits(section):
