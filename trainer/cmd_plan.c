@@ -84,11 +84,12 @@ static bool judge_card(struct plan_cmd *c, struct mql_err *err)
 	if (!recalibrate_run(r, &c->card, &c->data, &options, err))
 		return false;
 	if (r->sql.how == RECALIBRATE_KEPT)
-		return mql_fail(err, MQL_E_DATA, "of the leads that %s was not "
-				"learned from, %ju have a known SQL outcome, "
-				"%ju of them yes; it takes %d, and %d of the "
-				"rarer kind: without -m a card is learned from "
-				"all of them", c->card.path,
+		return mql_fail(err, MQL_E_DATA, "%s: of the %zu leads that %s "
+				"was not learned from, %ju have a known SQL "
+				"outcome, %ju of them yes; it takes %d, and %d "
+				"of the rarer kind: without -m a card is "
+				"learned from all of them", c->leads_path,
+				r->recent.n, c->card.path,
 				(uintmax_t)r->sql.known, (uintmax_t)r->sql.yes,
 				RECALIBRATE_LEAST_KNOWN,
 				RECALIBRATE_LEAST_YES);
