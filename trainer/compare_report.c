@@ -206,7 +206,7 @@ static void add_at(struct mql_buf *buf, const struct compare *c, size_t i,
 
 static void add_points(struct mql_buf *buf, const struct compare_report *r)
 {
-	mql_buf_adds(buf, "\n     score     MQLs          a month   known"
+	mql_buf_adds(buf, "\n     score     MQLs   share  a month   known"
 		     "   SQLs    won    SQL rate, % (95 %)  caught, %\n");
 	for (size_t w = 0; w < COMPARE_N_WHERE; w++) {
 		if (w == COMPARE_CAPACITY && isnan(r->options->capacity))
