@@ -34,7 +34,8 @@ objs    = $(patsubst %.c,$(O)/%.o,$(wildcard $(1)))
 COMMON  := $(call objs,common/*.c)
 TRAINER := $(filter-out %/main.o,$(call objs,trainer/*.c)) \
              $(O)/trainer/report_web.o
-SCORER  := $(filter-out %/main.o $(PG_OTHER:%=$(O)/scorer/%.o),$(call objs,scorer/*.c))
+SCORER  := $(filter-out %/main.o $(PG_OTHER:%=$(O)/scorer/%.o),\
+             $(call objs,scorer/*.c))
 TESTS   := $(call objs,tests/unit/*.c tests/prop/*.c tests/oracle/*.c)
 TOOLS   := $(foreach c,$(wildcard datasets/*.c),\
              $(O)/$(subst _,-,$(notdir $(c:.c=))))
@@ -49,8 +50,8 @@ SANITIZE_THREAD  := -O1 -g -fsanitize=thread
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all deps demo check test cli fault real parity pg web arch asan tsan \
-        fuzz fuzzers unit bench bench-promise bench-selection bench-quality man install \
-        uninstall clean help
+        fuzz fuzzers unit bench bench-promise bench-selection bench-quality \
+        man install uninstall clean help
 
 all: $(PROGRAMS)        ## build both programs into build/ (default)
 
@@ -90,8 +91,8 @@ $(O)/%.o: %.c
 	@echo "  CC  $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-# Loops over the rows of a tile and the columns of a row: from -O3 on they become
-# wide instructions.
+# Loops over the rows of a tile and the columns of a row: from -O3 on they
+# become wide instructions.
 $(O)/scorer/kernel%.o $(O)/trainer/glm_sums.o: OPT += -O3
 
 # What a report's page is made of, as C arrays.
@@ -188,7 +189,8 @@ $(O)/bench-leads: $(O)/bench/speed/leads.o $(O)/libmql.a
 
 bench:                  ## measure speed (SIZE=small is quick); bench/README.md
 	$(Q).ci/deps bench
-	$(Q)$(MAKE) --no-print-directory all tools $(O)/bench-csv $(O)/bench-leads
+	$(Q)$(MAKE) --no-print-directory all tools $(O)/bench-csv \
+		$(O)/bench-leads
 	$(Q)bench/run.sh $(O)
 
 bench-promise: all      ## is the promise kept? simulated leads, real tables

@@ -5,9 +5,9 @@
  *
  * prints the stage, rows, processor seconds and MB/s, one line a run (1).
  * Stages: `bytes` reads; `index` looks for quotes and the ends of cells as well
- * (these go by blocks and ignore rows); `cut` is the reader's first stage, `split`
- * both, `cells` gives every cell as a view.  `index-plain` is plain C, and
- * `libcsv` is that library with callbacks that count.
+ * (these go by blocks and ignore rows); `cut` is the reader's first stage,
+ * `split` both, `cells` gives every cell as a view.  `index-plain` is plain C,
+ * and `libcsv` is that library with callbacks that count.
  */
 #include <csv.h>
 #include <inttypes.h>

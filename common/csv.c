@@ -49,7 +49,8 @@ static const char *foreign_encoding(struct mql_str s)
 	return NULL;
 }
 
-/* What people hand over in a table's place: what it is, and the cure; or NULL. */
+/* What people hand over in a table's place: what it is, and the cure; or
+ * NULL. */
 static const char *foreign_format(struct mql_str s)
 {
 	if (starts_with(s, "PK\3\4", 4))

@@ -8,8 +8,8 @@
  *
  * Reading has two stages.  Cutting must go through the file in order: it looks
  * for where rows and cells end, and hands out chunks of whole rows.  Splitting
- * makes cells of what it found, and any thread may do it.  mql_csv_next does both
- * and gives views of cells; what must be fast takes chunks as they are.
+ * makes cells of what it found, and any thread may do it.  mql_csv_next does
+ * both and gives views of cells; what must be fast takes chunks as they are.
  *
  * Behind the door are two lanes.  Rows whose quotes are sound are split by an
  * index of 64 bytes at a time (csv_index.h).  What the index can't vouch for (a
@@ -82,7 +82,7 @@ struct mql_csv_row {
 	uint64_t line;           // physical line it began on; header's is 1
 	const char *bad;         // why the row can't be used; NULL = it can
 	size_t bad_column;       // from 1; 0 = none in particular
-	struct mql_str raw;      // bad rows: the bytes as read, without line end
+	struct mql_str raw;      // bad rows: the bytes read, without line end
 };
 
 struct mql_csv_index;
@@ -132,8 +132,9 @@ struct mql_csv_block {           /* { 0 } is empty */
 struct mql_csv;
 
 /* Open a table and read its header.  Path "-" is standard input; with a source
- * it is the table's name in messages.  options NULL = all defaults.  Fails on an empty file ("... is empty: expected a header
- * line"), a bad header row, UTF-16, a workbook. */
+ * it is the table's name in messages.  options NULL = all defaults.  Fails on
+ * an empty file ("... is empty: expected a header line"), a bad header row,
+ * UTF-16, a workbook. */
 MQL_MUST_CHECK
 bool mql_csv_open(struct mql_csv **csv, const char *path,
 		  const struct mql_csv_options *options, struct mql_err *err);

@@ -159,8 +159,8 @@ static void add_bad(struct mql_csv_chunk *chunk, const struct mql_csv_row *row)
 	chunk->bad[chunk->n_bad++] = (struct mql_csv_bad){ .row = *row };
 }
 
-/* A good one is left to be split, with an LF at its end and marked as odd; a bad
- * one is known now. */
+/* A good one is left to be split, with an LF at its end and marked as odd; a
+ * bad one is known now. */
 static bool cut_row(struct mql_csv_cutter *cutter, struct mql_csv_chunk *chunk,
 		    struct mql_err *err)
 {

@@ -3,8 +3,8 @@
  * csv*.c)
  *
  * The only stage that must go through a table in order.  It looks at all bytes
- * once, for where rows and cells end; a row that only libcsv can judge is judged
- * here, because the rows after it depend on where it ends.
+ * once, for where rows and cells end; a row that only libcsv can judge is
+ * judged here, because the rows after it depend on where it ends.
  *
  *   Layer     common, formats
  *   Threads   belongs to one thread

@@ -43,9 +43,9 @@ struct mql_csv_scan {            /* { 0 } is ready at the start of a row */
 struct mql_csv_index {
 	const char *name;
 	/* Look at p[from .. from + n) and return how far it went: n, or less
-	 * where it can't vouch for what follows within the next 64 bytes.  Marks
-	 * are offsets from p; there must be room for n + 64 more, and for n / 64
-	 * + 2 odd ones. */
+	 * where it can't vouch for what follows within the next 64 bytes.
+	 * Marks are offsets from p; there must be room for n + 64 more, and for
+	 * n / 64 + 2 odd ones. */
 	size_t (*scan)(struct mql_csv_scan *scan, const char *p, size_t from,
 		       size_t n, char delimiter);
 };

@@ -30,11 +30,11 @@ extern const char *const mql_verdict_name[5];
 /* ---- conditions: the `when` of a rule, the test of an outcome ---- */
 
 enum mql_condition_kind {
-	MQL_IS,                  /* the trimmed cell is one of the texts       */
-	MQL_IS_NOT,              /* it is none of them, and not missing        */
-	MQL_IN_RANGE,            /* a number with at_least <= x < below        */
-	MQL_SET,                 /* the cell is not missing                    */
-	MQL_NOT_SET,             /* the cell is missing                        */
+	MQL_IS,                  /* the trimmed cell is one of the texts      */
+	MQL_IS_NOT,              /* it is none of them, and not missing       */
+	MQL_IN_RANGE,            /* a number with at_least <= x < below       */
+	MQL_SET,                 /* the cell is not missing                   */
+	MQL_NOT_SET,             /* the cell is missing                       */
 };
 
 struct mql_condition {

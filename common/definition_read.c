@@ -119,8 +119,9 @@ static bool read_outcome(struct reader *r)
 {
 	static const char *const known[] = { "won", "sql", "lost", "matures",
 					     NULL };
-	static const char *const test[] = { "column", "is", "not", "set", "at_least",
-					    "below", "file", "at", NULL };
+	static const char *const test[] = { "column", "is", "not", "set",
+					    "at_least", "below", "file", "at",
+					    NULL };
 	static const char *const sql_test[] = { "column", "is", "not", "set",
 						"at_least", "below", "file",
 						"at", "known_when", NULL };

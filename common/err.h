@@ -17,17 +17,17 @@
  * they never change meaning; see README.md, "Exit codes". */
 enum mql_code {
 	MQL_OK          = 0,
-	MQL_E_ATTENTION = 1,     /* done, and the answer needs a look          */
-	MQL_E_USAGE     = 2,     /* the command line is wrong                  */
-	MQL_E_DATA      = 3,     /* a table or a definition is wrong           */
-	MQL_E_CARD      = 4,     /* a scorecard is wrong, or too new           */
-	MQL_E_NUMERIC   = 5,     /* no finite answer: separation, divergence   */
-	MQL_E_IO        = 6,     /* the operating system refused               */
+	MQL_E_ATTENTION = 1,     /* done, and the answer needs a look         */
+	MQL_E_USAGE     = 2,     /* the command line is wrong                 */
+	MQL_E_DATA      = 3,     /* a table or a definition is wrong          */
+	MQL_E_CARD      = 4,     /* a scorecard is wrong, or too new          */
+	MQL_E_NUMERIC   = 5,     /* no finite answer: separation, divergence  */
+	MQL_E_IO        = 6,     /* the operating system refused              */
 };
 
 struct mql_err {
 	enum mql_code code;
-	char msg[512];           /* one line, no final '.', NUL-terminated     */
+	char msg[512];           /* one line, no final '.', NUL-terminated    */
 };
 
 #define MQL_ERR_INIT { .code = MQL_OK }

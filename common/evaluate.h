@@ -51,8 +51,8 @@ struct mql_result {
 	size_t rule;             // index of the deciding rule, or SIZE_MAX
 	int32_t *points;         // [n_term + n_cap], the caller's: of every
 				 // term, then what every cap took or added
-	uint32_t *code;          // [n_term], the caller's; PAIR: code0 * n_code1
-				 // + code1; EACH: periods halved, or
+	uint32_t *code;          // [n_term], the caller's; PAIR: code0 *
+				 // n_code1 + code1; EACH: periods halved, or
 				 // UINT32_MAX where missing
 	uint32_t n_bad;          // uses of bad cells, scored as missing, and
 	uint32_t n_future;       // dates later than as_of, taken as age 0:

@@ -77,8 +77,8 @@ MQL_MUST_CHECK bool mql_day_parse(struct mql_str s, enum mql_date_order order,
 				  int32_t *day);
 void mql_day_add(struct mql_buf *buf, int32_t day);     /* "2026-11-21" */
 /* The first day of the next period of so many months: 1, 2, 3, 4, 6 or 12,
- * counted from January.  It is after `day`; `day` itself where it would be after
- * the year 9999. */
+ * counted from January.  It is after `day`; `day` itself where it would be
+ * after the year 9999. */
 int32_t mql_day_next_start(int32_t day, int32_t months);
 int32_t mql_day_today(void);                           /* local calendar */
 

@@ -10,7 +10,8 @@
  *
  *     struct args { const char *card; size_t threads; };
  *     static const struct mql_opt rows[] = {
- *             { "model", 'm', "CARD", MQL_OPT_TEXT, offsetof(struct args, card),
+ *             { "model", 'm', "CARD", MQL_OPT_TEXT,
+ *               offsetof(struct args, card),
  *               .must = true, .help = "the scorecard to apply" },
  *             { "threads", 't', "N", MQL_OPT_COUNT,
  *               offsetof(struct args, threads), .min = 1, .max = 256,
@@ -24,13 +25,13 @@
 #include "common/str.h"
 
 enum mql_opt_type {
-	MQL_OPT_FLAG,            /* bool                                       */
-	MQL_OPT_TEXT,            /* const char *, from argv                    */
-	MQL_OPT_COUNT,           /* size_t in [min, max]                       */
-	MQL_OPT_NUMBER,          /* double in [min, max]                       */
-	MQL_OPT_SHARE,           /* double in [min, max], "1%" or 0.01         */
-	MQL_OPT_DAY,             /* int32_t, YYYY-MM-DD                        */
-	MQL_OPT_CHOICE,          /* int, index in choice[]                     */
+	MQL_OPT_FLAG,            /* bool                                      */
+	MQL_OPT_TEXT,            /* const char *, from argv                   */
+	MQL_OPT_COUNT,           /* size_t in [min, max]                      */
+	MQL_OPT_NUMBER,          /* double in [min, max]                      */
+	MQL_OPT_SHARE,           /* double in [min, max], "1%" or 0.01        */
+	MQL_OPT_DAY,             /* int32_t, YYYY-MM-DD                       */
+	MQL_OPT_CHOICE,          /* int, index in choice[]                    */
 };
 
 struct mql_opt {

@@ -28,9 +28,9 @@ struct mql_evidence {
 };
 
 enum mql_term_kind {
-	MQL_TERM_TABLE,          /* points by the code of one axis             */
-	MQL_TERM_PAIR,           /* points by the codes of two                 */
-	MQL_TERM_EACH,           /* points per unit of a count                 */
+	MQL_TERM_TABLE,          /* points by the code of one axis            */
+	MQL_TERM_PAIR,           /* points by the codes of two                */
+	MQL_TERM_EACH,           /* points per unit of a count                */
 };
 
 struct mql_term {
@@ -55,9 +55,9 @@ struct mql_term {
 };
 
 enum mql_cap_kind {
-	MQL_CAP_GROUP,           /* of the terms named                         */
-	MQL_CAP_DIMENSION,       /* of a dimension's subtotal                  */
-	MQL_CAP_TOTAL,           /* of the score                               */
+	MQL_CAP_GROUP,           /* of the terms named                        */
+	MQL_CAP_DIMENSION,       /* of a dimension's subtotal                 */
+	MQL_CAP_TOTAL,           /* of the score                              */
 };
 
 #define MQL_CAP_NONE INT32_MAX   /* no upper bound */
@@ -87,7 +87,7 @@ struct mql_probe {               /* a made-up lead and what it must score */
 struct mql_contract {
 	bool present;
 	struct mql_target target;
-	/* at the threshold, out of fold, over H(t) (rule 13); NaN = not known */
+	/* at the threshold, out of fold, over H(t) (rule 13); NaN: not known */
 	double rate, rate_low, rate_high;        // SQL rate and 95 % interval
 	double share;            // of all leads that are handed over
 	double sql_caught;       // share of all SQLs among them
@@ -114,10 +114,10 @@ struct mql_provenance {          /* texts may be NULL: a card written by hand */
 };
 
 enum mql_change {                /* who or what moved the threshold          */
-	MQL_CHANGE_CALIBRATED,   /* recent outcomes did                        */
-	MQL_CHANGE_BY_HAND,      /* somebody set it; the maps are calibrated   */
+	MQL_CHANGE_CALIBRATED,   /* recent outcomes did                       */
+	MQL_CHANGE_BY_HAND,      /* somebody set it; the maps are calibrated  */
 	MQL_CHANGE_SIGNATURE,    /* nothing did: a party signed in place of an
-				  * earlier signature                          */
+				  * earlier signature                         */
 };
 extern const char *const mql_change_name[4];
 
@@ -165,7 +165,8 @@ struct mql_scorecard {
 	size_t n_rule;
 	struct mql_gate gate;
 	bool has_grades;
-	int32_t grade_fit[3];    // lower bounds of A, B, C, not rising (rule 10)
+	int32_t grade_fit[3];    // lower bounds of A, B, C, not rising
+				 // (rule 10)
 	int32_t grade_intent[3]; // of 1, 2, 3
 	struct mql_calib won, sql;
 	struct mql_contract contract;

@@ -143,9 +143,9 @@ static bool read_all(struct reader *r)
 {
 	static const char *const known[] = {
 		"scorecard", "name", "lead", "missing", "base", "terms",
-		"caps", "overrides", "gate", "grades", "calibration", "contract",
-		"baseline", "provenance", "history", "signed", "probes",
-		"digest", NULL
+		"caps", "overrides", "gate", "grades", "calibration",
+		"contract", "baseline", "provenance", "history", "signed",
+		"probes", "digest", NULL
 	};
 	struct mql_scorecard *card = r->card;
 

@@ -32,9 +32,9 @@
 
 
 enum {
-	DAY_FIRST  = 19997,      /* 2024-10-01, first lead                     */
-	DAY_OPEN   = 20635,      /* 2026-07-01, first day of the open quarter  */
-	DAY_EXPORT = 20727,      /* 2026-10-01, the export                     */
+	DAY_FIRST  = 19997,      /* 2024-10-01, first lead                    */
+	DAY_OPEN   = 20635,      /* 2026-07-01, first day of the open quarter */
+	DAY_EXPORT = 20727,      /* 2026-10-01, the export                    */
 };
 
 struct level {
@@ -54,8 +54,9 @@ static const struct level source[] = {
 static const struct level country[] = {
 	{ "United States", 0.20, 34 }, { "United Kingdom", 0.15, 10 },
 	{ "Germany", 0.10, 9 }, { "France", 0.00, 7 }, { "India", -0.55, 9 },
-	{ "Brazil", -0.35, 6 }, { "Canada", 0.15, 6 }, { "Netherlands", 0.2, 4 },
-	{ "Spain", -0.10, 4 }, { "Norway", 0.30, 2 }, { "Australia", 0.1, 4 },
+	{ "Brazil", -0.35, 6 }, { "Canada", 0.15, 6 },
+	{ "Netherlands", 0.2, 4 }, { "Spain", -0.10, 4 },
+	{ "Norway", 0.30, 2 }, { "Australia", 0.1, 4 },
 	{ "Japan", -0.20, 3 }, { "South Africa", -0.45, 2 },
 };
 

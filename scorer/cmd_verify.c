@@ -375,11 +375,11 @@ const struct mql_cmd cmd_verify = {
 	.summary = "check a scorecard and say what it is",
 	.text = "Reads the scorecard, scores its probe rows and compares, "
 		"checks the digest, and prints what the card promises and who "
-		"changed it since it was learned.  Exit "
-		"code 1: the card was changed after it was written or signed, "
-		"one party alone has signed, or its gate asks for more than "
-		"any lead can have; 4: it can't be used.  A digest shows change, not forgery: who must "
-		"be sure of the author signs the file itself.\n\n"
+		"changed it since it was learned.  Exit code 1: the card was "
+		"changed after it was written or signed, one party alone has "
+		"signed, or its gate asks for more than any lead can have; 4: "
+		"it can't be used.  A digest shows change, not forgery: who "
+		"must be sure of the author signs the file itself.\n\n"
 		"With a table it also says what of the card none of these "
 		"leads has: a bin, a level, a phrase of titles or an override, "
 		"misspelled perhaps.",

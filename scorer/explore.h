@@ -10,8 +10,8 @@
  * nor those below a dimension's minimum, nor those without an id.  A lead is
  * drawn by a digest of its id and the seed: the same one on every rerun, in
  * any order of rows, on any number of threads; and a larger share draws all
- * that a smaller one does.  Ids go byte for byte (rule 24), as in outcomes, folds
- * and duplicates: with a blank at its end an id is another one.
+ * that a smaller one does.  Ids go byte for byte (rule 24), as in outcomes,
+ * folds and duplicates: with a blank at its end an id is another one.
  *
  *   Layer     scorer; includes evaluate.h
  *   Threads   immutable once it is set

@@ -101,8 +101,8 @@ void kernel_get_terms(const struct kernel *kernel,
 		      struct mql_result *result);
 
 /* Find the MQL_REASONS entries that moved each row most, as mql_reason_top
- * does; then those of row r: fills top[], the rule, and points and code of these
- * entries, and returns how many they are. */
+ * does; then those of row r: fills top[], the rule, and points and code of
+ * these entries, and returns how many they are. */
 void kernel_top(const struct kernel *kernel, struct kernel_tile *tile);
 size_t kernel_get_top(const struct kernel *kernel,
 		      const struct kernel_tile *tile, size_t r,

@@ -4,9 +4,9 @@
  * compared, every row with one edge at a time, which the compiler turns into
  * wide instructions; many are halved.
  *
- * A value in hundredths is the double nearest to m / 100, which grows with m: so
- * an edge is a number of hundredths too, and integers are compared, twice as many
- * at once. */
+ * A value in hundredths is the double nearest to m / 100, which grows with m:
+ * so an edge is a number of hundredths too, and integers are compared, twice as
+ * many at once. */
 #include "scorer/kernel_part.h"
 
 #include <math.h>

@@ -74,8 +74,8 @@ bool kernel_cells_take_raw(struct kernel_cells *cells,
 	return ok;
 }
 
-/* Of the first cell of a chunk the byte before it is -1, and `before` from there
- * is 0 with it. */
+/* Of the first cell of a chunk the byte before it is -1, and `before` from
+ * there is 0 with it. */
 struct mql_str kernel_cells_at(const struct kernel_cells *cells, size_t r)
 {
 	const uint32_t at = cells->before + (uint32_t)cells->span[r];

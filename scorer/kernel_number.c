@@ -4,10 +4,11 @@
  * multiplications by 10, 100 and 10,000 join neighbours, then pairs, then
  * fours.  A decimal point is taken out of the word first.
  *
- * Most columns are whole numbers or amounts of money, and stay integers: ones or
- * hundredths.  Where a double is wanted, or more decimals are there, the integer
- * is divided by its power of ten: both are exact, so the quotient is the nearest
- * double, and the one that num.c finds.  Everything else asks num.c. */
+ * Most columns are whole numbers or amounts of money, and stay integers: ones
+ * or hundredths.  Where a double is wanted, or more decimals are there, the
+ * integer is divided by its power of ten: both are exact, so the quotient is
+ * the nearest double, and the one that num.c finds.  Everything else asks
+ * num.c. */
 #include "scorer/kernel_part.h"
 
 #include <math.h>
@@ -105,8 +106,8 @@ static inline double power_of_ten(uint32_t n)
 			 (1 + (n >> 2) * 9999));
 }
 
-/* Cells of 1 to 7 digits, and perhaps a point in front of the last two or later.
- * As read_ones. */
+/* Cells of 1 to 7 digits, and perhaps a point in front of the last two or
+ * later.  As read_ones. */
 KERNEL_WIDE
 static bool read_hundredths(const struct kernel_cells *restrict cells,
 			    uint32_t *restrict fixed, bool *empty)

@@ -59,8 +59,8 @@ enum { LITTLE_ENDIAN_WORDS = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ };
 /* Does the processor have the registers?  Else nothing below is called. */
 bool kernel_has_registers(void);
 
-/* For all rows of a tile, table[64]: code[r] = table[i[r]], or table[last] where
- * i[r] is beyond. */
+/* For all rows of a tile, table[64]: code[r] = table[i[r]], or table[last]
+ * where i[r] is beyond. */
 void kernel_registers_get(const uint32_t *table, const uint32_t *i,
 			  uint32_t last, uint32_t *code);
 
@@ -80,8 +80,8 @@ void kernel_cells_take_bytes(struct kernel_cells *cells,
 			     size_t n, size_t column);
 
 /* Without heads, as if all cells stood in quotes, where the first does, or
- * none: what else a cell has of quotes or blanks is taken too.  False: the first
- * does, and others do not. */
+ * none: what else a cell has of quotes or blanks is taken too.  False: the
+ * first does, and others do not. */
 bool kernel_cells_take_raw(struct kernel_cells *cells,
 			   const struct mql_csv_chunk *chunk, size_t first,
 			   size_t n, size_t column);
@@ -227,14 +227,14 @@ uint32_t kernel_words_find(const struct kernel_words *words,
 /* ---- kernel_build.c: the card as steps ---- */
 
 enum kernel_op {
-	KERNEL_CELLS,            /* of `column`: for all that follow           */
-	KERNEL_VALUES,           /* of `column`, by `reader`: the same         */
-	KERNEL_BINS,             /* values -> code[to]                         */
-	KERNEL_LEVELS,           /* cells -> code[to]                          */
-	KERNEL_WORDS,            /* cells -> code[to]                          */
-	KERNEL_KEEP,             /* values -> kept[to]                         */
-	KERNEL_RANGE,            /* values -> holds[to]                        */
-	KERNEL_TEST,             /* cells -> holds[to]                         */
+	KERNEL_CELLS,            /* of `column`: for all that follow          */
+	KERNEL_VALUES,           /* of `column`, by `reader`: the same        */
+	KERNEL_BINS,             /* values -> code[to]                        */
+	KERNEL_LEVELS,           /* cells -> code[to]                         */
+	KERNEL_WORDS,            /* cells -> code[to]                         */
+	KERNEL_KEEP,             /* values -> kept[to]                        */
+	KERNEL_RANGE,            /* values -> holds[to]                       */
+	KERNEL_TEST,             /* cells -> holds[to]                        */
 };
 
 struct kernel_step {

@@ -130,8 +130,8 @@ static inline char *put_verdict(char *p, const struct line *line,
 	return p + line->verdict[verdict].n;
 }
 
-/* What every line has: all but handed_prob and reasons.  In the loop over a tile
- * there is no call: it is most of what writing costs. */
+/* What every line has: all but handed_prob and reasons.  In the loop over a
+ * tile there is no call: it is most of what writing costs. */
 __attribute__((always_inline))
 static inline char *put_lead(char *p, const struct line *line,
 			     struct mql_str id, int64_t score,

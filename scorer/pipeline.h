@@ -3,9 +3,9 @@
  *
  * Every thread reads a slot, works on it and writes it: what one core has read
  * stays in its cache.  One thread reads at a time and one writes, in the order
- * of the input, and the first failure in that order ends the run: it is the same
- * one for any number of threads.  The calling thread is one of them: n_thread = 1
- * starts no other.
+ * of the input, and the first failure in that order ends the run: it is the
+ * same one for any number of threads.  The calling thread is one of them:
+ * n_thread = 1 starts no other.
  *
  * Where reading or writing may have to wait for somebody else, the calling
  * thread alone does both, because signals come to it alone and have to

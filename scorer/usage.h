@@ -3,8 +3,8 @@
  *
  * A level that is misspelled is no error: a card may name what no lead has
  * today.  It is found by asking, of every bin, level, group and its phrases,
- * count and rule, how many leads it speaks of.  Pairs are not asked: those are learned from
- * leads, not written.
+ * count and rule, how many leads it speaks of.  Pairs are not asked: those are
+ * learned from leads, not written.
  *
  *   Layer     scorer; includes evaluate.h, tally.h
  *   Threads   one

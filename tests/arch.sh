@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Who may depend on whom, checked on the sources and on the built objects.
+# Who may depend on whom, checked on the sources and on the built objects; and
+# how wide a source is.
 #   tests/arch.sh <build folder>
 # Each rule is one function call below; a rule prints what breaks it.
 set -u
@@ -75,6 +76,16 @@ done | grep -vE '^[^:]*:[0-9]+:[[:space:]]*(/?\*|//)' |
 	rule 'printing and exiting only in log and mem'
 grep -nE '[^a-z_]setlocale *\(' common/*.c trainer/*.c scorer/*.c |
 	rule 'no locale'
+awk '{
+	wide = $0
+	while ((at = index(wide, "\t")) > 0)
+		wide = substr(wide, 1, at - 1) \
+		       substr("        ", (at - 1) % 8 + 1) substr(wide, at + 1)
+}
+length(wide) > 80 && !/"/ { print FILENAME ":" FNR ": " $0 }' \
+	common/*.[ch] trainer/*.[ch] scorer/*.[ch] datasets/*.c bench/*.c \
+	bench/*/*.[ch] tests/*/*.[ch] |
+	rule '80 columns, but for text'
 
 # ---- what was built ----
 

@@ -296,7 +296,8 @@ static void put_cell(struct builder *b, struct mql_arena *arena,
 }
 
 /* Probes walk through each term's codes by a step that divides no usual number
- * of them, so that five visit low, high and missing ones in changing company. */
+ * of them, so that five visit low, high and missing ones in changing
+ * company. */
 static void build_probe(struct builder *b, struct mql_scorecard *card,
 			size_t p, int32_t as_of)
 {
@@ -307,8 +308,8 @@ static void build_probe(struct builder *b, struct mql_scorecard *card,
 		     s++) {
 			size_t n = mql_axis_n_code(&term->axis[s]);
 
-			put_cell(b, &card->arena, term, s, (p * 101 + t * 3) % n,
-				 as_of);
+			put_cell(b, &card->arena, term, s,
+				 (p * 101 + t * 3) % n, as_of);
 		}
 	}
 }

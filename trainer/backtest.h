@@ -6,8 +6,8 @@
  * happened by then, matured by the horizon that could be learned by then; the
  * threshold is set for each target, as fit would.  The leads created in the
  * period are then scored by that card, and what became of them until the day of
- * the export is compared with the promise, as soon as half of them are as old as
- * the horizon that was in force when it was made.
+ * the export is compared with the promise, as soon as half of them are as old
+ * as the horizon that was in force when it was made.
  *
  * Without created dates the order of the rows can stand for time; then a period
  * is so many rows, and the outcomes of all rows before it are known.
@@ -44,9 +44,9 @@ struct backtest_trial {
 
 enum backtest_status {
 	BACKTEST_TRIED,
-	BACKTEST_EARLY,          /* too little was known to learn from         */
-	BACKTEST_OPEN,           /* not half of its outcomes are in            */
-	BACKTEST_SMALL,          /* too few leads whose outcome will be known  */
+	BACKTEST_EARLY,          /* too little was known to learn from        */
+	BACKTEST_OPEN,           /* not half of its outcomes are in           */
+	BACKTEST_SMALL,          /* too few leads whose outcome will be known */
 };
 
 /* Fewer leads of a period say nothing. */

@@ -13,7 +13,7 @@
 struct binning {
 	size_t max_bin;          // K: numbers are cut into about so many
 	size_t min_bin;          // rows a bin has at least
-	size_t max_level;        // levels kept at most (0 = all), commonest first
+	size_t max_level;        // levels kept, commonest first; 0 = all
 	size_t min_level;        // rows a level has at least
 };
 

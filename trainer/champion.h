@@ -30,11 +30,11 @@
 #define CHAMPION_LEAST 20        /* accounts too, where there are any */
 
 enum champion_answer {
-	CHAMPION_BETTER,         /* publish: the new card ranks or states      */
-				 /* probabilities better, beyond chance        */
-	CHAMPION_BROKEN,         /* publish: the live promise no longer holds  */
-	CHAMPION_KEEP,           /* no better beyond chance                    */
-	CHAMPION_TOO_FEW,        /* not enough later leads to tell             */
+	CHAMPION_BETTER,         /* publish: the new card ranks or states     */
+				 /* probabilities better, beyond chance       */
+	CHAMPION_BROKEN,         /* publish: the live promise no longer holds */
+	CHAMPION_KEEP,           /* no better beyond chance                   */
+	CHAMPION_TOO_FEW,        /* not enough later leads to tell            */
 };
 
 struct champion_difference {     /* new - live, with a 95 % interval */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* champion_report.c - the live card against the new one, on screen and as JSON */
+/* champion_report.c - the live card against the new one, on screen and as
+ * JSON */
 #include <math.h>
 
 #include "common/json.h"

@@ -90,10 +90,10 @@ static double share_of(double part, double all)
 }
 
 /* Rows of unequal weight are no counts (rule 16).  The rate r = sum wy / sum w
- * has the variance sum w^2 (y - r)^2 / (sum w)^2, by linearisation, and is worth
- * as many rows as would have it: k = r (1 - r) over that.  Where weights go with
- * outcomes, as of losers sampled down, (sum w)^2 / sum w^2 is wide of the mark;
- * it serves where all are alike, and there is no variance to see. */
+ * has the variance sum w^2 (y - r)^2 / (sum w)^2, by linearisation, and is
+ * worth as many rows as would have it: k = r (1 - r) over that.  Where weights
+ * go with outcomes, as of losers sampled down, (sum w)^2 / sum w^2 is wide of
+ * the mark; it serves where all are alike, and there is no variance to see. */
 static double worth_of(const struct sums *sum)
 {
 	const double r = share_of(sum->sqls, sum->known);

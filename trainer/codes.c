@@ -174,7 +174,7 @@ static void gather(double *const out[2], codes_two *sum,
 
 /* ---- products ---- */
 
-struct picked {                  /* coefficients, and which of them leads have */
+struct picked {                  /* coefficients, and which leads have */
 	const double *beta;
 	const uint16_t *code;
 };

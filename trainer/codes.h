@@ -17,8 +17,8 @@
 
 #include "trainer/coding.h"
 
-/* Terms of few parameters as one: ((c0 n1 + c1) n2 + c2) ..., c the lead's codes
- * of them. */
+/* Terms of few parameters as one: ((c0 n1 + c1) n2 + c2) ..., c the lead's
+ * codes of them. */
 struct codes_joint {
 	size_t n;                // n0 n1 n2 ..., at most CODES_MOST_JOINT
 	const size_t *term;      // [n_term] of codes.joined

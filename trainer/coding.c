@@ -63,7 +63,8 @@ void coding_learn(struct coding *coding, const struct dataset_column *column,
 void coding_see_others(struct coding *coding, const uint32_t *row,
 		       size_t n_row)
 {
-	/* No bin of those that were learned is empty, but for that of nothing. */
+	/* No bin of those that were learned is empty, but for that of
+	 * nothing. */
 	uint64_t *bin = &coding->count[0];
 	uint64_t *missing = &coding->count[mql_axis_missing(&coding->axis)];
 

@@ -29,9 +29,9 @@ void coding_learn(struct coding *coding, const struct dataset_column *column,
 		  const uint32_t *row, size_t n_row,
 		  const struct binning *binning, struct mql_arena *arena);
 
-/* A column of numbers was learned from a sample: of all leads some may miss what
- * nobody in it did, or have what nobody in it had.  Counts are no longer of
- * leads. */
+/* A column of numbers was learned from a sample: of all leads some may miss
+ * what nobody in it did, or have what nobody in it had.  Counts are no longer
+ * of leads. */
 void coding_see_others(struct coding *coding, const uint32_t *row,
 		       size_t n_row);
 

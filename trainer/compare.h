@@ -5,17 +5,17 @@
  * it worth it?  Each card is looked at at its own threshold, and where only
  * the order of its scores differs: at the volume of the first card, at the rate
  * agreed on, and at the capacity of sales.  The swap set of two cards is who
- * passes one and not the other, at their own thresholds and at equal volume, and
- * what became of them.
+ * passes one and not the other, at their own thresholds and at equal volume,
+ * and what became of them.
  *
  * Where sales judged only some leads, known outcomes are weighed as a promise
  * weighs them (thin.h), by the bands of a card's own score: so the rates at a
  * cut, the difference of two of them with its interval, and the rates of the
  * swap set are of one kind.  In the swap set only B goes by the bands of B, the
  * rest by those of A, so that only A and both make up what A hands over.
- * AUC, log-loss and calibration weigh by the chance to be known alone: two cards
- * need the same weights there.  McNemar's test, of counts, takes the outcomes
- * that were seen as they are.
+ * AUC, log-loss and calibration weigh by the chance to be known alone: two
+ * cards need the same weights there.  McNemar's test, of counts, takes the
+ * outcomes that were seen as they are.
  *
  * A card without a name is no gate at all: every lead is handed over.
  *
@@ -33,11 +33,11 @@
 enum { COMPARE_MOST = 6, COMPARE_MOST_PAIRS = 15, COMPARE_CURVE = 100 };
 
 enum compare_where {
-	COMPARE_OWN,             /* the card's own threshold                   */
-	COMPARE_VOLUME,          /* handed over: as near as ties allow to what */
-				 /* the first card hands over                  */
-	COMPARE_RATE,            /* most leads whose rate is the target's      */
-	COMPARE_CAPACITY,        /* as many as fit in --capacity               */
+	COMPARE_OWN,             /* the card's own threshold                  */
+	COMPARE_VOLUME,          /* handed over: as near as ties allow to     */
+				 /* what the first card hands over            */
+	COMPARE_RATE,            /* most leads whose rate is the target's     */
+	COMPARE_CAPACITY,        /* as many as fit in --capacity              */
 	COMPARE_N_WHERE
 };
 extern const char *const compare_where_name[COMPARE_N_WHERE];
@@ -149,7 +149,8 @@ struct compare_options {
 };
 
 /* data, row, n and of each card card, name, lead and gate are set. */
-void compare_run(struct compare *compare, const struct compare_options *options);
+void compare_run(struct compare *compare,
+		 const struct compare_options *options);
 
 /* Whether sales judged some leads rather than others: known outcomes are
  * weighed. */
@@ -208,7 +209,8 @@ struct compare_report {
 	size_t n_benchmark;
 };
 
-/* Published MQL-to-SQL rates, which disagree: where the definition names none. */
+/* Published MQL-to-SQL rates, which disagree: where the definition names
+ * none. */
 extern const struct mql_benchmark compare_benchmark[3];
 
 void compare_report_add_text(struct mql_buf *buf,

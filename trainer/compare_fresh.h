@@ -16,8 +16,8 @@ struct compare_card compare_fresh_card(const struct fresh *fresh,
 				       const uint32_t *row, size_t n,
 				       struct threshold_lead **lead);
 
-/* The leads of `from` whose rows are among row; both rise, and each of row is in
- * from_row.  The caller frees them. */
+/* The leads of `from` whose rows are among row; both rise, and each of row is
+ * in from_row.  The caller frees them. */
 struct threshold_lead *compare_pick(const uint32_t *row, size_t n,
 				    const uint32_t *from_row,
 				    const struct threshold_lead *from);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* compare_points.c - what a card gives to whom it, and another, passes
  *
- * The mean points of each term, and of what each cap takes, in the four cells of
- * a swap set: why one card passes leads that the other does not.  Their sum over
- * all terms and caps, and the base, is the mean score of the cell.
+ * The mean points of each term, and of what each cap takes, in the four cells
+ * of a swap set: why one card passes leads that the other does not.  Their sum
+ * over all terms and caps, and the base, is the mean score of the cell.
  */
 #include <math.h>
 #include <stdlib.h>

@@ -388,7 +388,8 @@ static void add_earned(struct mql_buf *buf, const struct compare_swap *s,
 			     cost_of_sql(none));
 }
 
-static uint64_t handed(const struct compare_swap *s, enum compare_cell_name only)
+static uint64_t handed(const struct compare_swap *s,
+		       enum compare_cell_name only)
 {
 	return s->cell[only].leads + s->cell[COMPARE_BOTH].leads;
 }

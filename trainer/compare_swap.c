@@ -111,11 +111,11 @@ struct tallies {                 /* of the leads that pass A, and B */
 };
 
 /* Leads add up by account, or each is alone where there are none. */
-static struct tallies *tally_accounts(size_t *n_account,
-				      const struct compare_swap *s,
-				      const struct compare *c,
-				      const struct compare_scale *const scale[2],
-				      uint64_t seed)
+static struct tallies *by_account(size_t *n_account,
+				  const struct compare_swap *s,
+				  const struct compare *c,
+				  const struct compare_scale *const scale[2],
+				  uint64_t seed)
 {
 	uint64_t *account = mql_calloc(c->n, sizeof(*account));
 	struct tallies *tally;
@@ -142,8 +142,7 @@ static void bootstrap(struct compare_swap *s, const struct compare *c,
 		      const struct compare_scale *const scale[2],
 		      uint64_t seed)
 {
-	struct tallies *tally = tally_accounts(&s->accounts, s, c, scale,
-					       seed);
+	struct tallies *tally = by_account(&s->accounts, s, c, scale, seed);
 	double value[RESAMPLE_MOST];
 	uint64_t rng = seed;
 

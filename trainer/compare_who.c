@@ -56,7 +56,8 @@ static struct compare_trait level_trait(const struct sides *s,
 	struct compare_trait best = { .column = column };
 
 	for (size_t j = 0; j < s->compare->n; j++) {
-		const uint32_t level = dataset_level(column, s->compare->row[j]);
+		const uint32_t level = dataset_level(column,
+						     s->compare->row[j]);
 
 		if (s->of[j] < 2 && level != DATASET_MISSING)
 			count[level][s->of[j]]++;

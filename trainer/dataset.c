@@ -31,7 +31,8 @@ static void hex_of(char hex[65], const uint8_t digest[SHA256_DIGEST_SIZE])
 	hex[64] = '\0';
 }
 
-/* A digest, and on the way which beginning of the bytes has the digest `part`. */
+/* A digest, and on the way which beginning of the bytes has the digest
+ * `part`. */
 struct hash {
 	struct sha256_ctx sha;
 	const char *part;        // hex; NULL = none is looked for

@@ -53,14 +53,14 @@ struct dataset_counts {
 	uint64_t bad_rows;       // left out: unreadable row or cell
 	char first_bad[256];     // "leads.csv:41: ..."; "" = none
 	uint64_t bad_cells;      // read as missing (--bad-cells missing)
-	uint64_t future_dates;   // later than observed, taken as age 0 (rule 12)
+	uint64_t future_dates;   // later than observed: age 0 (rule 12)
 	uint64_t duplicate_ids;  // leads whose id stood before
 	uint64_t outcomes;       // rows of the outcomes file, good and bad
 	uint64_t outcomes_bad;   // left out: unreadable row or cell
 	uint64_t outcomes_unmatched;     // whose id is no lead's
 	uint64_t won_not_sql;    // won without the SQL mark: counted as SQL
 	uint64_t won_and_lost;   // both: counted as won
-	uint64_t sql_not_known;  // SQL mark without known_when: unknown (rule 2)
+	uint64_t sql_not_known;  // SQL, not known_when: unknown (rule 2)
 	uint64_t won[3], sql[3]; // leads by label: no, yes, unknown
 	uint64_t young;          // of the unknown: too young to know
 	uint64_t young_yes;      // of these: won or SQL already
@@ -96,7 +96,7 @@ struct dataset {
 				 // handed over, 0: none, or not told; NULL =
 				 // told of no lead
 	uint16_t *rule;          // [N] deciding override, or DATASET_NO_RULE
-	int32_t *created;        // [N] day, MQL_DAY_NONE; NULL without the column
+	int32_t *created;        // [N] day, MQL_DAY_NONE; NULL: no column
 	int32_t *observed;       // [N] the same: the day a lead was seen on
 	uint64_t *id_key;        // [N] digest of the id
 	uint64_t *fold_key;      // [N] digest of the account, else of the id;
@@ -155,10 +155,10 @@ void dataset_select_within(struct dataset *to, const struct dataset *from,
 			   const uint32_t *row, size_t n, int32_t as_of,
 			   int32_t horizon);
 
-/* What fits read of the leads, columns, `won` and weights, in another order, row
- * a permutation of them: a fit goes over them again and again, and side by side
- * they are read faster.  Columns are moved where they are, not copied: `from` is
- * const but for what its columns point to. */
+/* What fits read of the leads, columns, `won` and weights, in another order,
+ * row a permutation of them: a fit goes over them again and again, and side by
+ * side they are read faster.  Columns are moved where they are, not copied:
+ * `from` is const but for what its columns point to. */
 void dataset_lend(struct dataset *to, const struct dataset *from,
 		  const uint32_t *row);
 void dataset_give_back(struct dataset *lent, const struct dataset *from,
@@ -225,9 +225,9 @@ static inline double dataset_weight(const struct dataset *data, size_t i)
 	return data->weight ? data->weight[i] : 1.0;
 }
 
-/* Leads a month, of n rows (NULL: of all, whatever n is), over the days in which
- * those with a date were created.  NaN: no dates, or of fewer than two weeks: a
- * month is extrapolated from no less. */
+/* Leads a month, of n rows (NULL: of all, whatever n is), over the days in
+ * which those with a date were created.  NaN: no dates, or of fewer than two
+ * weeks: a month is extrapolated from no less. */
 double dataset_per_month(const struct dataset *data, const uint32_t *row,
 			 size_t n);
 

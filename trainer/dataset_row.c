@@ -244,7 +244,8 @@ static bool take_weights(struct dataset_taker *taker,
 	if (weight != SIZE_MAX &&
 	    !take_bounded(taker, cell[weight], DBL_MIN, 1e15, (double)NAN,
 			  &data->weight[at])) {
-		*flaw = (struct outcome_flaw){ weight, "a weight, above 0 and at most 1e15" };
+		*flaw = (struct outcome_flaw){
+			weight, "a weight, above 0 and at most 1e15" };
 		return false;
 	}
 	if (handed != SIZE_MAX &&

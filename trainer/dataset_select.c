@@ -12,7 +12,7 @@ static void *pick(const void *value, size_t size, const uint32_t *row, size_t n)
 	if (value == NULL)
 		return NULL;
 	picked = mql_calloc(n, size);
-	if (size == sizeof(uint16_t)) {  // most are places: whole tables of them
+	if (size == sizeof(uint16_t)) { // most are places: whole tables of them
 		const uint16_t *from = value;
 
 		for (size_t i = 0; i < n; i++)

@@ -23,21 +23,22 @@ struct explain_options {
 	bool bad_is_missing;
 };
 
-enum explain_bar {               /* why a change is nobody's to make           */
-	EXPLAIN_OPEN,            /* none: somebody may do it                   */
-	EXPLAIN_IS_FIT,          /* it is who the lead is                      */
-	EXPLAIN_HAPPENED,        /* something else has happened                */
+enum explain_bar {               /* why a change is nobody's to make          */
+	EXPLAIN_OPEN,            /* none: somebody may do it                  */
+	EXPLAIN_IS_FIT,          /* it is who the lead is                     */
+	EXPLAIN_HAPPENED,        /* something else has happened               */
 	EXPLAIN_UNKNOWN,         /* nobody noted which it is: to fill in, not
-				  * to bring about                             */
+				  * to bring about                            */
 	EXPLAIN_JUDGED,          /* by its name, what somebody thinks of the
-				  * lead, or notes when all is over            */
+				  * lead, or notes when all is over           */
 };
 
 /* One column with another value, the nearest that hands the lead over. */
 struct explain_change {
 	const char *column;
 	const char *from;        // the cell as it is, trimmed; NULL = missing
-	const char *to;          // "3 or more", "Referral", "7 days ago or less"
+	const char *to;          // "3 or more", "Referral",
+				 // "7 days ago or less"
 	size_t n_other;          // other levels or groups that would do, too
 	enum explain_bar bar;
 	int64_t gain, score;     // by which, to which

@@ -70,7 +70,8 @@ static const struct export_words words[] = {
 	},
 	[EXPORT_DUCKDB] = {
 		.step = "AS MATERIALIZED (",
-		.string = "VARCHAR", .tenths = "CAST($1 * 0.1 AS DECIMAL(12, 1))",
+		.string = "VARCHAR",
+		.tenths = "CAST($1 * 0.1 AS DECIMAL(12, 1))",
 		.blanks = "' ' || CHR(9) || CHR(10) || CHR(11) || CHR(12) || "
 			  "CHR(13)",
 		.quote = '"', .longest_name = 65535, .big = "BIGINT",
@@ -93,7 +94,8 @@ static const struct export_words words[] = {
 		.note = "faster after SET spark.sql.codegen.wholeStage = "
 			"false: as one method it is too long to be compiled",
 		.step = "AS (",
-		.string = "STRING", .tenths = "CAST($1 * 0.1BD AS DECIMAL(12, 1))",
+		.string = "STRING",
+		.tenths = "CAST($1 * 0.1BD AS DECIMAL(12, 1))",
 		.blanks = "' \\t\\n\\u000b\\u000c\\r'",
 		.quote = '`', .backslash = true, .longest_name = 65535,
 		.big = "BIGINT",
@@ -140,7 +142,8 @@ static const struct export_words words[] = {
 	},
 	[EXPORT_SNOWFLAKE] = {
 		.step = "AS (",
-		.string = "VARCHAR", .tenths = "CAST($1 * 0.1 AS DECIMAL(12, 1))",
+		.string = "VARCHAR",
+		.tenths = "CAST($1 * 0.1 AS DECIMAL(12, 1))",
 		.blanks = "' \\t\\n\\x0b\\f\\r'",
 		.quote = '"', .backslash = true, .longest_name = 255,
 		.big = "BIGINT",

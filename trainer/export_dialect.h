@@ -34,7 +34,8 @@ struct export_words {
 	const char *lower;       // ASCII letters of $1 in lower case
 	const char *spaced;      // each run of ASCII in lower-case $1 that is
 				 // no word character, as one blank; NULL: none
-	const char *piece;       // piece $3, from 1, of $1 between $2; NULL: none
+	const char *piece;       // $3rd piece, from 1, of $1 between $2; NULL:
+				 // none
 	const char *today;       // days since 1970-01-01
 	const char *list;        // rows $3 as the step $1 with columns $2
 	const char *row;         // one of them, of the values $1

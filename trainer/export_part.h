@@ -66,9 +66,9 @@ void export_close_step(struct export *e, const char *from);
 void export_add_cells(struct export *e);         /* cell, part, ymd, value */
 void export_add_terms(struct export *e);         /* code, lists, points, term */
 void export_add_sums(struct export *e);          /* grouped ... total */
-/* placed, chance; the step that the verdict goes on from */
+/* placed, chance; the step that the verdict, to the SELECT, goes on from */
 const char *export_add_chances(struct export *e);
-void export_add_verdict(struct export *e, const char *from);  /* to the SELECT */
+void export_add_verdict(struct export *e, const char *from);
 
 /* The reason of an entry whose points differ lead by lead, as a column: its
  * name and the points behind it. */

@@ -161,10 +161,10 @@ static bool still_moves(const struct glm *glm, size_t j)
 		fabs(glm->step[j]) > STILL_PART * fabs(glm->beta[j]));
 }
 
-/* With W a column's square is at least its plain square times the least W of its
- * leads, and so is what it adds: next to nothing of either where W of all leads
- * that it speaks of, or that it alone does, went to 0.  Row j of the factor has
- * both. */
+/* With W a column's square is at least its plain square times the least W of
+ * its leads, and so is what it adds: next to nothing of either where W of all
+ * leads that it speaks of, or that it alone does, went to 0.  Row j of the
+ * factor has both. */
 static bool has_vanished(const struct glm *glm, size_t j, double least)
 {
 	const double *row = glm->cov + j * glm->p;
@@ -176,9 +176,9 @@ static bool has_vanished(const struct glm *glm, size_t j, double least)
 	       row[j] * row[j] < least * glm->pivot[j];
 }
 
-/* A column that has vanished and still moves does so for ever: steps end there by
- * rounding alone.  Returns the one of these with the largest coefficient, 0: no
- * column is so. */
+/* A column that has vanished and still moves does so for ever: steps end there
+ * by rounding alone.  Returns the one of these with the largest coefficient, 0:
+ * no column is so. */
 static size_t find_separated(const struct glm *glm)
 {
 	const double least = VANISHED * least_weight(glm);

@@ -51,10 +51,10 @@ void glm_release(struct glm *glm);
 MQL_MUST_CHECK
 bool glm_find_aliased(struct glm *glm, struct mql_err *err);
 
-/* Newton from the leads' rate until no step moves.  Weights of the data set are prior
- * weights as R's glm has them: a row of weight 2 is two rows, in the standard
- * errors too.  MQL_E_NUMERIC where the likelihood has
- * no maximum (a column separates the classes: it is named). */
+/* Newton from the leads' rate until no step moves.  Weights of the data set are
+ * prior weights as R's glm has them: a row of weight 2 is two rows, in the
+ * standard errors too.  MQL_E_NUMERIC where the likelihood has no maximum (a
+ * column separates the classes: it is named). */
 MQL_MUST_CHECK
 bool glm_fit(struct glm *glm, struct mql_err *err);
 

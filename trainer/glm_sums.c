@@ -16,8 +16,8 @@ struct glm_dense {               /* a number; the intercept has nothing */
 	uint16_t *place;         // [n_row], or NULL
 };
 
-/* Indicators of which at most one is 1, while rows are packed: levels and texts,
- * or whether a number is missing. */
+/* Indicators of which at most one is 1, while rows are packed: levels and
+ * texts, or whether a number is missing. */
 struct glm_slot {
 	struct learn_table table;
 	uint16_t *column;        // [n_code] of X, or GLM_NO_COLUMN
@@ -153,7 +153,8 @@ static void fill_slot(uint16_t *column, size_t S, const struct glm_slot *slot,
 		column[r * S] = slot->column[code[r]];
 }
 
-/* Of column[S], those that are: after the first `at`; returns where they end. */
+/* Of column[S], those that are: after the first `at`; returns where they
+ * end. */
 static size_t pack_row(struct glm_sums *sums, size_t at,
 		       const uint16_t *column, size_t S, uint16_t *n_active)
 {

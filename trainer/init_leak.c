@@ -115,8 +115,8 @@ struct init_leak init_leak_measure(const struct init_profile *profile,
 	    labels->n[1] < INIT_LEAST_LABELS)
 		return leak;
 
-	struct leakage_bin *bin = mql_calloc(BIN_FIRST + c->n_value + NUMBER_BINS,
-				     sizeof(*bin));
+	struct leakage_bin *bin =
+		mql_calloc(BIN_FIRST + c->n_value + NUMBER_BINS, sizeof(*bin));
 	const size_t n_bin = numbers
 		? bin_numbers(bin, profile, labels, column)
 		: bin_values(bin, profile, labels, column);

@@ -7,19 +7,19 @@
  *   unknown  the lead is young
  *   won      1  else: won holds
  *            0  else: lost holds, or the lead is mature
- *   sql      1  else: it was handed over (known_when), and sql holds or won does
+ *   sql      1  else: it was handed over (known_when), and sql or won holds
  *            0  else: it was handed over, and lost holds or it is mature
  *   unknown  everything else
  *
  * A lead is mature where a horizon is in force and its age is at least that,
- * and young where its age is less; a lead without a created date is neither, and
- * unknown where nothing but age makes a loss.  A
- * young lead is unknown whatever has become of it: a yes shows as soon as it
- * happens and a no only in time, so the young leads that are known are nearly
- * all yes (measured on demo leads of the last 30 days: 71 % SQL where the truth
- * is 20 %).  sql_so_far keeps them: handed over and SQL by now, or not so far;
- * it means something only beside the share of SQLs that has shown at that age
- * (lag.h).  A definition without `sql` means that won is the SQL mark.
+ * and young where its age is less; a lead without a created date is neither,
+ * and unknown where nothing but age makes a loss.  A young lead is unknown
+ * whatever has become of it: a yes shows as soon as it happens and a no only in
+ * time, so the young leads that are known are nearly all yes (measured on demo
+ * leads of the last 30 days: 71 % SQL where the truth is 20 %).  sql_so_far
+ * keeps them: handed over and SQL by now, or not so far; it means something
+ * only beside the share of SQLs that has shown at that age (lag.h).  A
+ * definition without `sql` means that won is the SQL mark.
  *
  *   Layer     trainer; includes trainer/dataset.h, trainer/outcome.h
  */
@@ -30,11 +30,11 @@
 #include "trainer/outcome.h"
 
 enum labels_age {
-	LABELS_AGE_UNKNOWN,      /* known by what is recorded alone            */
+	LABELS_AGE_UNKNOWN,      /* known by what is recorded alone           */
 	LABELS_YOUNG,
 	LABELS_MATURE,
-	LABELS_AGELESS,          /* no date, where age alone would tell a      */
-				 /* loss: its yes would have no no beside it   */
+	LABELS_AGELESS,          /* no date, where age alone would tell a     */
+				 /* loss: its yes would have no no beside it  */
 };
 
 /* as_of and horizon as in struct dataset; horizon 0: nothing matures, and only

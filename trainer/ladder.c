@@ -52,10 +52,10 @@ static void add_rungs(struct build *b)
 	}
 }
 
-/* A lead that stands for fifty makes a set worth less, until many like it are in
- * it.  Cut-offs in such a valley, worth less than 4/5 of one above and of one
- * below, would end a walk for want of evidence that is there further down: they
- * are left out, whatever their labels say. */
+/* A lead that stands for fifty makes a set worth less, until many like it are
+ * in it.  Cut-offs in such a valley, worth less than 4/5 of one above and of
+ * one below, would end a walk for want of evidence that is there further down:
+ * they are left out, whatever their labels say. */
 static void drop_valleys(struct ladder *ladder)
 {
 	uint64_t *below = mql_calloc(ladder->n + 1, sizeof(*below));

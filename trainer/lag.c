@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* lag.c - the lag curve under administrative censoring, and its comparison
  *
- * The curve.  Lead i of weight w_i has been followed for A_i days; its event, if
- * it comes, comes after X_i.  With d(x) the weight of the events seen at x and
- * R(x) that of the leads with neither event nor end of following before x,
+ * The curve.  Lead i of weight w_i has been followed for A_i days; its event,
+ * if it comes, comes after X_i.  With d(x) the weight of the events seen at x
+ * and R(x) that of the leads with neither event nor end of following before x,
  *
  *     share(a) = 1 - prod over x <= a of (1 - d(x) / R(x))
  *
@@ -24,8 +24,8 @@
  *     O_g - E_g = sum of d_g - d R_g / R
  *     V_gh      = sum of d (R - d) / (R - 1) (R_g / R) ([g = h] - R_h / R)
  *
- * (Mantel 1966; Peto, Peto, JRSS A 135, 1972) make a chi-squared with one degree
- * fewer than groups.  Weights don't enter a test as counts (rule 16).
+ * (Mantel 1966; Peto, Peto, JRSS A 135, 1972) make a chi-squared with one
+ * degree fewer than groups.  Weights don't enter a test as counts (rule 16).
  */
 #include "trainer/lag.h"
 

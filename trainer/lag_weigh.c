@@ -166,7 +166,8 @@ static size_t band_of(const struct lag_weights *w, int64_t score)
 }
 
 /* The leads down to band b, at the front of `part`. */
-static size_t take_down_to(struct lag_lead *part, const struct scored *s, size_t b)
+static size_t take_down_to(struct lag_lead *part, const struct scored *s,
+			   size_t b)
 {
 	size_t n = 0;
 

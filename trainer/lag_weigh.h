@@ -34,10 +34,10 @@
 #define LAG_LEAST_SHOWN  0.1
 
 enum lag_use {
-	LAG_NO_YOUNG,            /* none was handed over and is undecided      */
-	LAG_COUNTED,             /* they count with what has shown             */
-	LAG_NO_DATES,            /* too few SQLs are dated: left out           */
-	LAG_FEW_EVENTS,          /* too few SQLs were seen: left out           */
+	LAG_NO_YOUNG,            /* none was handed over and is undecided     */
+	LAG_COUNTED,             /* they count with what has shown            */
+	LAG_NO_DATES,            /* too few SQLs are dated: left out          */
+	LAG_FEW_EVENTS,          /* too few SQLs were seen: left out          */
 };
 
 struct lag_band {

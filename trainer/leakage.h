@@ -18,7 +18,8 @@
 /* AUC of a column alone: hardly honest; asked for. */
 #define LEAKAGE_AUC         .95
 #define LEAKAGE_SUSPECT_AUC .80
-#define LEAKAGE_NAMED_ERRORS 3.0 /* above .5, of a column that its name gives away */
+/* In standard errors above .5, of a column that its name gives away. */
+#define LEAKAGE_NAMED_ERRORS 3.0
 /* Difference of the shares of won and of other leads that have a value. */
 #define LEAKAGE_FILLED         .80
 #define LEAKAGE_SUSPECT_FILLED .40

@@ -11,8 +11,8 @@
  * the penalties and run Newton to convergence.
  *
  * The front of the leads, which come in a random order (learn.h), is the sample
- * that penalties and pairs are learned from where there are more leads than that
- * takes.
+ * that penalties and pairs are learned from where there are more leads than
+ * that takes.
  *
  * A lead counts for its weight (weights.h) in the likelihood, penalties, pairs
  * and merging.  Bins and levels go by rows: what they need is that somebody was
@@ -43,8 +43,8 @@
 
 /* ---- columns ---- */
 
-/* Numbers are cut where the sample says, which is random; levels are seldom, and
- * every lead counts. */
+/* Numbers are cut where the sample says, which is random; levels are seldom,
+ * and every lead counts. */
 static void learn_column(struct coding *coding, const struct smooth *s,
 			 const struct dataset_column *column,
 			 const struct binning *binning,

@@ -12,10 +12,11 @@ void openblas_set_num_threads(int n);
 
 int main(int argc, char **argv)
 {
-	const struct mql_cmd cmd[] = { cmd_init, cmd_check, cmd_fit,
-				       cmd_evaluate, cmd_calibrate, cmd_backtest,
-				       cmd_sign, cmd_plan, cmd_export,
-				       cmd_explain, cmd_compare };
+	const struct mql_cmd cmd[] = {
+		cmd_init, cmd_check, cmd_fit, cmd_evaluate, cmd_calibrate,
+		cmd_backtest, cmd_sign, cmd_plan, cmd_export, cmd_explain,
+		cmd_compare,
+	};
 	const struct mql_program program = {
 		.name = "mql-trainer",
 		.summary = "learn readable lead scores and the threshold that "

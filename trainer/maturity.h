@@ -21,11 +21,11 @@ bool maturity_check(const struct mql_definition *definition,
 		    struct mql_err *err);
 
 /* The horizon in force as of data->as_of (0: none), into matures_days and, with
- * AUTO, matures_median, matures_wins and matures_end.  AUTO: the fewest days, at
- * least 1, by which the lag curve (lag.h) has reached 90 % of its height at the
- * age it is trusted to; the median the same for 50 %.  A win without both dates
- * tells nothing and is left out; one before the lead was created counts as lag
- * 0. */
+ * AUTO, matures_median, matures_wins and matures_end.  AUTO: the fewest days,
+ * at least 1, by which the lag curve (lag.h) has reached 90 % of its height at
+ * the age it is trusted to; the median the same for 50 %.  A win without both
+ * dates tells nothing and is left out; one before the lead was created counts
+ * as lag 0. */
 MQL_MUST_CHECK
 bool maturity_horizon(struct dataset *data, struct mql_err *err);
 

@@ -75,8 +75,8 @@ void newton_release(struct newton *fit);
 /* After codes_add: the new parameters start at 0, the others stay. */
 void newton_extend(struct newton *fit, const struct codes *codes);
 
-/* Are steps quasi-Newton?  Then of leads beyond the first `borrow` only sums are
- * asked for, and no weights are kept. */
+/* Are steps quasi-Newton?  Then of leads beyond the first `borrow` only sums
+ * are asked for, and no weights are kept. */
 bool newton_borrows(const struct newton *fit,
 		    const struct newton_options *options);
 

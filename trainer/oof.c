@@ -19,7 +19,8 @@ enum threshold_side oof_side(const struct mql_definition *definition,
 /* ---- maps ---- */
 
 /* The fold of each lead.  Where all that is known is of one, as of the only
- * period that is old enough, no other could teach it: a digest makes as many. */
+ * period that is old enough, no other could teach it: a digest makes as
+ * many. */
 static void take_folds(uint8_t *fold, const struct oof *oof,
 		       const struct dataset *data, size_t n_fold)
 {
@@ -37,8 +38,9 @@ static void take_folds(uint8_t *fold, const struct oof *oof,
 		fold[j] = (uint8_t)(data->fold_key[oof->row[j]] % n_fold);
 }
 
-/* Of leads too young to know what has shown teaches: without them the maps would
- * know nothing of what is recent, and of a table of young leads nothing. */
+/* Of leads too young to know what has shown teaches: without them the maps
+ * would know nothing of what is recent, and of a table of young leads
+ * nothing. */
 static void learn_sql(struct oof *oof, const struct dataset *data,
 		      size_t n_fold)
 {

@@ -26,8 +26,8 @@ struct oof {
 void oof_gather(struct oof *oof, const struct dataset *data,
 		const struct split *split, const struct cv *cv,
 		const struct propensity *propensity);
-/* Their maps and cross-fitted probabilities (rule 15); what gathered them may be
- * gone by then. */
+/* Their maps and cross-fitted probabilities (rule 15); what gathered them may
+ * be gone by then. */
 void oof_calibrate(struct oof *oof, const struct dataset *data,
 		   size_t n_fold);
 void oof_release(struct oof *oof);
@@ -37,8 +37,8 @@ void oof_release(struct oof *oof);
 enum threshold_side oof_side(const struct mql_definition *definition,
 			     uint16_t rule, bool below);
 
-/* Lead i as a threshold sees it, with what is known of it by itself: key, weight,
- * told handed, final label.  prob is not set, and mature is 1. */
+/* Lead i as a threshold sees it, with what is known of it by itself: key,
+ * weight, told handed, final label.  prob is not set, and mature is 1. */
 struct threshold_lead oof_lead(const struct dataset *data, size_t i,
 			       int64_t score, enum threshold_side side);
 

@@ -67,8 +67,8 @@ bool outcome_take(const struct outcome_tests *tests,
 		  const struct mql_str *cell, struct outcome_days *days,
 		  struct outcome_flaw *flaw);
 
-/* What the deal of a won row is worth, 0 or more; NaN where it is not won or the
- * cell is missing.  False: a flaw. */
+/* What the deal of a won row is worth, 0 or more; NaN where it is not won or
+ * the cell is missing.  False: a flaw. */
 MQL_MUST_CHECK
 bool outcome_value(const struct outcome_tests *tests,
 		   const struct mql_definition *definition,
@@ -83,8 +83,8 @@ double outcome_add_value(double a, double b);
 void outcome_merge(struct outcome_days *days, const struct outcome_days *other);
 
 /* The marks that hold on a day.  What is dated later has not happened yet; what
- * has no date has, but for a win or a loss of a lead of which something dated is
- * still to come: that is the end of it. */
+ * has no date has, but for a win or a loss of a lead of which something dated
+ * is still to come: that is the end of it. */
 uint8_t outcome_marks(const struct outcome_days *days, int32_t as_of);
 
 /* Whether any of them has a day; where none has, they are marks, and back. */

@@ -46,7 +46,7 @@ struct plan_stage {
 	uint64_t from;           // leads that it was learned from
 	uint64_t undated;        // left out: on a day nobody noted
 	int32_t followed;        // days the curve is trusted to
-	struct plan_range half, most;    // days by which 50 %, 90 % of them came
+	struct plan_range half, most;    // days until 50 %, 90 % of them came
 };
 
 enum plan_step { PLAN_MQL_SQL, PLAN_SQL_WON, PLAN_MQL_WON };
@@ -102,7 +102,7 @@ struct plan_source {
 				 // this source alone; 0: no gap
 };
 #define PLAN_OWN_DEALS 30
-#define PLAN_LEAST_KNOWN 20      /* a rate of .3 from fewer is one of .12 to .54 */
+#define PLAN_LEAST_KNOWN 20      /* a rate of .3 from fewer: .12 to .54 */
 
 struct plan_month {              /* of the period's wins */
 	int32_t first, last;     // days
@@ -168,7 +168,7 @@ struct plan {
 	bool has_volume, has_capacity, has_limit;
 	struct plan_offer volume;        // the highest cut that brings it
 	struct plan_offer capacity;      // the lowest that stays within
-	struct plan_offer limit;         // the lowest of which anything is known
+	struct plan_offer limit;         // the lowest with anything known
 	struct plan_offer *curve;        // [n_curve], highest cut first
 	size_t n_curve;
 	struct plan_source *source;      // [n_source], most MQLs first

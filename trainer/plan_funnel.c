@@ -266,7 +266,8 @@ static size_t gather_deals(struct valued *v, struct plan_deal *deal,
 	size_t n = 0;
 
 	for (size_t i = 0; i < data->n; i++) {
-		if (won_day(data, i) == OUTCOME_NEVER || !plan_is_mql(data, i) ||
+		if (won_day(data, i) == OUTCOME_NEVER ||
+		    !plan_is_mql(data, i) ||
 		    (source && dataset_level(&data->source, i) != *source))
 			continue;
 		deal->wins++;

@@ -3,8 +3,8 @@
  *
  * A source goes by its own rates, and by its own deals where it has enough of
  * them.  Known outcomes stand for all leads as they do for the whole table; of
- * a source of which little is known nothing is borrowed, and of one of which next
- * to nothing is known no rate is stated, for it would be read as one.
+ * a source of which little is known nothing is borrowed, and of one of which
+ * next to nothing is known no rate is stated, for it would be read as one.
  */
 #include <math.h>
 #include <stdlib.h>

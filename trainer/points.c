@@ -408,8 +408,8 @@ static const struct dataset_column *find_column(const struct dataset *data,
 static void add_term_points(int64_t *score,
 			    int64_t (*subtotal)[MQL_N_DIMENSION],
 			    const struct mql_term *term,
-			    const struct points_coder *coder, const uint32_t *row,
-			    size_t n_row)
+			    const struct points_coder *coder,
+			    const uint32_t *row, size_t n_row)
 {
 	uint32_t code[LEARN_BLOCK];
 	size_t n;

@@ -4,7 +4,7 @@
  * With the card's map z = slope * logit + offset (common/calib.h) and labels y
  * of leads that the card was not learned from:
  *
- *     offset alone   y ~ sigmoid(a + z):                    offset' = offset + a
+ *     offset alone   y ~ sigmoid(a + z):                   offset' = offset + a
  *     both           y ~ sigmoid(offset' + slope' * logit)
  *
  * How much is needed.  Simulated: scores of spread 1.5 in log-odds, base rate
@@ -18,23 +18,24 @@
  * against 9 to 12 % of a threshold that nobody touches, in the tables that this
  * method was chosen on.  Below 100 SQLs the cure is no better than the illness:
  * refused, and so is a window of fewer than 500 known labels.  From 200 on the
- * second parameter pays for itself, at 1,000 labels as at 2,000.  What counts is
- * the rarer class.
+ * second parameter pays for itself, at 1,000 labels as at 2,000.  What counts
+ * is the rarer class.
  *
  * When a promise is void.  e^a is the ratio of the odds at equal score.  Its
  * variance is sum over accounts of (sum of y - p)^2 / (sum of p (1 - p))^2, for
  * leads of one account are not so many witnesses (Liang, Zeger 1986); where a
  * share m has shown, y - m p and m p (1 - p), both times (1 - p) / (1 - m p).
- * Where the whole 95 % interval is above 2 or below 1/2, every lead is worth more
- * than 10 points more or less than the card says, all along the scale.  No market
- * drifts so within a few months; what moves a rate like that is another meaning of
- * "accepted", a broken field, another kind of lead.  A new offset would bring
- * the past few months' rate right and promise what nothing supports: on
- * bank-additional, row order as time, the base rate goes from 5 to 35 %; a card
- * of the first 36,000 rows is 2.9 times off on the next 2,500, and calibrated on
- * them it misses a target of 50 % on the 2,500 after that by 58 %, one that is
- * fitted anew by 32 %.  (tests/cli/calibrate-bank)  Within the limits, 2,000
- * leads bring the error from 20.7 to 6.4 % (tests/prop/test_calibrating.c).
+ * Where the whole 95 % interval is above 2 or below 1/2, every lead is worth
+ * more than 10 points more or less than the card says, all along the scale.  No
+ * market drifts so within a few months; what moves a rate like that is another
+ * meaning of "accepted", a broken field, another kind of lead.  A new offset
+ * would bring the past few months' rate right and promise what nothing
+ * supports: on bank-additional, row order as time, the base rate goes from 5 to
+ * 35 %; a card of the first 36,000 rows is 2.9 times off on the next 2,500, and
+ * calibrated on them it misses a target of 50 % on the 2,500 after that by
+ * 58 %, one that is fitted anew by 32 %.  (tests/cli/calibrate-bank)  Within
+ * the limits, 2,000 leads bring the error from 20.7 to
+ * 6.4 % (tests/prop/test_calibrating.c).
  */
 #include "trainer/recalibrate.h"
 

@@ -22,17 +22,17 @@
 #include "trainer/recent.h"
 
 enum recalibrate_status {
-	RECALIBRATE_DONE,        /* maps and threshold are there               */
-	RECALIBRATE_TOO_FEW,     /* too little is known to say anything        */
-	RECALIBRATE_VOID,        /* the base rate has moved: fit anew          */
-	RECALIBRATE_FLAT,        /* the score no longer orders leads: fit anew */
-	RECALIBRATE_REFUSED,     /* the target can't be kept any more          */
+	RECALIBRATE_DONE,        /* maps and threshold are there              */
+	RECALIBRATE_TOO_FEW,     /* too little is known to say anything       */
+	RECALIBRATE_VOID,        /* the base rate has moved: fit anew         */
+	RECALIBRATE_FLAT,        /* the score orders leads no more: fit anew  */
+	RECALIBRATE_REFUSED,     /* the target can't be kept any more         */
 };
 
 enum recalibrate_how {
-	RECALIBRATE_KEPT,        /* too little is known: as it was, or none    */
-	RECALIBRATE_OFFSET,      /* the slope is the card's                    */
-	RECALIBRATE_BOTH,        /* slope and offset                           */
+	RECALIBRATE_KEPT,        /* too little is known: as it was, or none   */
+	RECALIBRATE_OFFSET,      /* the slope is the card's                   */
+	RECALIBRATE_BOTH,        /* slope and offset                          */
 };
 
 struct recalibrate_map {

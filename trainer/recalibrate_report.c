@@ -43,7 +43,8 @@ static void add_left_out(struct mql_buf *buf,
 	if (r->recent.undated > 0) {
 		add_line(buf, "left out");
 		mql_buf_addf(buf, "%llu without a created date: the card may "
-			     "have been learned from them\n", (ull)r->recent.undated);
+			     "have been learned from them\n",
+			     (ull)r->recent.undated);
 	}
 	if (r->recent.unproven) {
 		add_line(buf, "assumed");

@@ -95,9 +95,9 @@ void report_json_metrics(struct mql_json *json, const char *key,
 /* A chart; shift is added to its scores. */
 void report_json_chart(struct mql_json *json, const char *key,
 		       const struct chart *chart, int64_t shift);
-/* The head of a card: name, base, minimums, rules, caps, its history and who signed it
- * (null without a card), and "terms": every table of points with what training saw
- * behind it. */
+/* The head of a card: name, base, minimums, rules, caps, its history and who
+ * signed it (null without a card), and "terms": every table of points with what
+ * training saw behind it. */
 void report_json_card(struct mql_json *json, const char *key,
 		      const struct mql_scorecard *card);
 void report_json_terms(struct mql_json *json, const struct mql_scorecard *card);

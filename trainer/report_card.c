@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* report_card.c - the head of a card as JSON: what decides beside its terms, what
- * was changed since, and who agreed */
+/* report_card.c - the head of a card as JSON: what decides beside its terms,
+ * what was changed since, and who agreed */
 #include "common/json.h"
 #include "trainer/report.h"
 

@@ -34,9 +34,9 @@ struct split {
 MQL_MUST_CHECK
 bool split_init(struct split *split, const struct dataset *data, size_t n_fold,
 		enum split_by by, uint64_t seed, struct mql_err *err);
-/* Are there dates enough to chain folds by?  Created dates over SPLIT_LEAST_DAYS
- * and SPLIT_LEAST_WON wins in the first period, or the first folds would teach
- * how little can be learned from little. */
+/* Are there dates enough to chain folds by?  Created dates over
+ * SPLIT_LEAST_DAYS and SPLIT_LEAST_WON wins in the first period, or the first
+ * folds would teach how little can be learned from little. */
 #define SPLIT_LEAST_DAYS 90
 #define SPLIT_LEAST_WON  100
 bool split_fits_time(const struct dataset *data, size_t n_fold);

@@ -89,10 +89,10 @@ static double stands(const struct threshold_lead *lead)
 }
 
 /* A band is as narrow as its known leads allow: within it the old rule still
- * chose by score, and that bias does not shrink as leads grow in number, but the
- * noise that hides it does (20 bands of 500 leads broke a guarantee of 5 % in up
- * to 8 % of runs, bench/promise).  What is left at the end is no band of its own
- * where it would be less than half of one. */
+ * chose by score, and that bias does not shrink as leads grow in number, but
+ * the noise that hides it does (20 bands of 500 leads broke a guarantee of
+ * 5 % in up to 8 % of runs, bench/promise).  What is left at the end is no band
+ * of its own where it would be less than half of one. */
 static bool is_full(const struct handed_count *c, size_t n, size_t left)
 {
 	const size_t fair = n / FEW_BANDS;
@@ -117,8 +117,11 @@ static void cut_bands(struct thin *thin, const struct handed *handed)
 			const size_t end = handed_tie_end(handed, i);
 
 			for (; i < end; i++) {
-				handed_add(&band->count, handed_lead(handed, i));
-				band->stands += stands(handed_lead(handed, i));
+				const struct threshold_lead *lead =
+					handed_lead(handed, i);
+
+				handed_add(&band->count, lead);
+				band->stands += stands(lead);
 			}
 		} while (i < n && !is_full(&band->count, n, n - i));
 		band->low = handed_lead(handed, i - 1)->score;
@@ -233,7 +236,8 @@ struct thin_worth thin_worth(const struct thin_sum *sum)
 	return (struct thin_worth){
 		.known = (uint64_t)round(k),
 		.sql = (uint64_t)round(k * sum->sql / a),
-		.shown = round(k) * fmax(sum->mature / a, sum->shown / sum->prob),
+		.shown = round(k) *
+			 fmax(sum->mature / a, sum->shown / sum->prob),
 		.prob = sum->prob / a,
 	};
 }

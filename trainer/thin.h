@@ -75,9 +75,9 @@ struct thin_worth {
 };
 struct thin_worth thin_worth(const struct thin_sum *sum);
 
-/* The rate of a set alone, in sums that add up over parts of it: for a bootstrap.
- * The same leads by the same weights; not rounded to whole leads, as a worth
- * is. */
+/* The rate of a set alone, in sums that add up over parts of it: for a
+ * bootstrap.  The same leads by the same weights; not rounded to whole leads,
+ * as a worth is. */
 struct thin_tally {
 	double known, sql, mature, prob, shown;
 };

@@ -16,9 +16,9 @@
 #include "trainer/dataset.h"
 
 enum threshold_side {
-	THRESHOLD_ELIGIBLE,      /* handed over where score >= t               */
-	THRESHOLD_ALWAYS,        /* fast-tracked                               */
-	THRESHOLD_NEVER,         /* disqualified, or below a minimum           */
+	THRESHOLD_ELIGIBLE,      /* handed over where score >= t              */
+	THRESHOLD_ALWAYS,        /* fast-tracked                              */
+	THRESHOLD_NEVER,         /* disqualified, or below a minimum          */
 };
 
 struct threshold_lead {
@@ -47,11 +47,11 @@ static inline bool threshold_passes(const struct threshold_lead *lead,
 }
 
 enum threshold_status {
-	THRESHOLD_SET,           /* cut is the threshold                       */
-	THRESHOLD_ALL_PASS,      /* target <= the rate of all: no gate needed  */
-				 /* (rule 26); cut lets every eligible pass    */
-	THRESHOLD_REFUSED,       /* not reachable, or not with the confidence  */
-	THRESHOLD_FAST_TRACK,    /* fast track alone breaks the target         */
+	THRESHOLD_SET,           /* cut is the threshold                      */
+	THRESHOLD_ALL_PASS,      /* target <= the rate of all: no gate needed */
+				 /* (rule 26); cut lets every eligible pass   */
+	THRESHOLD_REFUSED,       /* not reachable, or not with the confidence */
+	THRESHOLD_FAST_TRACK,    /* fast track alone breaks the target        */
 };
 extern const char *const threshold_status_name[4];       /* "set", ... */
 
@@ -139,9 +139,10 @@ double threshold_tail(uint64_t k, uint64_t n, double rate);
 
 /* Is a rate below the target by more than chance?  The chance of no more SQLs
  * than these where the rate were the target, of known leads of whose outcome
- * `shown` has shown: below *beyond chance* is a chance of at most 5 %.  The test
- * has one side, as a promise has; the 95 % intervals beside it have two, with
- * 2.5 % at each end, and may just hold a target that this test does not. */
+ * `shown` has shown: below *beyond chance* is a chance of at most 5 %.  The
+ * test has one side, as a promise has; the 95 % intervals beside it have two,
+ * with 2.5 % at each end, and may just hold a target that this test does
+ * not. */
 #define THRESHOLD_CHANCE .05
 double threshold_chance(uint64_t sql, uint64_t known, double shown,
 			double target);

@@ -18,8 +18,8 @@
  * about them: they enter with their own share of SQLs, as a group that no
  * cut-off chooses from, and by the map where none of them is known.
  *
- * Where the rate known at the threshold lies below the target with its whole 95 %
- * interval, the map does not hold there, and the target is refused.
+ * Where the rate known at the threshold lies below the target with its whole
+ * 95 % interval, the map does not hold there, and the target is refused.
  *
  * Fast track breaks the target where no cut-off reaches it with the
  * fast-tracked and one does without.

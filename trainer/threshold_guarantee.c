@@ -42,8 +42,8 @@
  * the test passes with 80 % power from (z_(1 - delta) + z_.8)^2 (1 - r) / m^2
  * SQLs on; 6.2 (1 - r) / m^2 at 95 %.  The headroom is the model's: the rate
  * seen among a handful of leads asks for anything from a few SQLs to hundreds.
- * Where the model promises more than is seen, the SQLs that the test asks for at
- * the start are what is needed.
+ * Where the model promises more than is seen, the SQLs that the test asks for
+ * at the start are what is needed.
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>

@@ -107,7 +107,8 @@ void ties_end(struct ties *ties, struct ties_count *count)
 	struct radix *place = order(count);
 
 	free(count->at);
-	*ties = (struct ties){ .tie = mql_calloc(count->n, sizeof(*ties->tie)) };
+	*ties = (struct ties){ .tie = mql_calloc(count->n,
+						 sizeof(*ties->tie)) };
 	for (size_t i = 0; i < count->n; i++) {
 		const struct ties_entry *entry = &count->entry[place[i].row];
 

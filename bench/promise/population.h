@@ -25,16 +25,16 @@
 
 enum population_shape { POPULATION_LOGISTIC, POPULATION_SATURATED };
 enum population_outcomes {
-	POPULATION_ALL,          /* every outcome is known                     */
-	POPULATION_SELECTED,     /* known where an old rule handed over: the   */
-				 /* best 30 % by z + noise of the same size    */
-	POPULATION_ONLY_KNOWN,   /* those, and the others are not even there:  */
-				 /* known leads taken for all leads            */
-	POPULATION_YOUNG,        /* half are younger than the horizon: SQLs    */
-				 /* take time, those of hot leads less         */
-	POPULATION_YOUNG_TAKEN,  /* the same, taken for mature                 */
-	POPULATION_WEIGHTED,     /* four of five losers are not there, the     */
-				 /* fifth has weight 5                         */
+	POPULATION_ALL,          /* every outcome is known                    */
+	POPULATION_SELECTED,     /* known where an old rule handed over: the  */
+				 /* best 30 % by z + noise of the same size   */
+	POPULATION_ONLY_KNOWN,   /* those, and the others are not even there: */
+				 /* known leads taken for all leads           */
+	POPULATION_YOUNG,        /* half are younger than the horizon: SQLs   */
+				 /* take time, those of hot leads less        */
+	POPULATION_YOUNG_TAKEN,  /* the same, taken for mature                */
+	POPULATION_WEIGHTED,     /* four of five losers are not there, the    */
+				 /* fifth has weight 5                        */
 	POPULATION_N_OUTCOMES
 };
 enum { POPULATION_GRID = 6001, POPULATION_FOLDS = 5 };

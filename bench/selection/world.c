@@ -3,10 +3,11 @@
  *
  *     world <quarter> <leads> <seed>
  *
- * Four features drive P(sql): source, title, visits, company size.  From quarter
- * 3 on every lead is better by 1.0 in log-odds: the threshold that keeps 30 %
- * should come down.  Columns p and sql are the truth, `old` is 1 where the rule
- * of quarter 0 hands over: visits and title, with noise, some 35 %.
+ * Four features drive P(sql): source, title, visits, company size.  From
+ * quarter 3 on every lead is better by 1.0 in log-odds: the threshold that
+ * keeps 30 % should come down.  Columns p and sql are the truth, `old` is 1
+ * where the rule of quarter 0 hands over: visits and title, with noise, some
+ * 35 %.
  */
 #include <math.h>
 #include <stdio.h>
@@ -47,8 +48,9 @@ static void print_lead(long quarter, long i, uint64_t *rng)
 	while (u > source_share[s])
 		s++;
 
-	const double z = -3.0 + market(quarter) + source_effect[s] + title_effect[t] +
-			 1.1 * log1p(visits) + .15 * (log1p(size) - 4.5);
+	const double z = -3.0 + market(quarter) + source_effect[s] +
+			 title_effect[t] + 1.1 * log1p(visits) +
+			 .15 * (log1p(size) - 4.5);
 	const double p = 1.0 / (1.0 + exp(-z));
 	const bool sql = mql_rng_unit(rng) < p;
 	const bool old = log1p(visits) + .4 * title_effect[t] +

@@ -2,8 +2,8 @@
 /* random_card.h - scorecards and leads of every shape, by seed
  *
  * For laws that must hold for all cards: every kind of term, axis, cap,
- * condition and verdict occurs, leads fall on edges and beside them, and a few cells
- * are missing, unseen, in the future or not what their column promises.
+ * condition and verdict occurs, leads fall on edges and beside them, and a few
+ * cells are missing, unseen, in the future or not what their column promises.
  */
 #ifndef TESTS_PROP_RANDOM_CARD_H
 #define TESTS_PROP_RANDOM_CARD_H

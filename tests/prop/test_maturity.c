@@ -109,7 +109,7 @@ static void add_run(struct bias *bias, int64_t cut)
 
 Test(maturity_law, sqls_over_what_has_shown_are_the_rate_at_the_horizon)
 {
-	static const int64_t cut[] = { INT64_MIN, 0, 84 };       // all, 50, 20 %
+	static const int64_t cut[] = { INT64_MIN, 0, 84 };   // all, 50, 20 %
 	struct bias bias[3] = { { 0 } };
 	uint64_t rng = 20261122;
 

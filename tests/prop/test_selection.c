@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The promise where an old rule saw more than the score does.  A lead has what
  * the score knows, z, and what it does not, x; both move P(sql), and the old
- * rule handed over by both.  Runs are seeded: a bound is met always or never. */
+ * rule handed over by both.  Runs are seeded: a bound is met always or
+ * never. */
 #include <criterion/criterion.h>
 
 #include "bench/promise/population.h"

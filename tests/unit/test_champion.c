@@ -255,8 +255,8 @@ Test(champion, needs_folds_by_time)
 	cr_assert_not(champion_check(&dated, FIT_SPLIT_ROWS, &err));
 }
 
-/* What has not shown yet is no broken promise: taken for losses, the young would
- * put the live rate below 48 % beyond chance (fewer than 338 of 750). */
+/* What has not shown yet is no broken promise: taken for losses, the young
+ * would put the live rate below 48 % beyond chance (fewer than 338 of 750). */
 Test(champion, young_leads_do_not_break_the_live_promise)
 {
 	struct match *old = play_by(OLD, 1, false, FIT_SPLIT_TIME, false, .48);

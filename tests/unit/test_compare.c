@@ -112,7 +112,9 @@ static void same_cell(size_t k, uint64_t leads, uint64_t known, uint64_t n_sql,
 /* Costs are of young leads too.  Day 100 is today. */
 Test(compare, a_win_of_a_young_lead_is_one, .init = set_up)
 {
-	static const struct { int32_t day; bool told; uint64_t won; } row_of[] = {
+	static const struct {
+		int32_t day; bool told; uint64_t won;
+	} row_of[] = {
 		{ 100, false, 4 }, { 101, false, 3 },
 		{ 100, true, 3 },        // it was never handed over
 	};
@@ -461,8 +463,8 @@ Test(compare, traits_are_shares_of_either_side)
 	cr_assert_eq(swap.n_trait, 0);
 }
 
-/* Forty leads, half on each side, two entries of card A.  The first gives only A
- * 1.0 to the even and 3.0 to the odd of its leads and only B none, the second
+/* Forty leads, half on each side, two entries of card A.  The first gives only
+ * A 1.0 to the even and 3.0 to the odd of its leads and only B none, the second
  * everybody .5; none pass both, so that their mean there is not known.  B's
  * points are not known. */
 Test(compare, mean_points_are_of_each_cell)

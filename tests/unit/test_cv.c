@@ -81,7 +81,8 @@ Test(cv, seven_threads_give_what_one_gives)
 	same_scores(7);
 }
 
-/* Absurd labels in a fold move the scores of all others, and none of its own. */
+/* Absurd labels in a fold move the scores of all others, and none of its
+ * own. */
 static void poison(enum learn_method method)
 {
 	struct ran clean = { 0 }, poisoned = { 0 };

@@ -84,8 +84,8 @@ static void select_first(struct dataset *to, const struct dataset *from,
 	free(row);
 }
 
-/* On day 300 of the table's 460: what became of a lead is known to the reader of
- * the export only. */
+/* On day 300 of the table's 460: what became of a lead is known to the reader
+ * of the export only. */
 Test(dataset_select, knows_what_reading_that_table_on_that_day_knows)
 {
 	const int32_t day = FIRST + 300;
@@ -204,7 +204,8 @@ Test(dataset_select, too_few_wins_for_a_horizon_are_an_error)
 	table_read_release(&all);
 }
 
-/* An SQL or a win that came later than the horizon is none: by the days alone. */
+/* An SQL or a win that came later than the horizon is none: by the days
+ * alone. */
 Test(dataset_select, what_comes_after_the_horizon_is_none)
 {
 	struct table_read all;

@@ -5,7 +5,7 @@
 
 /* visits 2.2 (intent), industry 5.0 (fit), clicks 6.0 (product), pair 0.2. */
 struct cap_case {
-	int32_t group_least, group_most;         /* of industry alone          */
+	int32_t group_least, group_most;         /* of industry alone         */
 	int32_t fit_least, fit_most;
 	int32_t total_least, total_most;
 	int32_t want[3];

@@ -133,7 +133,8 @@ ParameterizedTestParameters(explain, finds_the_nearest_change_that_crosses)
 		{ CARD("- {column: source, dimension: intent, type: level, "
 		       "points: {ads: 0, friend: 10}}", "base: 40"),
 		  "x,,,,ads,,", "source friend +10.0 happened; " },
-		/* a missing level was not noted; as a yes, it has not happened */
+		/* a missing level was not noted; as a yes, it has not
+		 * happened */
 		{ CARD("- {column: source, dimension: intent, type: level, "
 		       "points: {ads: 9, friend: 10, fair: 11}}", "base: 40"),
 		  "x,,,,,,", "source friend (1 more) +10.0 unknown; " },

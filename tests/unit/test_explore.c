@@ -106,7 +106,8 @@ Test(explore, a_larger_share_draws_all_of_a_smaller_one)
 		cr_assert(!drawn[0][i] || drawn[1][i]);
 }
 
-/* At a share of a half, two ids go alike half of the time; were blanks cut off, both would always go alike. */
+/* At a share of a half, two ids go alike half of the time; were blanks cut off,
+ * both would always go alike. */
 Test(explore, rule_24_ids_are_never_trimmed)
 {
 	struct scored_lead lead;

@@ -31,7 +31,7 @@ static void give_outcomes(struct dataset *data)
 	for (size_t i = 0; i < N; i++) {
 		data->sql[i] = data->sql_so_far[i] = data->won[i];
 		data->rule[i] = DATASET_NO_RULE;
-		data->fold_key[i] = data->id_key[i - i % 2];     /* two a company */
+		data->fold_key[i] = data->id_key[i - i % 2]; /* two a company */
 		data->event[i] = OUTCOME_DAYS_NEVER;
 		won[data->won[i]]++;
 		sql[data->won[i]]++;

@@ -31,7 +31,8 @@ Test(handed, the_largest_weight_of_what_can_be_tested_counts_as_one)
 	for (size_t i = 0; i < 4; i++)
 		sum += handed_lead(&h, i)->weight;
 	cr_assert_float_eq(sum, 30.0 / 4.0, 0.0);
-	cr_assert_float_eq(handed_lead(&h, 2)->weight, 1.0, 0.0);  /* fast-tracked */
+	/* one that is fast-tracked */
+	cr_assert_float_eq(handed_lead(&h, 2)->weight, 1.0, 0.0);
 	handed_release(&h);
 }
 

@@ -467,7 +467,8 @@ Test(kernel_number, rule_24_plain_cells_may_be_empty)
 	}
 }
 
-/* A token that looks like a number is missing, however fast numbers are read. */
+/* A token that looks like a number is missing, however fast numbers are
+ * read. */
 Test(kernel_number, rule_2_a_token_goes_before_the_number)
 {
 	static const struct mql_number_format plain = { 0, NULL };

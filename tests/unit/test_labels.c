@@ -200,7 +200,7 @@ Test(labels, one_known_loss_among_the_never_handed_over_keeps_their_wins)
 
 struct so_far_row { int has_known, marks, age, sql, so_far; };
 
-ParameterizedTestParameters(labels, young_leads_are_kept_as_what_they_are_so_far)
+ParameterizedTestParameters(labels, young_leads_are_what_they_are_so_far)
 {
 	static struct so_far_row row[] = {
 		{ 0, 0, YOUNG, UNKNOWN, NO },
@@ -223,7 +223,7 @@ ParameterizedTestParameters(labels, young_leads_are_kept_as_what_they_are_so_far
 }
 
 ParameterizedTest(struct so_far_row *p, labels,
-		  young_leads_are_kept_as_what_they_are_so_far)
+		  young_leads_are_what_they_are_so_far)
 {
 	const struct mql_definition d = {
 		.sql = { .present = true },
@@ -243,7 +243,8 @@ Test(labels, a_lead_created_after_as_of_is_nothing_so_far)
 	const struct mql_definition d = { .created = "c", .won.present = true,
 					  .matures = MQL_MATURES_DAYS,
 					  .matures_days = 10 };
-	struct outcome_days event[] = { OUTCOME_DAYS_NEVER, OUTCOME_DAYS_NEVER };
+	struct outcome_days event[] = { OUTCOME_DAYS_NEVER,
+					OUTCOME_DAYS_NEVER };
 	int32_t created[] = { 1000, 1001 };
 	struct dataset data = { .definition = &d, .n = 2, .event = event,
 				.created = created, .as_of = 1000 };

@@ -166,8 +166,10 @@ Test(leakage_stat, region_has_so_few_of_a_label_and_no_more)
 Test(leakage_stat, odds_are_a_lower_bound)
 {
 	const struct { uint64_t odd, leads; double share, want; } row[] = {
-		{ 0, 63, .89475, 174.5623594079394 }, { 2, 142, .6146, 34.9219421075814 },
-		{ 0, 20, .9, 55.6977741001347 }, { 0, 18, .9, 49.7016931049385 },
+		{ 0, 63, .89475, 174.5623594079394 },
+		{ 2, 142, .6146, 34.9219421075814 },
+		{ 0, 20, .9, 55.6977741001347 },
+		{ 0, 18, .9, 49.7016931049385 },
 	};
 
 	for (size_t i = 0; i < MQL_ARRAY_LEN(row); i++) {

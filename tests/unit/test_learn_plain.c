@@ -227,7 +227,8 @@ Test(learn_plain, levels_ship_as_their_coefficients)
 	table_read_release(&t);
 }
 
-/* x moves 600 leads in [-2, 2) by about a log-odds a unit; one is far and won. */
+/* x moves 600 leads in [-2, 2) by about a log-odds a unit; one is far and
+ * won. */
 static bool fit_with_far(double far, struct mql_err *err)
 {
 	struct mql_buf text = { 0 };

@@ -79,8 +79,8 @@ Test(metrics, paired_difference_is_that_of_the_definition)
 	double se, p;
 
 	read_leads();
-	expect(metrics_auc_difference(leads.a, leads.b, leads.label, NULL, leads.n,
-				      &se, &p), "difference");
+	expect(metrics_auc_difference(leads.a, leads.b, leads.label, NULL,
+				      leads.n, &se, &p), "difference");
 	expect(se, "difference_se");
 	expect(p, "difference_p");
 }
@@ -94,7 +94,8 @@ Test(metrics, equal_orders_differ_by_nothing)
 	for (size_t i = 0; i < leads.n; i++)
 		twice[i] = 2 * leads.a[i] - 7;
 	cr_assert_float_eq(metrics_auc_difference(leads.a, twice, leads.label,
-						  NULL, leads.n, &se, &p), 0.0, 0.0);
+						  NULL, leads.n, &se, &p),
+			   0.0, 0.0);
 	cr_assert_float_eq(se, 0.0, 0.0);
 	cr_assert_float_eq(p, 1.0, 0.0);
 }
@@ -121,7 +122,8 @@ Test(metrics, auc_is_the_share_of_pairs_in_order)
 				in_order += score[i] > score[j] ? 1.0 :
 					    score[i] == score[j] ? .5 : 0.0;
 			}
-		cr_assert_float_eq(metrics_auc(score, label, NULL, 90, &variance),
+		cr_assert_float_eq(metrics_auc(score, label, NULL, 90,
+					       &variance),
 				   in_order / pairs, 1e-12);
 	}
 }
@@ -164,8 +166,8 @@ Test(metrics, one_yes_has_an_auc_without_an_error)
 	const uint8_t label[4] = { 0, 1, 0, 0 };
 	double variance;
 
-	cr_assert_float_eq(metrics_auc(score, label, NULL, 4, &variance), 2.0 / 3.0,
-			   1e-15);
+	cr_assert_float_eq(metrics_auc(score, label, NULL, 4, &variance),
+			   2.0 / 3.0, 1e-15);
 	cr_assert(isnan(variance));
 }
 

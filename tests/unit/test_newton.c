@@ -433,8 +433,8 @@ Test(newton, says_that_there_is_no_finite_answer)
 	toy_release(&toy);
 }
 
-/* Along a step after which the gradient rose nothing is learned: the next one is
- * that of the matrix, as if there had been none. */
+/* Along a step after which the gradient rose nothing is learned: the next one
+ * is that of the matrix, as if there had been none. */
 Test(newton_quasi, a_step_that_taught_nothing_is_forgotten)
 {
 	double beta = 0.0, gradient = 1.0, weight = 0.0, step, step0;

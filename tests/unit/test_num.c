@@ -363,8 +363,8 @@ ParameterizedTest(struct tenths *p, num, rule_6_points_have_one_decimal)
 {
 	int64_t x = 77;
 
-	cr_assert_eq(mql_tenths_parse(mql_str_of(p->in), MQL_MAX_POINTS, &x), p->ok, "%s",
-		     p->in);
+	cr_assert_eq(mql_tenths_parse(mql_str_of(p->in), MQL_MAX_POINTS, &x),
+		     p->ok, "%s", p->in);
 	cr_assert_eq(x, p->ok ? p->want : 77, "%s gave %d", p->in, x);
 }
 

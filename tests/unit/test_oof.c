@@ -35,7 +35,8 @@ Test(oof, rule_13_a_rule_decides_before_a_minimum_does)
 		     THRESHOLD_NEVER);
 }
 
-/* Three leads: handed over and young, by a rule, and of whom nothing is known. */
+/* Three leads: handed over and young, by a rule, and of whom nothing is
+ * known. */
 struct made {
 	struct dataset data;
 	struct oof oof;
@@ -174,8 +175,8 @@ static void gather(struct oof *oof)
 	oof_calibrate(oof, &recent.data, K);
 }
 
-/* Only one period is old enough, and still each lead has a probability, near the
- * true one, as one too young to know teaches what it has shown. */
+/* Only one period is old enough, and still each lead has a probability, near
+ * the true one, as one too young to know teaches what it has shown. */
 Test(oof, leads_too_young_to_know_teach_the_maps)
 {
 	struct oof oof;

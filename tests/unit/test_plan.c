@@ -229,8 +229,8 @@ Test(plan, the_agreed_rate_is_missed_below_it_or_beyond_chance)
 
 /* 25 MQLs a month, 40 of 100 SQL, 20 of 40 won, deals of 1,000: of 500,000
  * draws in Python of Poisson(25 Gamma(100.5)/100 Beta(40.5, 60.5) Beta(20.5,
- * 20.5)) 39.0 % have 6 wins, 29.9 % of three such months 18, while the mean alone
- * is above 6 in 18.8 %.  Within five standard errors of 2,000 draws. */
+ * 20.5)) 39.0 % have 6 wins, 29.9 % of three such months 18, while the mean
+ * alone is above 6 in 18.8 %.  Within five standard errors of 2,000 draws. */
 Test(plan, one_month_and_one_quarter_have_chances_of_their_own)
 {
 	struct plan_options o = asked(6000.0);

@@ -79,8 +79,8 @@ Test(plan_funnel, a_young_sql_counts_by_what_has_shown)
 	release();
 }
 
-/* A win counts that comes on the last day that the curve is trusted to, and none
- * later: a lone old lead does not make a curve. */
+/* A win counts that comes on the last day that the curve is trusted to, and
+ * none later: a lone old lead does not make a curve. */
 Test(plan_funnel, wins_count_as_long_as_leads_were_followed)
 {
 	double shown;

@@ -17,7 +17,8 @@ static struct plan run(double revenue)
 }
 
 /* Rule 13: fast-tracked always, disqualified never.  Of 100 leads 40 are at the
- * cut, 10 more fast-tracked, all SQL and won, and 10 at the cut disqualified. */
+ * cut, 10 more fast-tracked, all SQL and won, and 10 at the cut
+ * disqualified. */
 Test(plan_offer, rule_13_counts_who_is_handed_over)
 {
 	plan_table_add(&t, 20, 500, "", "2020-01-01", 5, 9, "1");
@@ -128,7 +129,8 @@ Test(plan_offer, many_sources_are_one_in_the_end)
 	plan_table_release(&t);
 }
 
-/* 19 known outcomes are no rate, 20 are; how many MQLs come is known of both. */
+/* 19 known outcomes are no rate, 20 are; how many MQLs come is known of
+ * both. */
 Test(plan_offer, of_a_tiny_source_no_rate_is_stated)
 {
 	plan_table_add(&t, 9, 500, "A", "2020-01-01", 5, 9, "100");

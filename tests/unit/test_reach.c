@@ -16,7 +16,7 @@ struct reach_case {
 #define READ "{column: b, dimension: intent, type: number, each: 2"
 #define USED "{column: c, dimension: product, type: level, points: {x: 4}"
 
-ParameterizedTestParameters(reach, no_lead_has_more_than_all_terms_at_their_best)
+ParameterizedTestParameters(reach, no_lead_has_more_than_terms_at_their_best)
 {
 	static struct reach_case row[] = {
 		/* the best code of a table, perhaps missing or other */
@@ -49,7 +49,7 @@ ParameterizedTestParameters(reach, no_lead_has_more_than_all_terms_at_their_best
 }
 
 ParameterizedTest(struct reach_case *row, reach,
-		  no_lead_has_more_than_all_terms_at_their_best)
+		  no_lead_has_more_than_terms_at_their_best)
 {
 	struct mql_err err = MQL_ERR_INIT;
 	struct mql_scorecard card;

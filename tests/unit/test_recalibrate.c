@@ -294,7 +294,8 @@ Test(recalibrate, says_what_it_had_to_assume)
 
 	card.provenance.trained_until = MQL_DAY_NONE;
 	cr_assert(run(&card, &aim));
-	cr_assert_not(found.recent.unproven, "a card written by hand saw no lead");
+	cr_assert_not(found.recent.unproven,
+		      "a card written by hand saw no lead");
 	recalibrate_release(&found);
 
 	card.provenance.program = "mql-trainer 0.1.0";
@@ -352,7 +353,8 @@ Test(recalibrate, as_many_undated_leads_may_be_those_it_was_learned_from)
 	for (card.provenance.leads = 599; card.provenance.leads <= 601;
 	     card.provenance.leads++) {
 		cr_assert(run(&card, &aim));
-		cr_assert_eq(found.recent.as_many, card.provenance.leads <= 600);
+		cr_assert_eq(found.recent.as_many,
+			     card.provenance.leads <= 600);
 		recalibrate_release(&found);
 	}
 	leads.data.created = leads.created;

@@ -194,7 +194,8 @@ Test(split, rule_18_a_third_comes_first_and_the_periods_after_are_equal)
 	free(w);
 }
 
-/* Leads 0 .. 3000, ten a day from day 1000: the first third is leads 0 .. 999. */
+/* Leads 0 .. 3000, ten a day from day 1000: the first third is leads 0 ..
+ * 999. */
 Test(split, rule_18_chains_by_time_only_where_the_first_third_can_teach)
 {
 	struct world *w = world_new(3000);

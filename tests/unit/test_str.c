@@ -238,7 +238,8 @@ Test(str, is_utf8_to_its_last_byte)
 	cr_expect_not(mql_str_is_utf8(MQL_STR("\xC3\xA9t\xC3")));
 }
 
-/* An address is longer than what MQL_SHOW shows; control bytes stay harmless. */
+/* An address is longer than what MQL_SHOW shows; control bytes stay
+ * harmless. */
 Test(str, the_whole_text_is_shown)
 {
 	struct mql_buf buf = { 0 };

@@ -70,7 +70,8 @@ Test(thin, rule_16_known_leads_of_a_band_stand_for_all_of_it)
 		cr_assert_float_eq(stands_for(b), 200.0, 1e-9);
 	for (size_t i = 0; i < N; i++)
 		if (handed_lead(&handed, i)->label == LABEL_UNKNOWN)
-			cr_assert_eq(thin_weight(&thin, handed_lead(&handed, i)), 0.0);
+			cr_assert_eq(thin_weight(&thin,
+						 handed_lead(&handed, i)), 0.0);
 	handed_release(&handed);
 }
 
@@ -212,7 +213,8 @@ Test(thin, nothing_known_is_worth_nothing)
 	handed_release(&handed);
 }
 
-/* Probabilities of 0 and 1 leave no variance, and no number that has the same. */
+/* Probabilities of 0 and 1 leave no variance, and no number that has the
+ * same. */
 Test(thin, what_is_certain_is_worth_nothing)
 {
 	for (int p = 0; p < 2; p++) {
@@ -409,7 +411,8 @@ Test(thin, rule_16_the_rate_of_what_is_kept_is_that_of_all)
 	ladder_build(&ladder, &handed, &thin, 1, true);
 
 	/* SQL probability is 1 - i / N: .625 over the best 3,000.  Taken for
-	 * all, known leads say .69.  About 800 are kept: two errors are .034. */
+	 * all, known leads say .69.  About 800 are kept: two errors are
+	 * .034. */
 	const struct ladder_rung *last = &ladder.rung[ladder.n - 1];
 
 	cr_assert_float_eq((double)last->sql / (double)last->known, .625, .034);

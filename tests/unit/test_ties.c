@@ -105,7 +105,8 @@ Test(ties, of_many_values_are_those_of_equal_weights)
 Test(ties, of_scores_are_those_of_numbers)
 {
 	static const int64_t score[] = { -3, 70, -3, 0 };
-	static const double value[] = { -3, 70, -3, 0 }, weight[] = { 1, 2, 3, 4 };
+	static const double value[] = { -3, 70, -3, 0 };
+	static const double weight[] = { 1, 2, 3, 4 };
 	static const uint8_t label[] = { 1, 0, 0, 1 };
 
 	for (int weighs = 0; weighs < 2; weighs++) {
