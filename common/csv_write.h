@@ -13,7 +13,7 @@
 
 /* One cell, quoted where needed.  The caller writes delimiters and '\n'.
  * excel_safe: a cell that begins with = + - @ tab or CR, and is not a number,
- * gets a leading apostrophe (part 8, rule 23). */
+ * gets a leading apostrophe (rule 23). */
 void mql_csv_add_cell(struct mql_buf *buf, struct mql_str cell, char delimiter,
 		      bool excel_safe);
 

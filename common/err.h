@@ -35,7 +35,7 @@ struct mql_err {
 /* Record a failure and return false, so that a caller can write
  *     return mql_fail(err, MQL_E_DATA, "%s:%zu: ...", path, line);
  * Text past the buffer is cut at a UTF-8 character and ends in "...".  Bytes
- * from a table must pass through mql_str_show first (part 8, rule 23). */
+ * from a table must pass through mql_str_show first (rule 23). */
 bool mql_fail(struct mql_err *err, enum mql_code code, const char *fmt, ...)
 	MQL_PRINTF(3, 4);
 

@@ -31,7 +31,7 @@ enum {
 
 /* ---- the stop flag ---- */
 
-/* The one mutable global that DESIGN.md allows: a handler has no argument. */
+/* Global, as a handler has no argument. */
 static atomic_int stop_signal;
 
 static void on_stop(int sig)

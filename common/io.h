@@ -26,7 +26,7 @@ MQL_MUST_CHECK bool mql_io_open(int *fd, const char *path,
 MQL_MUST_CHECK bool mql_io_read(int fd, const char *path, char *p, size_t want,
 				size_t *got, struct mql_err *err);
 
-/* A file that appears whole or not at all (part 8, rule 19): written beside
+/* A file that appears whole or not at all (rule 19): written beside
  * its target under a temporary name, then flushed, fsync'ed and renamed.
  * Path NULL or "-" is standard output: a stream, nothing to rename.  A target
  * that exists and is not a regular file (/dev/null, a FIFO) is written to

@@ -4,7 +4,7 @@
  * Objects and arrays are opened and closed; commas and indentation are kept
  * here.  Doubles print as the shortest text that reads back, and NaN and
  * infinities as null.  Bytes that are not UTF-8 become U+FFFD; `<` is written
- * \u003c so that a document can stand inside HTML (part 8, rule 23).
+ * \u003c so that a document can stand inside HTML (rule 23).
  * (Debian's libraries build a tree first; a night's leads do not fit in one.)
  *
  *   Layer     common, formats; includes num.h

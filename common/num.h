@@ -14,8 +14,8 @@
 #include "common/str.h"
 
 /* A number: optional sign, digits with at most one decimal point (at least one
- * digit), optional exponent.  No blanks, no hex, no inf, no nan (part 8, rule
- * 24).  Correctly rounded; false where the text is not a number or overflows a
+ * digit), optional exponent.  No blanks, no hex, no inf, no nan (rule 24).
+ * Correctly rounded; false where the text is not a number or overflows a
  * double.  *x is untouched on failure.  Exact for any length. */
 MQL_MUST_CHECK bool mql_num_parse(struct mql_str s, double *x);
 

@@ -32,7 +32,7 @@ static inline bool mql_str_eq(struct mql_str a, struct mql_str b)
 }
 
 /* Without leading and trailing ASCII blanks (space, tab, CR, LF, VT, FF):
- * how every cell is taken for matching (part 8, rule 24). */
+ * how every cell is taken for matching (rule 24). */
 struct mql_str mql_str_trim(struct mql_str s);
 
 /* Byte order, shorter first on a common prefix: <0, 0, >0. */

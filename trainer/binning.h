@@ -17,7 +17,7 @@ struct binning {
 	size_t min_level;        // rows a level has at least
 };
 
-/* RECIPE, A.1: K = 128 bins of >= 5 rows, levels of >= 20. */
+/* Where a penalty smooths what was cut too fine. */
 #define BINNING_FINE   ((struct binning){ 128, 5, 0, 20 })
 
 /* Numbers and ages: greedy equal-frequency cuts halfway between neighbouring

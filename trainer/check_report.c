@@ -201,18 +201,15 @@ static void warn_outcomes(struct check *check)
 
 /* ---- contradictions ---- */
 
-/* Below a hundred of them the threshold was measured to be a gamble. */
-#define FEW_POSITIVES 100
-
 static void warn_class(struct check *check, const char *plural,
 		       const uint64_t n[3])
 {
 	const uint64_t known = n[LABEL_NO] + n[LABEL_YES];
 
-	if (known > 0 && n[LABEL_YES] < FEW_POSITIVES)
+	if (known > 0 && n[LABEL_YES] < LABELS_FEW_YES)
 		warn(check, "few leads known to be %s, %ju: below %d the "
 		     "threshold is uncertain", plural,
-		     (uintmax_t)n[LABEL_YES], FEW_POSITIVES);
+		     (uintmax_t)n[LABEL_YES], LABELS_FEW_YES);
 }
 
 /* What a fit would refuse: a few rows of great weight are a few rows. */

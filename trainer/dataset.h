@@ -2,9 +2,9 @@
 /* dataset.h - past leads and their outcomes, read once, column by column
  *
  * The leads table (and the outcomes file, joined by lead id) becomes typed
- * columns and two labels.  What labels mean is decided in DESIGN's rules 1 and
- * 2: 1, 0 or unknown; an open lead is not a loss; SQL outcomes exist only for
- * leads that were handed over.
+ * columns and two labels, which are 1, 0 or unknown: an open lead is not a
+ * loss, and SQL outcomes exist only for leads that were handed over (rules 1,
+ * 2).
  *
  *   Layer     trainer; includes trainer/outcome.h
  *   Threads   read, it is shared without locks; only a backtest of rows still

@@ -2,7 +2,7 @@
 /* init_write.h - guesses as a definition.yaml with its reasons as comments
  *
  * What is written parses with mql_definition_parse.  Text from the table stands
- * quoted in values and escaped in comments (part 8, rule 23).
+ * quoted in values and escaped in comments (rule 23).
  *
  *   Layer     trainer; includes trainer/init_guess.h
  */

@@ -62,6 +62,9 @@ void labels_set_within(struct dataset *data);
  * and of `won`, which the weights are learned from, some of each.  Where not,
  * the failure says how many there are. */
 #define LABELS_LEAST_WON 10      /* won, and not won */
+/* Fewer won, or fewer SQLs, and the threshold was measured to be a gamble: a
+ * warning. */
+#define LABELS_FEW_YES 100
 
 MQL_MUST_CHECK
 bool labels_check(const struct dataset *data, const char *path,

@@ -11,8 +11,7 @@
 
 #include "common/base.h"
 
-/* RECIPE, A.4: neighbours are merged while the cheapest merge costs so much
- * deviance at most. */
+/* Deviance: neighbours are merged while the cheapest merge costs no more. */
 #define MERGE_COST 0.5
 
 /* Greedy: always the cheapest pair of neighbours (the first among equals), at

@@ -6,7 +6,7 @@
 
 static const double tau2[] = { .003, .01, .03, .1, .3, 1 };
 
-/* The coarse one of the recipe (RECIPE, A.3) first: of equal gains it wins. */
+/* The first is what is usual: of equal gains it wins. */
 static const struct binning grain[PAIRS_N_GRAIN] = {
 	{ 12, 30, 12, 30 }, { 6, 30, 6, 30 }, { 24, 30, 24, 30 },
 };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* pairs.h - which two columns say more together than each alone
  *
- * On coarse codes a pair's table of cell effects is thought
- * of as drawn from N(0, tau^2); its gain is the log marginal likelihood that
- * such effects add to the present fit, to second order, at the best of six
- * tau^2 (empirical Bayes; Efron, Morris 1973):
+ * On coarse codes a pair's table of cell effects is thought of as drawn from
+ * N(0, tau^2); its gain is the log marginal likelihood that such effects add to
+ * the present fit, to second order, at the best of six tau^2 (empirical Bayes;
+ * Efron, Morris 1973):
  *
  *     sum over cells of -1/2 log(1 + tau^2 W) + 1/2 tau^2 R^2 / (1 + tau^2 W)
  *

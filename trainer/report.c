@@ -10,10 +10,9 @@
 
 #include "trainer/assemble.h"
 #include "trainer/calibrate.h"
+#include "trainer/labels.h"
 #include "trainer/maturity.h"
 #include "trainer/thin.h"
-
-#define FEW_POSITIVES 100      /* RECIPE, B: warn below */
 
 void report_warn(struct report *report, const char *fmt, ...)
 {
@@ -254,14 +253,14 @@ static void warn_counts(struct report *r)
 {
 	const struct dataset_counts *c = &r->data->counts;
 
-	if (c->won[LABEL_YES] < FEW_POSITIVES)
+	if (c->won[LABEL_YES] < LABELS_FEW_YES)
 		report_warn(r, "only %llu won leads: weights are rough below "
 			    "%d", (unsigned long long)c->won[LABEL_YES],
-			    FEW_POSITIVES);
-	if (c->sql[LABEL_YES] < FEW_POSITIVES)
+			    LABELS_FEW_YES);
+	if (c->sql[LABEL_YES] < LABELS_FEW_YES)
 		report_warn(r, "only %llu SQLs: the threshold is rough below "
 			    "%d", (unsigned long long)c->sql[LABEL_YES],
-			    FEW_POSITIVES);
+			    LABELS_FEW_YES);
 	if (c->bad_rows > 0)
 		report_warn(r, "%llu of %llu rows could not be read and were "
 			    "left out, the first: %s",
