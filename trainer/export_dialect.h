@@ -18,7 +18,6 @@ struct export_words {
 	bool backslash;          // escapes inside literals
 	bool name_backslash;     // and inside identifiers; else they double
 	const char *blanks;      // literal of the six ASCII blanks
-	size_t longest_name;     // bytes of an identifier
 	const char *big;         // type of 64-bit integers
 	const char *greatest;    // function of any number of arguments
 	size_t most_arguments;   // of it
