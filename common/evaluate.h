@@ -136,14 +136,10 @@ bool mql_reason_add_label(struct mql_buf *buf,
 			  const struct mql_scorecard *card,
 			  const struct mql_result *result, size_t i_entry);
 
-/* "pricing_visits 5..9 +12.3 | industry Fintech +4.1"; a deciding rule comes
- * first by its reason: "asked for a demo | ...".  An EACH term shows the
- * points alone: "emails_clicked +12.0"; a PAIR its two labels joined by
- * " x ".  `|` inside a label is written as `/`. */
-void mql_reason_add(struct mql_buf *buf, const struct mql_scorecard *card,
-		    const struct mql_result *result, size_t n_top);
-
-/* One entry of it; and a text as it stands in one, bars replaced. */
+/* One reason, "pricing_visits 5..9 +12.3".  An EACH term shows the points
+ * alone: "emails_clicked +12.0"; a PAIR its two labels joined by " x ".  " | "
+ * joins reasons, so `|` inside one is written as `/`; and a text as it stands
+ * among them, as that of a deciding rule does, in front. */
 void mql_reason_add_entry(struct mql_buf *buf,
 			  const struct mql_scorecard *card,
 			  const struct mql_result *result, size_t i_entry);

@@ -116,24 +116,3 @@ void mql_reason_add_entry(struct mql_buf *buf,
 	replace_bars(buf, from);
 	mql_tenths_add_signed(buf, result->points[i_entry]);
 }
-
-void mql_reason_add(struct mql_buf *buf, const struct mql_scorecard *card,
-		    const struct mql_result *result, size_t n_top)
-{
-	const size_t n_entry = mql_scorecard_n_entry(card);
-	const char *between = "";
-	size_t last = SIZE_MAX;
-
-	if (result->rule != SIZE_MAX) {
-		mql_reason_add_text(buf, card->rule[result->rule].reason);
-		between = " | ";
-	}
-	for (size_t i = 0; i < n_top; i++) {
-		last = next_entry(result, n_entry, last);
-		if (last == n_entry)
-			return;
-		mql_buf_adds(buf, between);
-		mql_reason_add_entry(buf, card, result, last);
-		between = " | ";
-	}
-}

@@ -280,15 +280,3 @@ void kernel_get(const struct kernel_tile *tile, size_t r,
 	result->grade[1] = tile->grade[1][r];
 	result->grade[2] = '\0';
 }
-
-void kernel_get_terms(const struct kernel *kernel,
-		      const struct kernel_tile *tile, size_t r,
-		      struct mql_result *result)
-{
-	const struct mql_scorecard *card = kernel->evaluator->card;
-
-	for (size_t i = 0; i < mql_scorecard_n_entry(card); i++)
-		result->points[i] = tile->points[i * KERNEL_ROWS + r];
-	for (size_t i = 0; i < card->n_term; i++)
-		result->code[i] = kernel_code(kernel, tile, i)[r];
-}

@@ -93,12 +93,9 @@ const uint32_t *kernel_code(const struct kernel *kernel,
 			    const struct kernel_tile *tile, size_t i_term);
 
 /* What mql_evaluate would have filled in for row r, which is not odd, but for
- * points[] and code[]; these, where they are wanted. */
+ * points[] and code[]. */
 void kernel_get(const struct kernel_tile *tile, size_t r,
 		struct mql_result *result);
-void kernel_get_terms(const struct kernel *kernel,
-		      const struct kernel_tile *tile, size_t r,
-		      struct mql_result *result);
 
 /* Find the MQL_REASONS entries that moved each row most, as mql_reason_top
  * does; then those of row r: fills top[], the rule, and points and code of

@@ -44,10 +44,11 @@ void reasons_release(struct reasons *reasons);
 /* Bytes that a put of n_top entries may write. */
 size_t reasons_room(const struct reasons *reasons, size_t n_top);
 
-/* At p the cell that mql_reason_add and mql_csv_add_cell would give, of the
- * entries top[0 .. n_top), n_top at most MQL_REASONS; of the result rule, and
- * points and code of these entries are looked at.  scratch: its content is
- * lost.  Returns where it ends. */
+/* At p the cell that mql_csv_add_cell would give of the deciding rule's reason
+ * (mql_reason_add_text) and of the entries top[0 .. n_top)
+ * (mql_reason_add_entry), " | " between; n_top is at most MQL_REASONS; of the
+ * result rule, and points and code of these entries are looked at.  scratch:
+ * its content is lost.  Returns where it ends. */
 char *reasons_put(const struct reasons *reasons, char *p,
 		  struct mql_buf *scratch, const struct mql_result *result,
 		  const size_t *top, size_t n_top, bool excel_safe);

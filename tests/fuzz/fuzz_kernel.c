@@ -6,6 +6,7 @@
 #include "scorer/kernel.h"
 #include "tests/prop/random_card.h"
 #include "tests/unit/made_chunk.h"
+#include "tests/unit/tile_row.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -74,8 +75,7 @@ static void compare(const struct mql_evaluator *evaluator,
 		must(ok == !(tile.odd >> r & 1));
 		if (!ok)
 			continue;
-		kernel_get(&tile, r, &got);
-		kernel_get_terms(kernel, &tile, r, &got);
+		tile_row(&got, evaluator->card, kernel, &tile, r);
 		must_be_same(evaluator->card, &want, &got);
 	}
 	kernel_tile_release(&tile);

@@ -10,6 +10,7 @@
 #include "scorer/drift.h"
 #include "tests/unit/count_alloc.h"
 #include "tests/unit/made_chunk.h"
+#include "tests/unit/tile_row.h"
 
 enum { N_CARD = 400, N_LEAD = 150 };
 
@@ -97,8 +98,7 @@ static void same_row(struct both *b, size_t i, size_t r)
 	cr_assert_eq(ok, !(b->tile.odd >> r & 1), "row %zu", i);
 	if (!ok)
 		return;
-	kernel_get(&b->tile, r, &b->got);
-	kernel_get_terms(b->kernel, &b->tile, r, &b->got);
+	tile_row(&b->got, &b->card, b->kernel, &b->tile, r);
 	same_result(b, i);
 	same_top(b, r);
 }
@@ -301,8 +301,7 @@ static void count_by_rows(struct both *b, const struct drift *drift,
 	for (size_t r = 0; r < b->tile.n; r++) {
 		if (b->tile.odd >> r & 1)
 			continue;
-		kernel_get(&b->tile, r, &b->got);
-		kernel_get_terms(b->kernel, &b->tile, r, &b->got);
+		tile_row(&b->got, &b->card, b->kernel, &b->tile, r);
 		drift_count(drift, count, &b->got);
 	}
 }

@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 
 #include "random_card.h"
+#include "tests/unit/reason_list.h"
 
 enum { N_CARD = 400, N_LEAD = 40 };
 
@@ -360,8 +361,8 @@ static void reasons_sum(struct scored *s)
 	struct mql_buf buf = { 0 };
 	int64_t sum = s->card.base;
 
-	mql_reason_add(&buf, &s->card, &s->result,
-		       mql_scorecard_n_entry(&s->card));
+	reason_list(&buf, &s->card, &s->result,
+		    mql_scorecard_n_entry(&s->card));
 
 	const char *p = mql_buf_text(&buf);
 

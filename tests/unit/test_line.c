@@ -10,6 +10,7 @@
 #include "tests/prop/random_card.h"
 #include "tests/unit/count_alloc.h"
 #include "tests/unit/made_chunk.h"
+#include "tests/unit/reason_list.h"
 
 /* ---- tenths ---- */
 
@@ -68,7 +69,7 @@ static void add_long_way(struct mql_buf *buf, const struct mql_scorecard *card,
 	}
 	mql_buf_addf(buf, ",%s,%s,", result->grade,
 		     mql_verdict_name[result->verdict]);
-	mql_reason_add(&text, card, result, MQL_REASONS);
+	reason_list(&text, card, result, MQL_REASONS);
 	add_cell(buf, &text, safe);
 	mql_buf_addc(buf, '\n');
 	mql_buf_release(&text);

@@ -3,6 +3,7 @@
 #include <criterion/parameterized.h>
 
 #include "lead_table.h"
+#include "reason_list.h"
 
 /* Four terms of every kind, and what a lead got from them. */
 static const double edge[] = { 5.0, 10.0 };
@@ -79,7 +80,7 @@ ParameterizedTest(struct reason_case *row, reason, reads_like_a_list)
 	struct mql_buf buf = { 0 };
 
 	mql_buf_adds(&buf, "7|");        /* what was there stays as it is */
-	mql_reason_add(&buf, &card, &result, row->n_top);
+	reason_list(&buf, &card, &result, row->n_top);
 	cr_assert_str_eq(mql_buf_text(&buf) + 2, row->want);
 	cr_assert_eq(strncmp(buf.p, "7|", 2), 0);
 	mql_buf_release(&buf);
@@ -100,7 +101,7 @@ Test(reason, a_cap_is_an_entry_of_its_own_behind_the_terms)
 	struct mql_buf buf = { 0 };
 	size_t top[6];
 
-	mql_reason_add(&buf, &capped, &result, 9);
+	reason_list(&buf, &capped, &result, 9);
 	cr_assert_str_eq(mql_buf_text(&buf),
 			 "pricing_visits 5..9 +12.3 | emails_clicked +12.0 | "
 			 "web/mail cap -12.0 | score cap -2.0");
