@@ -384,10 +384,14 @@ void recalibrate_add_text(struct mql_buf *buf,
 		add_void(buf, report);
 		break;
 	case RECALIBRATE_FLAT:
-		mql_buf_adds(buf, "\nTHE PROMISE IS VOID, and no card is "
-			     "written: among these leads a higher score no "
-			     "longer\n  means more SQLs. Learn a new card: "
-			     "mql-trainer fit\n");
+		mql_buf_adds(buf, r->sql.from.present
+			     ? "\nTHE PROMISE IS VOID, and no card is "
+			       "written: among these leads a higher score no "
+			       "longer\n  means more SQLs. Learn a new card: "
+			       "mql-trainer fit\n"
+			     : "\nno card: among these leads a higher score "
+			       "does not mean more SQLs. Change the points, "
+			       "or\n  learn a card: mql-trainer fit\n");
 		break;
 	case RECALIBRATE_REFUSED:
 		add_refusal(buf, report);
