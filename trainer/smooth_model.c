@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* From coefficients to terms.
  *
- * Bins that the data can't tell apart become one (merge.h).  Each coefficient
+ * Bins that the data can't tell apart become one (merge.h).  What that takes
+ * away from a term the others know nothing of, and it costs little: sum of
+ * w d^2, d the change of a lead's log-odds.  But of columns that say the same
+ * each has a part of one effect, too small to be kept, and all of it would go:
+ * the changes together cost more than each by itself.  There terms are merged
+ * one after the other, and each first takes over, as a mean over the leads of
+ * each parameter, what those before it have lost.
+ *
+ * Each coefficient
  * b_g is then a weighted mean a_g'beta of fitted ones, and is centred over the
  * training leads:
  *
@@ -20,6 +28,8 @@
 #include "trainer/merge.h"
 
 #define LEAST_WEIGHT 1e-6        /* a bin's, for merging */
+#define SHARED       1.25        /* cost of merging all, of that of terms by */
+				 /* themselves: 1 where none is like another */
 
 /* A term's parameters, 0 .. n-1 (without that of dropped cells). */
 struct part {
@@ -48,12 +58,8 @@ static void part_init(struct part *part, const struct smooth *s, size_t t)
 	part->group = mql_calloc(n, sizeof(size_t));
 	part->beta = mql_calloc(n, sizeof(double));
 	part->se = mql_calloc(n, sizeof(double));
-	memcpy(part->beta, s->fit.beta + part->first, n * sizeof(double));
-	for (size_t i = 0; i < n; i++) {
-		part->weight[i] = s->fit.weight[part->first + i] +
-				  LEAST_WEIGHT;
+	for (size_t i = 0; i < n; i++)
 		part->se[i] = (double)NAN;
-	}
 }
 
 static void part_release(struct part *part)
@@ -118,13 +124,22 @@ static void merge_levels(struct part *part)
 	free(ranked);
 }
 
+/* As fitted, each parameter a group. */
+static void start_part(struct part *part, const struct smooth *s)
+{
+	for (size_t i = 0; i < part->n; i++) {
+		part->beta[i] = s->fit.beta[part->first + i];
+		part->weight[i] = s->fit.weight[part->first + i] +
+				  LEAST_WEIGHT;
+		part->group[i] = i;
+	}
+}
+
 /* Merge, and turn weights into shares of the group. */
 static void merge_part(struct part *part, const struct smooth *s)
 {
 	double *sum;
 
-	for (size_t i = 0; i < part->n; i++)
-		part->group[i] = i;
 	if (!part->is_pair && s->fine[part->term].n_bin > 0)
 		merge_bins(part, s->fine[part->term].n_bin);
 	else if (!part->is_pair && part->n > 0)
@@ -135,6 +150,67 @@ static void merge_part(struct part *part, const struct smooth *s)
 	for (size_t i = 0; i < part->n; i++)
 		part->weight[i] /= sum[part->group[i]];
 	free(sum);
+}
+
+/* lost: [n_sample] of log-odds.  Monotone bins stay so (rule 11). */
+static void take_over(struct part *part, const struct smooth *s,
+		      const double *lost)
+{
+	const uint16_t *code = s->codes.code[part->term];
+	double *sum = mql_calloc(part->n + 1, 2 * sizeof(*sum));
+	int sign = 0;
+
+	for (size_t i = 0; i < s->n_sample; i++) {
+		sum[2 * code[i]] += s->fit.lead_weight[i] * lost[i];
+		sum[2 * code[i] + 1] += s->fit.lead_weight[i];
+	}
+	for (size_t j = 0; j < part->n; j++)
+		if (sum[2 * j + 1] > 0)
+			part->beta[j] += sum[2 * j] / sum[2 * j + 1];
+	free(sum);
+	if (!part->is_pair)
+		sign = s->data->column[part->term].feature->monotone;
+	if (sign != 0)
+		merge_monotone(part->beta, part->weight,
+			       s->fine[part->term].n_bin, sign);
+}
+
+/* Adds what merging took away, and returns what that costs. */
+static double lose(double *lost, const struct part *part,
+		   const struct smooth *s)
+{
+	const uint16_t *code = s->codes.code[part->term];
+	const double *fitted = s->fit.beta + part->first;
+	double cost = 0, d;
+
+	for (size_t i = 0; i < s->n_sample; i++) {
+		if (code[i] == part->n)
+			continue;        // a dropped cell
+		d = fitted[code[i]] - part->beta[code[i]];
+		lost[i] += d;
+		cost += s->fit.lead_weight[i] * d * d;
+	}
+	return cost;
+}
+
+/* Returns whether what went was shared. */
+static bool merge_parts(struct part *part, size_t n_part,
+			const struct smooth *s, bool takes_over)
+{
+	double *lost = mql_calloc(s->n_sample, sizeof(*lost));
+	double each = 0, together = 0;
+
+	for (size_t t = 0; t < n_part; t++) {
+		start_part(&part[t], s);
+		if (takes_over)
+			take_over(&part[t], s, lost);
+		merge_part(&part[t], s);
+		each += lose(lost, &part[t], s);
+	}
+	for (size_t i = 0; i < s->n_sample; i++)
+		together += s->fit.lead_weight[i] * lost[i] * lost[i];
+	free(lost);
+	return together > SHARED * each;
 }
 
 /* ---- centring and standard errors ---- */
@@ -431,8 +507,9 @@ bool smooth_model(struct learn_model *model, struct smooth *s,
 	if (!s->no_errors)
 		ok = find_covariance(part, n_part, &model->info.effective_df,
 				     s, err);
+	if (merge_parts(part, n_part, s, false))
+		(void)merge_parts(part, n_part, s, true);
 	for (size_t t = 0; t < n_part; t++) {
-		merge_part(&part[t], s);
 		centre_part(&part[t], s, leads + part[t].first);
 		(t < n_column ? fill_column : fill_pair)
 			(&model->term[t], &part[t], s, &model->arena);

@@ -363,6 +363,55 @@ Test(learn_smooth, a_column_that_never_varies_adds_nothing)
 	made_leads_release(&l.made);
 }
 
+/* Of n columns that say the same, how far apart leads are. */
+static double range_of_copies(size_t column, size_t n, int monotone)
+{
+	const struct made_options made = { .n = 300, .seed = 4,
+					   .monotone = monotone };
+	struct learned l;
+	struct dataset_column copy[8];
+	struct mql_err err = MQL_ERR_INIT;
+	double least = INFINITY, most = -INFINITY;
+
+	made_leads_init(&l.made, &made);
+	for (size_t k = 0; k < n; k++)
+		copy[k] = l.made.data.column[column];
+	l.made.data.column = copy;
+	l.made.data.n_column = n;
+	cr_assert(learn_fit(&l.model, &l.made.data, l.made.row, made.n,
+			    &smooth, &err), "%s", err.msg);
+	l.logit = logits(&l.model, &l.made.data);
+	for (size_t i = 0; i < made.n; i++) {
+		least = fmin(least, l.logit[i]);
+		most = fmax(most, l.logit[i]);
+	}
+	learned_release(&l);
+	return most - least;
+}
+
+struct copied { size_t column; int monotone; };
+
+ParameterizedTestParameters(learn_smooth, copies_together_say_what_one_does)
+{
+	static struct copied copied[] = {
+		{ MADE_INDUSTRY, 0 }, { MADE_SPEND, 0 }, { MADE_SPEND, 1 },
+	};
+
+	return cr_make_param_array(struct copied, copied,
+				   MQL_ARRAY_LEN(copied));
+}
+
+ParameterizedTest(struct copied *p, learn_smooth,
+		  copies_together_say_what_one_does)
+{
+	const double one = range_of_copies(p->column, 1, p->monotone);
+	const double eight = range_of_copies(p->column, 8, p->monotone);
+
+	cr_expect(one > .5, "one: %g", one);
+	cr_expect(fabs(eight - one) < .3 * one, "one: %g, eight: %g", one,
+		  eight);
+}
+
 /* ---- the door ---- */
 
 struct refused { size_t n, n_won; char want[128]; };
