@@ -26,6 +26,36 @@ struct fit_rows {
 	const void *self;
 };
 
+/* Of n rows, which a problem takes: all, or all but every fifth, which is left
+ * to choose a cost by.  Rows are in an order of digests: it is a fair fifth. */
+enum fit_part { FIT_ALL, FIT_TRAIN, FIT_TEST };
+static inline size_t fit_part_n(enum fit_part part, size_t n)
+{
+	switch (part) {
+	case FIT_TRAIN:
+		return n - n / 5;
+	case FIT_TEST:
+		return n / 5;
+	case FIT_ALL:
+		break;
+	}
+	return n;
+}
+
+/* The row that is number i of them. */
+static inline size_t fit_part_row(enum fit_part part, size_t i)
+{
+	switch (part) {
+	case FIT_TRAIN:
+		return i + i / 4;
+	case FIT_TEST:
+		return 5 * i + 4;
+	case FIT_ALL:
+		break;
+	}
+	return i;
+}
+
 struct fit_options {
 	double cost;             // C > 0: larger penalises less
 	double tolerance;        // eps > 0; 1e-8 is as good as it gets

@@ -47,7 +47,7 @@ struct l1 {
 	struct codes codes;
 	struct l1_term *term;    // [n_term]
 	size_t n_term, n_feature;
-	const uint32_t *part;    // rows of codes that a problem takes
+	enum fit_part part;      // rows of codes that a problem takes
 	double *beta;            // [n_feature]
 	double intercept;
 	struct mql_arena arena;
@@ -87,11 +87,12 @@ static size_t fill_row(const void *self, size_t i, uint32_t *feature,
 		       double *value)
 {
 	const struct l1 *l1 = self;
+	const size_t at = fit_part_row(l1->part, i);
 	size_t n = 0;
 
 	for (size_t t = 0; t < l1->n_term; t++)
-		n += fill_term(&l1->term[t],
-			       l1->codes.code[t][l1->part[i]], feature + n);
+		n += fill_term(&l1->term[t], l1->codes.code[t][at],
+			       feature + n);
 	for (size_t k = 0; k < n; k++)
 		value[k] = 1.0;
 	return n;
@@ -101,7 +102,7 @@ static uint8_t row_label(const void *self, size_t i)
 {
 	const struct l1 *l1 = self;
 
-	return l1->codes.label[l1->part[i]];
+	return l1->codes.label[fit_part_row(l1->part, i)];
 }
 
 /* What the parameter `code` of a term adds: the sum of its steps, or its
@@ -131,8 +132,8 @@ static double logit_of(const struct l1 *l1, size_t i)
 
 /* ---- fitting ---- */
 
-static bool solve(struct l1 *l1, const uint32_t *part, size_t n, double c,
-		  uint64_t seed, struct mql_err *err)
+static bool solve(struct l1 *l1, enum fit_part part, double c, uint64_t seed,
+		  struct mql_err *err)
 {
 	const struct fit_options options = {
 		c, L1_TOLERANCE, L1_BIAS, (unsigned)seed,
@@ -142,7 +143,8 @@ static bool solve(struct l1 *l1, const uint32_t *part, size_t n, double c,
 
 	l1->part = part;
 	problem = fit_problem_new(&(struct fit_rows){
-		n, l1->n_feature, l1->n_feature + 1, fill_row, row_label, l1,
+		fit_part_n(part, l1->n), l1->n_feature, l1->n_feature + 1,
+		fill_row, row_label, l1,
 	});
 	ok = fit_problem_solve(l1->beta, &l1->intercept, problem, &options,
 			       err);
@@ -150,59 +152,37 @@ static bool solve(struct l1 *l1, const uint32_t *part, size_t n, double c,
 	return ok;
 }
 
-static double loss_of(const struct l1 *l1, const uint32_t *part, size_t n)
+static double loss_of(const struct l1 *l1, enum fit_part part)
 {
+	const size_t n = fit_part_n(part, l1->n);
 	double sum = 0.0;
 
-	for (size_t i = 0; i < n; i++)
-		sum += logistic_loss(logit_of(l1, part[i]),
-				     l1->codes.label[part[i]]);
+	for (size_t i = 0; i < n; i++) {
+		const size_t at = fit_part_row(part, i);
+
+		sum += logistic_loss(logit_of(l1, at), l1->codes.label[at]);
+	}
 	return sum;
 }
 
-/* The rows are in an order of digests: every fifth is a fair fifth. */
 static bool choose_cost(struct l1 *l1, uint64_t seed, double *best,
 			struct mql_err *err)
 {
-	uint32_t *train = mql_calloc(l1->n, sizeof(*train));
-	uint32_t *test = mql_calloc(l1->n, sizeof(*test));
-	size_t n_train = 0, n_test = 0;
 	double least = INFINITY;
-	bool ok = true;
 
-	for (uint32_t i = 0; i < l1->n; i++) {
-		if (i % 5 == 4)
-			test[n_test++] = i;
-		else
-			train[n_train++] = i;
-	}
 	*best = cost[0];
-	for (size_t k = 0; ok && k < MQL_ARRAY_LEN(cost); k++) {
+	for (size_t k = 0; k < MQL_ARRAY_LEN(cost); k++) {
 		double loss;
 
-		ok = solve(l1, train, n_train, cost[k], seed, err);
-		loss = loss_of(l1, test, n_test);
+		if (!solve(l1, FIT_TRAIN, cost[k], seed, err))
+			return false;
+		loss = loss_of(l1, FIT_TEST);
 		if (loss < least) {
 			least = loss;
 			*best = cost[k];
 		}
 	}
-	free(test);
-	free(train);
-	return ok;
-}
-
-static bool solve_all(struct l1 *l1, double c, uint64_t seed,
-		      struct mql_err *err)
-{
-	uint32_t *all = mql_calloc(l1->n, sizeof(*all));
-	bool ok;
-
-	for (uint32_t i = 0; i < l1->n; i++)
-		all[i] = i;
-	ok = solve(l1, all, l1->n, c, seed, err);
-	free(all);
-	return ok;
+	return true;
 }
 
 /* ---- terms ---- */
@@ -315,7 +295,6 @@ static void fill_model(struct learn_model *model, const struct l1 *l1,
 {
 	double yes = 0.0, n = (double)l1->n;
 	size_t n_used = 1;
-	uint32_t *all = mql_calloc(l1->n, sizeof(*all));
 
 	model->intercept = l1->intercept;
 	model->n_term = l1->n_term;
@@ -324,20 +303,17 @@ static void fill_model(struct learn_model *model, const struct l1 *l1,
 	for (size_t t = 0; t < l1->n_term; t++)
 		fill_model_term(&model->term[t], l1, &l1->term[t],
 				&model->arena);
-	for (uint32_t i = 0; i < l1->n; i++) {
-		all[i] = i;
+	for (size_t i = 0; i < l1->n; i++)
 		yes += l1->codes.label[i];
-	}
 	for (size_t j = 0; j < l1->n_feature; j++)
 		n_used += l1->beta[j] != 0.0;
 	model->info = (struct learn_info){
 		.converged = true, .n_parameter = n_used, .n_pair = n_pair,
 		.effective_df = (double)n_used, .gradient = (double)NAN,
-		.deviance = 2.0 * loss_of(l1, all, l1->n),
+		.deviance = 2.0 * loss_of(l1, FIT_ALL),
 		.null_deviance = -2.0 * (yes * log(yes / n) +
 					 (n - yes) * log(1.0 - yes / n)),
 	};
-	free(all);
 }
 
 static bool run(struct l1 *l1, const struct learn_options *options,
@@ -348,13 +324,13 @@ static bool run(struct l1 *l1, const struct learn_options *options,
 	add_columns(l1);
 	l1->beta = mql_realloc(l1->beta, l1->n_feature, sizeof(*l1->beta));
 	if (!choose_cost(l1, options->seed, &c, err) ||
-	    !solve_all(l1, c, options->seed, err))
+	    !solve(l1, FIT_ALL, c, options->seed, err))
 		return false;
 	*n_pair = options->no_pairs ? 0 : add_pairs(l1);
 	if (*n_pair == 0)
 		return true;
 	l1->beta = mql_realloc(l1->beta, l1->n_feature, sizeof(*l1->beta));
-	return solve_all(l1, c, options->seed, err);
+	return solve(l1, FIT_ALL, c, options->seed, err);
 }
 
 /* Leads that liblinear's copy of the data has room for.  A number is half of

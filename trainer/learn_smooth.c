@@ -266,6 +266,7 @@ static bool converge(struct smooth *s, struct mql_err *err)
 		options.borrow = s->n_sample;
 	if (newton_borrows(&s->fit, &options) && !s->codes.joint)
 		codes_join(&s->codes, s->n_sample);
+	/* Where steps converge slowly: 1/10,000 of a standard error. */
 	if (s->fit.p > NEWTON_DIRECT_MOST || options.borrow > 0)
 		options.tolerance = 1e-8;
 	return newton_run(&s->fit, &s->codes, &s->penalty, &options, err);

@@ -44,7 +44,7 @@ struct screen {
 	struct screened *column; // [D]
 	size_t n, n_feature, n_won;
 	const uint32_t *row;     // [n]
-	const uint32_t *part;    // [.] of 0 .. n-1: what a problem takes
+	enum fit_part part;      // of 0 .. n-1: what a problem takes
 	double *beta;            // [n_feature]
 	double intercept;
 	struct mql_arena arena;
@@ -126,10 +126,11 @@ static size_t fill_row(const void *self, size_t i, uint32_t *feature,
 		       double *value)
 {
 	const struct screen *s = self;
+	const size_t at = fit_part_row(s->part, i);
 	size_t n = 0;
 
 	for (size_t d = 0; d < s->data->n_column; d++)
-		n += fill_column(&s->column[d], s->column[d].code[s->part[i]],
+		n += fill_column(&s->column[d], s->column[d].code[at],
 				 feature + n);
 	for (size_t k = 0; k < n; k++)
 		value[k] = 1.0;
@@ -145,7 +146,7 @@ static uint8_t row_label(const void *self, size_t i)
 {
 	const struct screen *s = self;
 
-	return label_at(s, s->part[i]);
+	return label_at(s, fit_part_row(s->part, i));
 }
 
 static double logit_of(const struct screen *s, size_t i)
@@ -193,27 +194,29 @@ static void learn_columns(struct screen *s)
 /* ---- fitting ---- */
 
 /* s of the file's head. */
-static double chance(const struct screen *s, const uint32_t *part, size_t n)
+static double chance(const struct screen *s, enum fit_part part)
 {
+	const size_t n = fit_part_n(part, s->n);
 	double yes = 0.0;
 
 	for (size_t k = 0; k < n; k++)
-		yes += label_at(s, part[k]);
+		yes += label_at(s, fit_part_row(part, k));
 	return sqrt(fmax(yes * (1.0 - yes / (double)n), 1.0)) / 2.0;
 }
 
-static bool solve(struct screen *s, const uint32_t *part, size_t n, double t,
+static bool solve(struct screen *s, enum fit_part part, double t,
 		  uint64_t seed, struct mql_err *err)
 {
 	const struct fit_options options = {
-		t / chance(s, part, n), TOLERANCE, SCREEN_BIAS, (unsigned)seed,
+		t / chance(s, part), TOLERANCE, SCREEN_BIAS, (unsigned)seed,
 	};
 	struct fit_problem *problem;
 	bool ok;
 
 	s->part = part;
 	problem = fit_problem_new(&(struct fit_rows){
-		n, s->n_feature, s->n_feature + 1, fill_row, row_label, s,
+		fit_part_n(part, s->n), s->n_feature, s->n_feature + 1,
+		fill_row, row_label, s,
 	});
 	ok = fit_problem_solve(s->beta, &s->intercept, problem, &options,
 			       err);
@@ -221,13 +224,16 @@ static bool solve(struct screen *s, const uint32_t *part, size_t n, double t,
 	return ok;
 }
 
-static double loss_of(const struct screen *s, const uint32_t *part, size_t n)
+static double loss_of(const struct screen *s, enum fit_part part)
 {
+	const size_t n = fit_part_n(part, s->n);
 	double sum = 0.0;
 
-	for (size_t k = 0; k < n; k++)
-		sum += logistic_loss(logit_of(s, part[k]),
-				     label_at(s, part[k]));
+	for (size_t k = 0; k < n; k++) {
+		const size_t at = fit_part_row(part, k);
+
+		sum += logistic_loss(logit_of(s, at), label_at(s, at));
+	}
 	return sum;
 }
 
@@ -236,46 +242,23 @@ static double loss_of(const struct screen *s, const uint32_t *part, size_t n)
 static bool choose_cost(struct screen *s, double *best, uint64_t seed,
 			struct mql_err *err)
 {
-	uint32_t *train = mql_calloc(s->n, sizeof(*train));
-	uint32_t *test = mql_calloc(s->n, sizeof(*test));
 	double loss[MQL_ARRAY_LEN(path)], least = INFINITY;
-	size_t n_train = 0, n_test = 0, k = 0;
-	bool ok = true;
+	size_t k = 0;
 
-	for (uint32_t i = 0; i < s->n; i++) {
-		if (i % 5 == 4)
-			test[n_test++] = i;
-		else
-			train[n_train++] = i;
-	}
-	for (; ok && k < MQL_ARRAY_LEN(path); k++) {
-		ok = solve(s, train, n_train, path[k], seed, err);
-		loss[k] = loss_of(s, test, n_test);
+	for (; k < MQL_ARRAY_LEN(path); k++) {
+		if (!solve(s, FIT_TRAIN, path[k], seed, err))
+			return false;
+		loss[k] = loss_of(s, FIT_TEST);
 		least = fmin(least, loss[k]);
 		if (loss[k] > least + AS_WELL)
 			break;
 	}
-	for (size_t i = 0; ok && i < k; i++) {
+	for (size_t i = 0; i < k; i++) {
 		*best = path[i];
 		if (loss[i] <= least + AS_WELL)
 			break;
 	}
-	free(test);
-	free(train);
-	return ok;
-}
-
-static bool solve_all(struct screen *s, double t, uint64_t seed,
-		      struct mql_err *err)
-{
-	uint32_t *all = mql_calloc(s->n, sizeof(*all));
-	bool ok;
-
-	for (uint32_t i = 0; i < s->n; i++)
-		all[i] = i;
-	ok = solve(s, all, s->n, t, seed, err);
-	free(all);
-	return ok;
+	return true;
 }
 
 /* ---- what is kept ---- */
@@ -350,7 +333,7 @@ bool screen_columns(size_t *column, size_t *n_kept, const struct dataset *data,
 				   sizeof(*s.column));
 	learn_columns(&s);
 	s.beta = mql_calloc(s.n_feature, sizeof(*s.beta));
-	ok = choose_cost(&s, &t, seed, err) && solve_all(&s, t, seed, err);
+	ok = choose_cost(&s, &t, seed, err) && solve(&s, FIT_ALL, t, seed, err);
 	if (ok) {
 		find_strength(&s);
 		*n_kept = rank_columns(column, &s);

@@ -175,6 +175,26 @@ Test(fit_liblinear, a_problem_can_be_solved_more_than_once)
 	fit_problem_free(NULL);
 }
 
+Test(fit_liblinear, every_fifth_row_is_left_to_try_on)
+{
+	for (size_t n = 0; n < 23; n++) {
+		const size_t n_train = fit_part_n(FIT_TRAIN, n);
+		const size_t n_test = fit_part_n(FIT_TEST, n);
+		int parts[23] = { 0 };
+
+		cr_assert_eq(fit_part_n(FIT_ALL, n), n);
+		cr_assert_eq(n_train + n_test, n);
+		for (size_t i = 0; i < n_train; i++)
+			parts[fit_part_row(FIT_TRAIN, i)] += 1;
+		for (size_t i = 0; i < n_test; i++)
+			parts[fit_part_row(FIT_TEST, i)] += 2;
+		for (size_t i = 0; i < n; i++) {
+			cr_assert_eq(fit_part_row(FIT_ALL, i), i);
+			cr_assert_eq(parts[i], i % 5 == 4 ? 2 : 1);
+		}
+	}
+}
+
 Test(fit_liblinear, prints_nothing, .init = cr_redirect_stdout)
 {
 	const struct fit_options options = { 1.0, 1e-8, 10.0, 1 };
