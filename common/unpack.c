@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "common/io.h"
 
@@ -105,6 +106,10 @@ static bool unzstd(struct mql_unpack *u, char *p, size_t n, size_t *got,
 	u->pos = in.pos;
 	*got = out.pos;
 	u->whole = left == 0;
+	if (ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge)
+		return mql_fail(err, MQL_E_DATA, "%s: to unpack it takes more "
+				"than 128 MB of memory: compress it again, "
+				"with no more than zstd --long", u->path);
 	return !ZSTD_isError(left) || damaged(u, ZSTD_getErrorName(left), err);
 }
 

@@ -203,6 +203,19 @@ Test(unpack, damage_is_named)
 	mql_buf_release(&packed);
 }
 
+/* The head of a frame, RFC 8878: its window is 2^31 bytes. */
+Test(unpack, a_window_that_is_too_large_is_not_damage)
+{
+	const struct mql_str frame = { "\x28\xB5\x2F\xFD\x00\xA8\x01\x00", 9 };
+	struct mql_err err = MQL_ERR_INIT;
+
+	cr_assert_not(unpack_all(frame, &err));
+	cr_expect_str_eq(err.msg, "leads.csv.gz: to unpack it takes more than "
+				  "128 MB of memory: compress it again, with no "
+				  "more than zstd --long");
+	cr_expect_eq(err.code, MQL_E_DATA);
+}
+
 Test(unpack, leaves_alone_what_is_not_compressed)
 {
 	static const char *const start[] = { "", "\x1F", "a,b\n",
