@@ -78,6 +78,11 @@ def ours(at, stem):
         score(at, NULL, leads, "--no-reasons"),
         score(at, NULL_2, leads, "--no-reasons", threads=2),
         score(at, FILE, leads, "--no-reasons", out=stem + ".file"),
+        score(at, FILE_2, leads, "--no-reasons", threads=2,
+              out=stem + ".file2"),
+        twice_at_once(at, FILE_TWICE,
+                      score(at, FILE, leads, "--no-reasons",
+                            out=stem + ".twice")),
         score(at, WHOLE, leads, out=stem + ".whole"),
     ]
 
@@ -86,11 +91,6 @@ def ours_also(at):
     """Where gigabytes written would tell nothing new."""
     leads, quoted = "leads.csv", "leads_quoted.csv"
     return [
-        score(at, FILE_2, leads, "--no-reasons", threads=2,
-              out="leads.file2"),
-        twice_at_once(at, FILE_TWICE,
-                      score(at, FILE, leads, "--no-reasons",
-                            out="leads.twice")),
         score(at, WHOLE_2, leads, threads=2, out="leads.whole2"),
         Run(WC_QUOTED, ["wc", "-l", at(quoted)]),
         score(at, NULL_QUOTED, quoted, "--no-reasons"),
